@@ -1,0 +1,31 @@
+# What ./dev asks of the machine. Each row: the command (or Python module) that must be there, and its Debian package.
+
+# The metadata store binds to this library at run time.
+server_libraries=(
+    "liblmdb.so.0 liblmdb0"
+)
+
+# The real clients that the tests in test/Drystone.Clients.Tests drive, and what those need around them.
+client_commands=(
+    "aws awscli"
+    "curl curl"
+    "docker-registry docker-registry"
+    "fusermount fuse"
+    "git git"
+    "git-annex git-annex"
+    "nginx nginx-light"
+    "openssl openssl"
+    "pgbackrest pgbackrest"
+    "/usr/lib/postgresql/15/bin/postgres postgresql-15"
+    "python3 python3"
+    "rclone rclone"
+    "restic restic"
+    "s3 libs3-2"
+    "s3cmd s3cmd"
+    "s3fs s3fs"
+    "skopeo skopeo"
+    "wrk wrk"
+)
+client_modules=(
+    "boto3 python3-boto3"
+)
