@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Drystone.Keyspace.Lmdb;
+
+/// <summary>What the store asks of the file system beyond .NET's own calls.</summary>
+internal static unsafe partial class FileSystem
+{
+    // struct statfs is 120 bytes on 64-bit Linux, with f_type first.
+    private const int StatFsBytes = 256;
+    private const int OpenDirectoryFlags = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on x86-64.
+    private const int OpenDirectoryFlagsArm = 0x4000 | 0x80000;
+
+    // https://man7.org/linux/man-pages/man2/statfs.2.html
+    private static readonly Dictionary<uint, string> RemoteTypes = new()
+    {
+        [0x6969] = "NFS",
+        [0x517B] = "SMB",
+        [0xFF534D42] = "CIFS",
+        [0xFE534D42] = "SMB2",
+        [0x65735546] = "FUSE",
+        [0x01021997] = "9P",
+        [0x5346414F] = "AFS",
+        [0x00C36400] = "CephFS",
+        [0x0BD00BD0] = "Lustre",
+        [0x7461636F] = "OCFS2",
+        [0x47504653] = "GPFS",
+    };
+
+    /// <exception cref="KeyspaceException">The directory is on a file system that is unsafe for LMDB.</exception>
+    internal static void RefuseRemote(string directory)
+    {
+        if (RemoteTypes.TryGetValue(TypeOf(directory), out var type))
+        {
+            throw Refusal(directory, type);
+        }
+    }
+
+    internal static KeyspaceException Refusal(string directory, string type) => new(
+        $"{directory} is on {type}. The keyspace is a memory map with locks, which is safe on a local disk only: "
+        + "put it on one with `--metadata DIR`; the objects themselves may stay where they are.");
+
+    /// <summary>Makes new entries of <paramref name="directory"/> survive a power cut.</summary>
+    internal static void SyncDirectory(string directory)
+    {
+        var flags = RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+            ? OpenDirectoryFlagsArm
+            : OpenDirectoryFlags;
+        var descriptor = Call(directory, path => open(path, flags));
+        try
+        {
+            LmdbErrors.ThrowIfFailed(fsync(descriptor) == 0 ? 0 : Marshal.GetLastSystemError(), "sync its directory");
+        }
+        finally
+        {
+            _ = close(descriptor);
+        }
+    }
+
+    /// <summary>Whether <paramref name="bytes"/> more can be written beside the store right now.</summary>
+    internal static bool HasSpace(string directory, int bytes)
+    {
+        try
+        {
+            using var probe = File.OpenHandle(
+                Path.Combine(directory, "space-probe"), FileMode.Create, FileAccess.Write, FileShare.None,
+                FileOptions.DeleteOnClose | FileOptions.WriteThrough);
+            RandomAccess.Write(probe, new byte[bytes], fileOffset: 0);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return failure.HResult is not (Native.Code.NoSpace or Native.Code.QuotaExceeded);
+        }
+    }
+
+    private static uint TypeOf(string directory)
+    {
+        var buffer = stackalloc byte[StatFsBytes];
+        Call(directory, path => statfs(path, buffer));
+        return (uint)BinaryPrimitives.ReadInt64LittleEndian(new ReadOnlySpan<byte>(buffer, sizeof(long)));
+    }
+
+    private delegate int PathCall(byte* path);
+
+    private static int Call(string path, PathCall call)
+    {
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            var result = call(bytes);
+            LmdbErrors.ThrowIfFailed(result >= 0 ? 0 : Marshal.GetLastSystemError(), $"open {path}");
+            return result;
+        }
+    }
+
+    [LibraryImport("libc")] private static partial int statfs(byte* path, byte* buffer);
+    [LibraryImport("libc")] private static partial int open(byte* path, int flags);
+    [LibraryImport("libc")] private static partial int fsync(int descriptor);
+    [LibraryImport("libc")] private static partial int close(int descriptor);
+}

@@ -1,0 +1,156 @@
+using System.Text;
+using static Drystone.Keyspace.Lmdb.Native;
+
+namespace Drystone.Keyspace.Lmdb;
+
+/// <summary>An open LMDB environment and its databases.</summary>
+internal sealed unsafe class LmdbEnvironment : IDisposable
+{
+    /// <summary>Snapshots open at once. A slot is 64 bytes of the lock file; a server of 10,000 connections holds far
+    /// fewer, since a snapshot lasts as long as a look-up and not as long as a transfer.</summary>
+    internal const int MaxReaders = 4_096;
+
+    // "keys", "long" and "about", and one to spare for a later format.
+    private const int MaxDatabases = 4;
+    private const uint OwnerOnly = 0x180; // rw-------
+
+    // To this size the map doubles, beyond it grows by it: doubling a terabyte would claim address space for nothing.
+    private const long MaxGrowthBytes = 64L << 30;
+    private const int MapAlignmentBytes = 1 << 16; // A multiple of every page size in use (4, 16 and 64 KiB).
+
+    private readonly nint _handle;
+    private readonly uint _pageBytes;
+
+    private LmdbEnvironment(nint handle, string dataFile)
+    {
+        _handle = handle;
+        Statistics statistics;
+        _ = mdb_env_stat(handle, &statistics);
+        _pageBytes = statistics.PageBytes;
+        var usedBytes = UsedBytes;
+        var lengthBytes = TruncatedFile.Extend(dataFile, usedBytes);
+        try
+        {
+            OpenDatabases(lengthBytes, usedBytes);
+        }
+        catch when (lengthBytes < usedBytes)
+        {
+            TruncatedFile.Restore(dataFile, lengthBytes);
+            throw;
+        }
+    }
+
+    /// <summary>Keys that fit, and the heads of those that do not: see <see cref="LongKeys"/>.</summary>
+    internal uint Keys { get; private set; }
+
+    /// <summary>What follows the heads of long keys.</summary>
+    internal uint Long { get; private set; }
+
+    internal long MapBytes => (long)Info().MapBytes;
+
+    internal long UsedBytes => ((long)Info().LastPage + 1) * _pageBytes;
+
+    internal static LmdbEnvironment Open(string directory, long mapBytes)
+    {
+        nint handle;
+        LmdbErrors.ThrowIfFailed(mdb_env_create(&handle), "start");
+        try
+        {
+            LmdbErrors.ThrowIfFailed(mdb_env_set_mapsize(handle, (nuint)Align(mapBytes)), "set its size");
+            LmdbErrors.ThrowIfFailed(mdb_env_set_maxreaders(handle, MaxReaders), "make room for readers");
+            LmdbErrors.ThrowIfFailed(mdb_env_set_maxdbs(handle, MaxDatabases), "make room for databases");
+            fixed (byte* path = Encoding.UTF8.GetBytes(directory + '\0'))
+            {
+                LmdbErrors.ThrowIfFailed(mdb_env_open(handle, path, NoTls, OwnerOnly), $"open {directory}");
+            }
+            RequireKeySize(mdb_env_get_maxkeysize(handle));
+            var environment = new LmdbEnvironment(handle, Path.Combine(directory, "data.mdb"));
+            environment.ForgetDeadReaders();
+            return environment;
+        }
+        catch
+        {
+            mdb_env_close(handle);
+            throw;
+        }
+    }
+
+    internal int Begin(uint flags, out nint transaction)
+    {
+        nint begun;
+        var code = mdb_txn_begin(_handle, 0, flags, &begun);
+        transaction = code == 0 ? begun : 0;
+        return code;
+    }
+
+    /// <summary>Frees the slots of readers whose process died: their snapshots would keep pages forever.</summary>
+    internal void ForgetDeadReaders()
+    {
+        int dead;
+        // A reader that cannot be checked is treated as alive, which costs disk space and nothing else.
+        _ = mdb_reader_check(_handle, &dead);
+    }
+
+    /// <summary>Moves the map. Only while this process has no transaction open.</summary>
+    /// <param name="mapBytes">The new size; 0 for the size that another process gave it.</param>
+    /// <exception cref="KeyspaceException">It cannot be mapped: the environment can only be closed.</exception>
+    internal void Resize(long mapBytes) =>
+        LmdbErrors.ThrowIfFailed(mdb_env_set_mapsize(_handle, (nuint)mapBytes), $"map {mapBytes} bytes");
+
+    internal static long NextMapBytes(long mapBytes) =>
+        Align(mapBytes < MaxGrowthBytes ? Math.Min(2 * mapBytes, MaxGrowthBytes) : mapBytes + MaxGrowthBytes);
+
+    public void Dispose() => mdb_env_close(_handle);
+
+    private static long Align(long bytes) => (bytes + MapAlignmentBytes - 1) / MapAlignmentBytes * MapAlignmentBytes;
+
+    private static void RequireKeySize(int maxKeyBytes)
+    {
+        if (maxKeyBytes < LongKeys.HeadBytes)
+        {
+            throw new KeyspaceException(
+                $"This LMDB was built for keys of {maxKeyBytes} bytes; the keyspace needs {LongKeys.HeadBytes}.");
+        }
+    }
+
+    private EnvironmentInfo Info()
+    {
+        EnvironmentInfo info;
+        _ = mdb_env_info(_handle, &info);
+        return info;
+    }
+
+    /// <param name="lengthBytes">What the file had of the bytes that LMDB counts as used.</param>
+    /// <param name="usedBytes">Those bytes.</param>
+    private void OpenDatabases(long lengthBytes, long usedBytes)
+    {
+        LmdbErrors.ThrowIfFailed(Begin(0, out var transaction), "read its databases");
+        try
+        {
+            Keys = OpenDatabase(transaction, "keys\0"u8);
+            Long = OpenDatabase(transaction, "long\0"u8);
+            StoreFormat.Check(transaction, OpenDatabase(transaction, "about\0"u8), Keys);
+            if (lengthBytes < usedBytes)
+            {
+                TruncatedFile.Check(transaction, Keys, Info().MapAddress + (nint)lengthBytes);
+                TruncatedFile.Check(transaction, Long, Info().MapAddress + (nint)lengthBytes);
+            }
+        }
+        catch
+        {
+            mdb_txn_abort(transaction);
+            throw;
+        }
+        LmdbErrors.ThrowIfFailed(mdb_txn_commit(transaction), "create its databases");
+    }
+
+    internal static uint OpenDatabase(nint transaction, ReadOnlySpan<byte> name)
+    {
+        uint database;
+        fixed (byte* nameBytes = name)
+        {
+            LmdbErrors.ThrowIfFailed(mdb_dbi_open(transaction, nameBytes, Create, &database), "open its databases");
+        }
+        return database;
+    }
+}

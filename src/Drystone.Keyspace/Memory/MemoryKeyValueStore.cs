@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+
+namespace Drystone.Keyspace.Memory;
+
+/// <summary>A store that lives as long as its object: for tests, and for what may be lost.</summary>
+public sealed class MemoryKeyValueStore : IKeyValueStore
+{
+    private readonly Lock _writing = new();
+    private volatile ImmutableSortedSet<MemoryEntry> _entries = ImmutableSortedSet.Create(MemoryEntry.ByKey);
+    private volatile bool _disposed;
+    private long _commits;
+    private long _usedBytes;
+
+    /// <inheritdoc/>
+    public IReadTransaction BeginRead()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new MemoryTransaction(_entries);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<T> WriteAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (cancel.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<T>(cancel);
+        }
+        try
+        {
+            return new(Write(work));
+        }
+#pragma warning disable CA1031 // As of every store: what the work throws reaches the caller through the task.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return ValueTask.FromException<T>(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public KeyspaceStatistics GetStatistics()
+    {
+        lock (_writing)
+        {
+            return new(_commits, _commits, _usedBytes, CapacityBytes: 0);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        return ValueTask.CompletedTask;
+    }
+
+    private T Write<T>(Func<IWriteTransaction, T> work)
+    {
+        lock (_writing)
+        {
+            using var transaction = new MemoryTransaction(_entries);
+            var result = work(transaction);
+            _entries = transaction.Entries;
+            _usedBytes += transaction.AddedBytes;
+            _commits++;
+            return result;
+        }
+    }
+}

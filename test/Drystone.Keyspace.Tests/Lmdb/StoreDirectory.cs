@@ -1,0 +1,17 @@
+using Drystone.Keyspace.Lmdb;
+
+namespace Drystone.Keyspace.Tests.Lmdb;
+
+/// <summary>A directory for one test.</summary>
+internal sealed class StoreDirectory : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("drystone-keyspace-");
+
+    /// <summary>Not there before the first open.</summary>
+    internal string Path => System.IO.Path.Combine(_root.FullName, "new", "keyspace");
+
+    internal LmdbKeyValueStore Open(long initialMapBytes = 1L << 30) =>
+        LmdbKeyValueStore.Open(new() { Directory = Path, InitialMapBytes = initialMapBytes });
+
+    public void Dispose() => _root.Delete(recursive: true);
+}
