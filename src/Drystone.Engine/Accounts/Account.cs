@@ -1,0 +1,36 @@
+using Drystone.Engine.Names;
+
+namespace Drystone.Engine.Accounts;
+
+/// <summary>A tenant, as at AWS: buckets belong to it, and its root key may do everything inside it.</summary>
+/// <param name="CanonicalUserId">What S3 shows as Owner/ID: 64 hex digits unless the operator gave another.</param>
+public sealed record Account(
+    AccountId Id, string CanonicalUserId, string DisplayName, string? Email, DateTimeOffset CreatedAt);
+
+/// <summary>An access key of an account. Never logged: <see cref="ToString"/> leaves the secret out.</summary>
+public sealed record AccessKey(string Id, string Secret, AccountId Account, bool IsActive)
+{
+    public override string ToString() => $"AccessKey {{ Id = {Id}, Account = {Account} }}";
+}
+
+/// <summary>What came of adding an account.</summary>
+public enum AddAccountOutcome
+{
+    Added,
+    AccountExists,
+    AccessKeyExists,
+    CanonicalUserIdExists,
+}
+
+/// <summary>What came of removing an account.</summary>
+public enum RemoveAccountOutcome
+{
+    Removed,
+    NotFound,
+
+    /// <summary>It still has buckets.</summary>
+    HasBuckets,
+
+    /// <summary>It is the account of the server's own root credentials.</summary>
+    IsBootstrap,
+}

@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+
+namespace Drystone.Engine.Blobs;
+
+/// <summary>Memory outside the managed heap at a page's border, as direct I/O asks for. Rented and given
+/// back.</summary>
+internal sealed unsafe class AlignedBuffer : MemoryManager<byte>
+{
+    /// <summary>Direct I/O wants memory, offset and length in multiples of the device's block; a page always is
+    /// one.</summary>
+    public const int Alignment = 4_096;
+
+    // As many as 32 uploads under way use; more than that are freed when they come back.
+    private const int KeptBuffers = 64;
+
+    private static readonly ConcurrentBag<AlignedBuffer> Pool = [];
+
+    private readonly byte* start =
+        (byte*)NativeMemory.AlignedAlloc(EngineLimits.WriteBufferBytes, Alignment);
+
+    private AlignedBuffer()
+    {
+    }
+
+    public static AlignedBuffer Rent() => Pool.TryTake(out var buffer) ? buffer : new AlignedBuffer();
+
+    public void Return()
+    {
+        if (Pool.Count < KeptBuffers)
+        {
+            Pool.Add(this);
+        }
+        else
+        {
+            ((IDisposable)this).Dispose();
+        }
+    }
+
+    public override Span<byte> GetSpan() => new(start, EngineLimits.WriteBufferBytes);
+
+    public override MemoryHandle Pin(int elementIndex = 0) => new(start + elementIndex);
+
+    public override void Unpin()
+    {
+    }
+
+    protected override void Dispose(bool disposing) => NativeMemory.AlignedFree(start);
+}

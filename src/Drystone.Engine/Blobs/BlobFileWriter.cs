@@ -1,0 +1,152 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Drystone.Engine.Blobs;
+
+/// <summary>
+/// Writes a large blob to a file of its own. This is the whole recipe of a durable file:
+/// </summary>
+/// <remarks>
+/// <list type="number">
+/// <item>Create it under its final name. Nothing refers to the name before the commit, so no rename is needed; what a
+/// crash leaves behind is found by its id and swept.</item>
+/// <item>Write aligned blocks past the page cache, one in flight while the caller hashes the next.</item>
+/// <item>Write the tail with the checksums of all blocks.</item>
+/// <item>Sync the file: bytes and size.</item>
+/// <item>Sync the directory: the name.</item>
+/// </list>
+/// A fault at any step leaves a file that nothing refers to; <see cref="Discard"/> removes it.
+/// </remarks>
+internal sealed class BlobFileWriter : IDisposable
+{
+    private readonly StoreLayout layout;
+    private readonly SafeFileHandle file;
+    private readonly List<uint> checksums = [];
+    private readonly long reservedBytes;
+    private Task writing = Task.CompletedTask;
+    private long offset;
+
+    /// <param name="expectedBytes">Reserved ahead when known; a hint only.</param>
+    public BlobFileWriter(StoreLayout layout, long id, long? expectedBytes)
+    {
+        this.layout = layout;
+        Id = id;
+        file = Linux.Create(layout.Blob(id), direct: true);
+        if (expectedBytes is { } bytes)
+        {
+            reservedBytes = BlobFileFormat.FileBytes(bytes);
+            try
+            {
+                Linux.Reserve(file, 0, reservedBytes);
+            }
+            catch (StoreUnavailableException)
+            {
+                Discard();
+                throw;
+            }
+        }
+    }
+
+    public long Id { get; }
+
+    /// <summary>Starts to write a full buffer and gives it back to the pool when written. At most one is in flight: a
+    /// second call waits for the first.</summary>
+    public async ValueTask WriteAsync(AlignedBuffer buffer)
+    {
+        AppendChecksums(buffer.Memory.Span);
+        await FollowAsync(buffer, EngineLimits.WriteBufferBytes);
+    }
+
+    /// <summary>Writes the last, partly filled buffer and the tail, and makes all of it durable.</summary>
+    public async ValueTask<StoredBlob> FinishAsync(AlignedBuffer last, int lastBytes)
+    {
+        var payloadBytes = offset + lastBytes;
+        AppendChecksums(last.Memory.Span[..lastBytes]);
+        var rounded = (int)BlobFileFormat.RoundUp(lastBytes);
+        last.Memory.Span[lastBytes..rounded].Clear();
+        await FollowAsync(last, rounded);
+        await writing;
+        await WriteTailAsync(payloadBytes);
+        await Task.Run(() =>
+        {
+            if (reservedBytes > offset)
+            {
+                // Fewer bytes came than were announced: the footer is the end of the file.
+                RandomAccess.SetLength(file, offset);
+            }
+
+            Linux.SyncData(file);
+            file.Dispose();
+            Linux.SyncDirectory(layout.BlobFolder(Id));
+        });
+        return new StoredBlob(Id, PackId: 0, OffsetBytes: 0, payloadBytes, BlockChecksums: []);
+    }
+
+    /// <summary>Removes the file. The caller makes sure that no write is in flight (see
+    /// <see cref="QuietAsync"/>).</summary>
+    public void Discard()
+    {
+        file.Dispose();
+        try
+        {
+            File.Delete(layout.Blob(Id));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Swept at the next start. The fault that led here is the one that the caller must hear of.
+        }
+    }
+
+    /// <summary>Waits until nothing is being written any more, whatever came of it.</summary>
+    public Task QuietAsync() => writing.ContinueWith(static _ => { }, TaskScheduler.Default);
+
+    public void Dispose() => file.Dispose();
+
+    /// <summary>Starts a write when the one before it has ended.</summary>
+    private async ValueTask FollowAsync(AlignedBuffer buffer, int bytes)
+    {
+        try
+        {
+            await writing;
+        }
+        catch
+        {
+            buffer.Return();
+            throw;
+        }
+
+        writing = WriteAndReturnAsync(buffer, bytes);
+    }
+
+    private async Task WriteAndReturnAsync(AlignedBuffer buffer, int bytes)
+    {
+        var at = offset;
+        offset += bytes;
+        try
+        {
+            await RandomAccess.WriteAsync(file, buffer.Memory[..bytes], at);
+        }
+        finally
+        {
+            buffer.Return();
+        }
+    }
+
+    private async Task WriteTailAsync(long payloadBytes)
+    {
+        var tailBytes = BlobFileFormat.TailBytes(payloadBytes);
+        var tail = new byte[tailBytes];
+        BlobFileFormat.WriteTail(tail, Id, payloadBytes, CollectionsMarshal.AsSpan(checksums));
+        for (var done = 0; done < tailBytes;)
+        {
+            // Through an aligned buffer: the file is open for direct I/O.
+            var buffer = AlignedBuffer.Rent();
+            var bytes = Math.Min(tailBytes - done, EngineLimits.WriteBufferBytes);
+            tail.AsSpan(done, bytes).CopyTo(buffer.Memory.Span);
+            await WriteAndReturnAsync(buffer, bytes);
+            done += bytes;
+        }
+    }
+
+    private void AppendChecksums(ReadOnlySpan<byte> bytes) => checksums.AddRange(BlockChecksum.OfEach(bytes));
+}

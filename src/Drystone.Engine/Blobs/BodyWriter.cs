@@ -1,0 +1,214 @@
+using System.Buffers;
+
+namespace Drystone.Engine.Blobs;
+
+/// <summary>
+/// Takes the bytes of one body and puts them on stable storage. Fill <see cref="GetMemory"/>, say how much with
+/// <see cref="AdvanceAsync"/>, and end with <see cref="CompleteAsync"/>. Nothing is visible until a verb of the store
+/// commits the body; disposing one that was not committed removes its bytes.
+/// </summary>
+/// <remarks>Memory is bounded whatever the client announced: a small body grows its buffer as bytes arrive, a large one
+/// goes through two buffers of <see cref="EngineLimits.WriteBufferBytes"/>.</remarks>
+public sealed class BodyWriter : IAsyncDisposable
+{
+    // The first buffer of a body: most small objects fit, and a stalled client holds no more than this.
+    private const int FirstBufferBytes = 16 << 10;
+
+    private readonly BlobStore blobs;
+    private readonly long? expectedBytes;
+    private byte[]? small;
+    private AlignedBuffer? large;
+    private BlobFileWriter? file;
+    private int filled;
+    private bool committed;
+
+    internal BodyWriter(BlobStore blobs, long? expectedBytes)
+    {
+        this.blobs = blobs;
+        this.expectedBytes = expectedBytes;
+        if (expectedBytes is null or < EngineLimits.MaxPackedBytes)
+        {
+            // One byte more than is expected, so that the reader of a full body still has room to find its end.
+            var first = (int)Math.Min((expectedBytes ?? FirstBufferBytes) + 1, FirstBufferBytes);
+            small = ArrayPool<byte>.Shared.Rent(first);
+        }
+        else
+        {
+            large = AlignedBuffer.Rent();
+        }
+    }
+
+    /// <summary>Bytes taken so far.</summary>
+    public long LengthBytes { get; private set; }
+
+    /// <summary>Set by <see cref="CompleteAsync"/>; null for an empty body.</summary>
+    internal StoredBlob? Stored { get; private set; }
+
+    internal bool IsComplete { get; private set; }
+
+    /// <summary>Where the next bytes go; never empty.</summary>
+    public Memory<byte> GetMemory() =>
+        small is not null ? small.AsMemory(filled) : large!.Memory[filled..];
+
+    /// <summary>Takes the first <paramref name="bytes"/> bytes of what <see cref="GetMemory"/> gave.</summary>
+    /// <exception cref="StoreUnavailableException">The disk is full, read-only or failing.</exception>
+    public ValueTask AdvanceAsync(int bytes, CancellationToken cancel)
+    {
+        filled += bytes;
+        LengthBytes += bytes;
+        return filled < GetCapacity() ? ValueTask.CompletedTask : MakeRoomAsync(cancel);
+    }
+
+    /// <summary>Waits until all bytes are on stable storage.</summary>
+    /// <exception cref="StoreUnavailableException">The disk is full, read-only or failing.</exception>
+    public async ValueTask CompleteAsync(CancellationToken cancel)
+    {
+        if (LengthBytes > 0)
+        {
+            Stored = file is null && small is not null
+                ? await AppendToPackAsync(cancel)
+                : await FinishFileAsync(cancel);
+            blobs.Health.NoteBodyWritten();
+        }
+
+        IsComplete = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Stored is { PackId: not 0 } packed)
+        {
+            blobs.Unsettled.Settle(packed.PackId);
+            Stored = null;
+        }
+
+        if (small is not null)
+        {
+            ArrayPool<byte>.Shared.Return(small);
+            small = null;
+        }
+
+        large?.Return();
+        large = null;
+        if (file is not null)
+        {
+            await file.QuietAsync();
+            if (!committed)
+            {
+                file.Discard();
+            }
+
+            file.Dispose();
+            file = null;
+        }
+    }
+
+    /// <summary>The bytes belong to a commit now, or may belong to one whose outcome is not known: they stay, and what
+    /// turns out to be unreferenced is swept at the next start.</summary>
+    internal void KeepBytes() => committed = true;
+
+    private int GetCapacity() => small?.Length ?? EngineLimits.WriteBufferBytes;
+
+    private async ValueTask MakeRoomAsync(CancellationToken cancel)
+    {
+        if (small is null)
+        {
+            await WriteBufferAsync(cancel);
+        }
+        else if (small.Length < EngineLimits.MaxPackedBytes)
+        {
+            Grow();
+        }
+        else
+        {
+            await SpillAsync(cancel);
+        }
+    }
+
+    private void Grow()
+    {
+        var grown = ArrayPool<byte>.Shared.Rent(Math.Min(small!.Length * 4, EngineLimits.MaxPackedBytes));
+        small.AsSpan(0, filled).CopyTo(grown);
+        ArrayPool<byte>.Shared.Return(small);
+        small = grown;
+    }
+
+    /// <summary>A body of unknown length has outgrown the pack: what is there becomes the start of a file.</summary>
+    private async ValueTask SpillAsync(CancellationToken cancel)
+    {
+        var bytes = small!;
+        var count = filled;
+        small = null;
+        try
+        {
+            for (var done = 0; done < count;)
+            {
+                large ??= AlignedBuffer.Rent();
+                var part = Math.Min(count - done, EngineLimits.WriteBufferBytes);
+                bytes.AsSpan(done, part).CopyTo(large.Memory.Span);
+                done += part;
+                filled = part;
+                if (part == EngineLimits.WriteBufferBytes)
+                {
+                    await WriteBufferAsync(cancel);
+                }
+            }
+
+            large ??= AlignedBuffer.Rent();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private async ValueTask WriteBufferAsync(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        try
+        {
+            file ??= await blobs.CreateFileAsync(expectedBytes, cancel);
+            var full = large!;
+            large = null;
+            filled = 0;
+            await file.WriteAsync(full);
+            large = AlignedBuffer.Rent();
+        }
+        catch (IOException fault)
+        {
+            throw blobs.Health.NoteBodyFault(fault);
+        }
+    }
+
+    private async ValueTask<StoredBlob> AppendToPackAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await blobs.AppendAsync(await blobs.NextIdAsync(cancel), small.AsMemory(0, filled));
+        }
+        catch (IOException fault)
+        {
+            throw blobs.Health.NoteBodyFault(fault);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(small!);
+            small = null;
+        }
+    }
+
+    private async ValueTask<StoredBlob> FinishFileAsync(CancellationToken cancel)
+    {
+        try
+        {
+            file ??= await blobs.CreateFileAsync(LengthBytes, cancel);
+            var last = large!;
+            large = null;
+            return await file.FinishAsync(last, filled);
+        }
+        catch (IOException fault)
+        {
+            throw blobs.Health.NoteBodyFault(fault);
+        }
+    }
+}

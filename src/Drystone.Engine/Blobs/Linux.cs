@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+using Drystone.Keyspace;
+using Microsoft.Win32.SafeHandles;
+
+namespace Drystone.Engine.Blobs;
+
+/// <summary>The few system calls that .NET has no name for.</summary>
+internal static partial class Linux
+{
+    private const int O_RDONLY = 0;
+    private const int O_WRONLY = 1;
+    private const int O_CREAT = 0x40;
+    private const int O_EXCL = 0x80;
+    private const int O_DIRECT = 0x4000;
+    private const int O_DIRECTORY = 0x10000;
+    private const int O_CLOEXEC = 0x80000;
+    private const int OwnerReadWrite = 0x180; // 0600
+    private const int FALLOC_FL_KEEP_SIZE = 1;
+    private const int FALLOC_FL_PUNCH_HOLE = 2;
+    private const int ENOENT = 2;
+    private const int EINTR = 4;
+    private const int EINVAL = 22;
+    private const int ENOSPC = 28;
+    private const int EROFS = 30;
+    private const int EDQUOT = 122;
+    private const int EOPNOTSUPP = 95;
+
+    // O_DIRECT has another value on arm64.
+    private static readonly int Direct =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x10000 : O_DIRECT;
+
+    private static readonly int Directory =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : O_DIRECTORY;
+
+    /// <summary>Creates a file for writing. With <paramref name="direct"/> past the page cache, where the file system
+    /// can; then writes must be aligned in memory, offset and length.</summary>
+    public static SafeFileHandle Create(string path, bool direct)
+    {
+        var flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+        var descriptor = Open(path, direct ? flags | Direct : flags, OwnerReadWrite);
+        if (direct && descriptor < 0 && Marshal.GetLastPInvokeError() == EINVAL)
+        {
+            // The kernel makes the file before it finds that the file system has no direct I/O.
+            File.Delete(path);
+            descriptor = Open(path, flags, OwnerReadWrite);
+        }
+
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw Fault($"create {path}");
+    }
+
+    /// <summary>Makes the bytes and the size of a file durable.</summary>
+    public static void SyncData(SafeFileHandle file)
+    {
+        if (Fdatasync(file) != 0)
+        {
+            throw Fault("sync a file");
+        }
+    }
+
+    /// <summary>Makes the names in a directory durable.</summary>
+    public static void SyncDirectory(string path)
+    {
+        var descriptor = Open(path, O_RDONLY | Directory | O_CLOEXEC, 0);
+        if (descriptor < 0)
+        {
+            throw Fault($"open {path}");
+        }
+
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (Fsync(handle) != 0)
+        {
+            throw Fault($"sync {path}");
+        }
+    }
+
+    /// <summary>Reserves room, so that later writes do not wait for the file system to find it. A file system that
+    /// cannot is no fault; a full one is.</summary>
+    public static void Reserve(SafeFileHandle file, long offset, long length)
+    {
+        while (Fallocate(file, 0, offset, length) != 0)
+        {
+            switch (Marshal.GetLastPInvokeError())
+            {
+                case EINTR:
+                    continue;
+                case EOPNOTSUPP or EINVAL:
+                    return;
+                default:
+                    throw Fault("reserve space");
+            }
+        }
+    }
+
+    /// <summary>Gives a range back to the file system; false where it cannot.</summary>
+    public static bool PunchHole(SafeFileHandle file, long offset, long length) =>
+        Fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length) == 0;
+
+    /// <summary>What an I/O fault means to callers; the store translates every fault through this.</summary>
+    public static StoreUnavailableException Translate(Exception fault, string doing) => fault switch
+    {
+        StoreUnavailableException known => known,
+        KeyspaceException { Fault: KeyspaceFault.DiskFull } => Full(doing, fault),
+        IOException { HResult: ENOSPC or EDQUOT } => Full(doing, fault),
+        // .NET maps ENOSPC of a write to this Windows code on some paths.
+        IOException { HResult: unchecked((int)0x80070070) } => Full(doing, fault),
+        IOException { HResult: EROFS } => new(StoreFault.ReadOnly, $"Could not {doing}: it is read-only.", fault),
+        _ => new(StoreFault.InputOutput, $"Could not {doing}: {fault.Message}", fault),
+    };
+
+    private static StoreUnavailableException Full(string doing, Exception fault) =>
+        new(StoreFault.DiskFull, $"Could not {doing}: no space left on the device.", fault);
+
+    private static StoreUnavailableException Fault(string doing)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        var message = $"Could not {doing}: {Marshal.GetPInvokeErrorMessage(error)}.";
+        return error switch
+        {
+            ENOSPC or EDQUOT => new(StoreFault.DiskFull, message),
+            EROFS => new(StoreFault.ReadOnly, message),
+            ENOENT => new(StoreFault.InputOutput, message + " Is the disk still mounted?"),
+            _ => new(StoreFault.InputOutput, message),
+        };
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int Fdatasync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "fallocate64", SetLastError = true)]
+    private static partial int Fallocate(SafeFileHandle file, int mode, long offset, long length);
+}

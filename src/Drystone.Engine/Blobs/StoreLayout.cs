@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Drystone.Engine.Blobs;
+
+/// <summary>Where things are in a data directory.</summary>
+internal sealed class StoreLayout(string dataDirectory)
+{
+    /// <summary>Blob files are spread by the lowest byte of their id, so that no directory grows without
+    /// bound.</summary>
+    public const int BlobFolders = 256;
+
+    public string Root { get; } = dataDirectory;
+
+    public string Marker => Path.Combine(Root, "drystone.json");
+
+    public string Lock => Path.Combine(Root, "lock");
+
+    public string MasterKey => Path.Combine(Root, "master.key");
+
+    public string DefaultMetadata => Path.Combine(Root, "metadata");
+
+    public string Packs => Path.Combine(Root, "packs");
+
+    public string Blobs => Path.Combine(Root, "blobs");
+
+    public string Pack(long id) => Path.Combine(Packs, Hex(id) + ".pack");
+
+    public string BlobFolder(long id) => BlobFolder((int)(id % BlobFolders));
+
+    public string BlobFolder(int folder) => Path.Combine(Blobs, folder.ToString("x2", CultureInfo.InvariantCulture));
+
+    public string Blob(long id) => Path.Combine(BlobFolder(id), Hex(id) + ".blob");
+
+    /// <summary>The id in a file's name; null when it is not one of ours.</summary>
+    public static long? IdOf(string path) =>
+        long.TryParse(
+            Path.GetFileNameWithoutExtension(path), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : null;
+
+    private static string Hex(long id) => id.ToString("x16", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,5 @@
+namespace Drystone.Engine.Blobs;
+
+/// <summary>Bytes that are on stable storage and that nothing refers to yet.</summary>
+/// <param name="PackId">0 when it is a file of its own.</param>
+internal sealed record StoredBlob(long Id, long PackId, long OffsetBytes, long LengthBytes, uint[] BlockChecksums);

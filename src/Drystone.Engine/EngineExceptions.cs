@@ -1,0 +1,40 @@
+namespace Drystone.Engine;
+
+/// <summary>Stored bytes are not what was written. The message names what is affected; nothing of it is handed
+/// out.</summary>
+public sealed class DamagedDataException(string message) : IOException(message);
+
+/// <summary>The store cannot take writes now; nothing of the refused one is kept.</summary>
+public sealed class StoreUnavailableException : IOException
+{
+    public StoreUnavailableException(StoreFault fault, string message) : base(message) => Fault = fault;
+
+    public StoreUnavailableException(StoreFault fault, string message, Exception inner) : base(message, inner) =>
+        Fault = fault;
+
+    public StoreFault Fault { get; }
+}
+
+/// <summary>Why the store cannot take writes.</summary>
+public enum StoreFault
+{
+    /// <summary>No space left. Deletes are still accepted.</summary>
+    DiskFull,
+
+    /// <summary>The file system is mounted read-only.</summary>
+    ReadOnly,
+
+    /// <summary>The disk answered with an error.</summary>
+    InputOutput,
+}
+
+/// <summary>The store could not be opened; the message names the cause and the remedy.</summary>
+public sealed class StoreOpenException : IOException
+{
+    public StoreOpenException(string message) : base(message) { }
+
+    public StoreOpenException(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>Another process has it open.</summary>
+    public bool IsInUse { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace Drystone.Engine;
+
+/// <summary>The engine's limits, each with where its number comes from.</summary>
+public static class EngineLimits
+{
+    /// <summary>AWS: "The key name … at most 1,024 bytes of UTF-8".</summary>
+    public const int MaxObjectKeyBytes = 1_024;
+
+    /// <summary>Bodies to this size are gathered in memory and appended to a pack; larger ones become files.
+    /// Where one file and one sync of its own starts to cost less than copying through the pack's writer.</summary>
+    public const int MaxPackedBytes = 1 << 20;
+
+    /// <summary>What one checksum covers. A ranged read verifies whole blocks, so it bounds what a small range
+    /// reads.</summary>
+    public const int BlockBytes = 64 << 10;
+
+    /// <summary>A pack is closed when it reaches this size: small enough to compact in seconds, large enough that a
+    /// terabyte of small objects is some thousand files.</summary>
+    public const long PackBytes = 256L << 20;
+
+    /// <summary>Large bodies are written in pieces of this size, two in flight: one hashed while the other is
+    /// written.</summary>
+    public const int WriteBufferBytes = 512 << 10;
+
+    /// <summary>Runs of bytes that one part may be made of. At 27 bytes each at most they stay far below what a value
+    /// of the keyspace holds; as many as an object has parts at AWS, so that one made of plain parts can be
+    /// copied.</summary>
+    public const int MaxPartExtents = 10_000;
+
+    /// <summary>Entries of the change log kept for readers that have not come yet.</summary>
+    public const int ChangeLogEntries = 1_000_000;
+}

@@ -1,0 +1,117 @@
+using Drystone.Engine.Names;
+
+namespace Drystone.Engine.Keys;
+
+/// <summary>
+/// Every key of the store, one builder each. Numbers are big-endian, so that keys sort as what they stand for.
+/// </summary>
+/// <remarks>
+/// <code>
+/// s name                                  store facts and counters
+/// a accountId                             account
+/// A canonicalUserId                       -> accountId
+/// k accessKeyId                           access key, its secret sealed
+/// b bucketName                            bucket
+/// B accountId bucketName                  buckets of an account (empty value)
+/// o bucketId key                          the current version of an object
+/// v bucketId {key} version                older versions (reserved)
+/// m manifestId endOffset partNumber       parts of a multipart object, found by the first end beyond an offset
+///                                         (the number tells an empty part from the one before it)
+/// n manifestId                            objects that share the manifest
+/// u bucketId {key} uploadId               upload under way
+/// p uploadId partNumber                   part of an upload
+/// t blobId                                blob: where its bytes are, references
+/// h packId                                pack: how much of it is live
+/// g kind id                               to be reclaimed
+/// e sequence                              change log
+/// </code>
+/// <c>{key}</c> is escaped (00 becomes 00 FF, ended by 00 01), since something follows it and order must hold.
+/// </remarks>
+internal static class KeySpace
+{
+    public static ReadOnlySpan<byte> StoreId => "sid"u8;
+
+    /// <summary>The first id that was never handed out.</summary>
+    public static ReadOnlySpan<byte> NextId => "snext-id"u8;
+
+    /// <summary>The last sequence of the change log.</summary>
+    public static ReadOnlySpan<byte> LastChange => "slast-change"u8;
+
+    /// <summary>The account of the server's own root credentials.</summary>
+    public static ReadOnlySpan<byte> BootstrapAccount => "sbootstrap-account"u8;
+
+    public static ReadOnlySpan<byte> Accounts => "a"u8;
+
+    public static ReadOnlySpan<byte> AccessKeys => "k"u8;
+
+    public static ReadOnlySpan<byte> Uploads => "u"u8;
+
+    public static ReadOnlySpan<byte> Blobs => "t"u8;
+
+    public static ReadOnlySpan<byte> Packs => "h"u8;
+
+    public static ReadOnlySpan<byte> Garbage => "g"u8;
+
+    public static ReadOnlySpan<byte> Changes => "e"u8;
+
+    public static Key Account(AccountId id) => new Key('a').Ascii(id.Value);
+
+    public static Key AccountByCanonicalUserId(string canonicalUserId) => new Key('A').Utf8(canonicalUserId);
+
+    public static Key AccessKey(string id) => new Key('k').Utf8(id);
+
+    public static Key Bucket(BucketName name) => new Key('b').Ascii(name.Value);
+
+    public static Key BucketOfAccount(AccountId account, string name) =>
+        new Key('B').Ascii(account.Value).Ascii(name);
+
+    public static Key Objects(long bucketId) => new Key('o').Number(bucketId);
+
+    public static Key Object(long bucketId, in ObjectKey key) => new Key('o').Number(bucketId).Raw(key);
+
+    public static Key Versions(long bucketId) => new Key('v').Number(bucketId);
+
+    public static Key Manifest(long manifestId) => new Key('m').Number(manifestId);
+
+    /// <summary>What the keys of parts that end there start with.</summary>
+    public static Key ManifestParts(long manifestId, long endOffsetBytes) =>
+        new Key('m').Number(manifestId).Number(endOffsetBytes);
+
+    public static Key ManifestPart(long manifestId, long endOffsetBytes, int number) =>
+        ManifestParts(manifestId, endOffsetBytes).Part(number);
+
+    public static Key ManifestReferences(long manifestId) => new Key('n').Number(manifestId);
+
+    public static Key UploadsOfBucket(long bucketId) => new Key('u').Number(bucketId);
+
+    public static Key UploadsOfKey(long bucketId, in ObjectKey key) => new Key('u').Number(bucketId).Escaped(key);
+
+    public static Key Upload(long bucketId, in ObjectKey key, UploadId id) =>
+        new Key('u').Number(bucketId).Escaped(key).Upload(id);
+
+    public static Key Parts(UploadId id) => new Key('p').Upload(id);
+
+    public static Key Part(UploadId id, int number) => new Key('p').Upload(id).Part(number);
+
+    public static Key Blob(long id) => new Key('t').Number(id);
+
+    public static Key Pack(long id) => new Key('h').Number(id);
+
+    public static Key GarbageItem(GarbageKind kind, scoped ReadOnlySpan<byte> id) =>
+        new Key('g').Byte((byte)kind).Bytes(id);
+
+    public static Key Change(long sequence) => new Key('e').Number(sequence);
+}
+
+/// <summary>What waits to be reclaimed. Numbers are stored: never change one.</summary>
+internal enum GarbageKind : byte
+{
+    /// <summary>A blob without references; the value is its last record.</summary>
+    Blob = 1,
+
+    /// <summary>A manifest without references: its parts are to be released.</summary>
+    Manifest = 2,
+
+    /// <summary>The parts of an upload that was aborted, or completed without them.</summary>
+    Parts = 3,
+}

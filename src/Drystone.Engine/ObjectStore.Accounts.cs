@@ -1,0 +1,188 @@
+using System.Text;
+using Drystone.Engine.Accounts;
+using Drystone.Engine.Keys;
+using Drystone.Engine.Names;
+using Drystone.Engine.Records;
+using Drystone.Keyspace;
+
+namespace Drystone.Engine;
+
+public sealed partial class ObjectStore
+{
+    /// <summary>Makes an account with its root key.</summary>
+    public ValueTask<AddAccountOutcome> AddAccountAsync(Account account, AccessKey rootKey, CancellationToken cancel) =>
+        CommitAsync(
+            tx =>
+            {
+                if (tx.TryGet(KeySpace.Account(account.Id).Span, out _))
+                {
+                    return AddAccountOutcome.AccountExists;
+                }
+
+                if (tx.TryGet(KeySpace.AccessKey(rootKey.Id).Span, out _))
+                {
+                    return AddAccountOutcome.AccessKeyExists;
+                }
+
+                if (tx.TryGet(KeySpace.AccountByCanonicalUserId(account.CanonicalUserId).Span, out _))
+                {
+                    return AddAccountOutcome.CanonicalUserIdExists;
+                }
+
+                PutAccount(tx, account);
+                tx.Put(KeySpace.AccessKey(rootKey.Id).Span, AccessKeyRecord.Encode(rootKey, seal));
+                return AddAccountOutcome.Added;
+            },
+            cancel);
+
+    /// <summary>
+    /// Gives the server's own root credentials to the account that they act for. The first call makes
+    /// <paramref name="account"/>; later ones keep the account that is there, and a changed key takes the place of the
+    /// old one.
+    /// </summary>
+    /// <returns>The account.</returns>
+    /// <exception cref="ArgumentException">The access key belongs to another account.</exception>
+    public ValueTask<Account> SetBootstrapAccountAsync(
+        Account account, string accessKeyId, string secret, CancellationToken cancel) =>
+        CommitAsync(
+            tx =>
+            {
+                var kept = FindBootstrapAccount(tx) ?? account;
+                if (tx.TryGet(KeySpace.AccessKey(accessKeyId).Span, out var taken)
+                    && AccessKeyRecord.DecodeAccount(taken) != kept.Id)
+                {
+                    throw new ArgumentException(
+                        $"The access key {accessKeyId} belongs to another account.", nameof(accessKeyId));
+                }
+
+                if (kept == account)
+                {
+                    PutAccount(tx, kept);
+                    tx.Put(KeySpace.BootstrapAccount, Encoding.ASCII.GetBytes(kept.Id.Value));
+                }
+
+                foreach (var old in KeysOf(tx, kept.Id))
+                {
+                    tx.Delete(KeySpace.AccessKey(old).Span);
+                }
+
+                var key = new AccessKey(accessKeyId, secret, kept.Id, IsActive: true);
+                tx.Put(KeySpace.AccessKey(key.Id).Span, AccessKeyRecord.Encode(key, seal));
+                return kept;
+            },
+            cancel);
+
+    /// <summary>All accounts, by id.</summary>
+    public IReadOnlyList<Account> ListAccounts()
+    {
+        using var tx = keyspace.BeginRead();
+        using var cursor = tx.OpenCursor();
+        var accounts = new List<Account>();
+        for (var found = cursor.Seek(KeySpace.Accounts); found; found = cursor.MoveNext())
+        {
+            if (!cursor.Key.StartsWith(KeySpace.Accounts))
+            {
+                break;
+            }
+
+            var id = new AccountId(Encoding.ASCII.GetString(cursor.Key[KeySpace.Accounts.Length..]));
+            accounts.Add(AccountRecord.Decode(id, cursor.Value));
+        }
+
+        return accounts;
+    }
+
+    public Account? FindAccount(AccountId id)
+    {
+        using var tx = keyspace.BeginRead();
+        return FindAccount(tx, id);
+    }
+
+    /// <summary>Null when there is none of that id.</summary>
+    public AccessKey? FindAccessKey(string id)
+    {
+        if (id.Length is 0 or > MaxAccessKeyIdLength)
+        {
+            return null;
+        }
+
+        using var tx = keyspace.BeginRead();
+        return tx.TryGet(KeySpace.AccessKey(id).Span, out var value) ? AccessKeyRecord.Decode(id, value, seal) : null;
+    }
+
+    /// <summary>Removes an account that has no buckets, with its keys.</summary>
+    public ValueTask<RemoveAccountOutcome> RemoveAccountAsync(AccountId id, CancellationToken cancel) =>
+        CommitAsync(
+            tx =>
+            {
+                if (FindAccount(tx, id) is not { } account)
+                {
+                    return RemoveAccountOutcome.NotFound;
+                }
+
+                if (FindBootstrapAccount(tx)?.Id == id)
+                {
+                    return RemoveAccountOutcome.IsBootstrap;
+                }
+
+                if (HasBuckets(tx, id))
+                {
+                    return RemoveAccountOutcome.HasBuckets;
+                }
+
+                foreach (var key in KeysOf(tx, id))
+                {
+                    tx.Delete(KeySpace.AccessKey(key).Span);
+                }
+
+                tx.Delete(KeySpace.Account(id).Span);
+                tx.Delete(KeySpace.AccountByCanonicalUserId(account.CanonicalUserId).Span);
+                return RemoveAccountOutcome.Removed;
+            },
+            cancel);
+
+    // AWS: an access key id has 16 to 128 characters; shorter ones are taken for the sake of MinIO's users.
+    private const int MaxAccessKeyIdLength = 128;
+
+    private static void PutAccount(IWriteTransaction tx, Account account)
+    {
+        tx.Put(KeySpace.Account(account.Id).Span, AccountRecord.Encode(account));
+        tx.Put(
+            KeySpace.AccountByCanonicalUserId(account.CanonicalUserId).Span, Encoding.ASCII.GetBytes(account.Id.Value));
+    }
+
+    private static Account? FindAccount(IReadTransaction tx, AccountId id) =>
+        tx.TryGet(KeySpace.Account(id).Span, out var value) ? AccountRecord.Decode(id, value) : null;
+
+    private static Account? FindBootstrapAccount(IReadTransaction tx) =>
+        tx.TryGet(KeySpace.BootstrapAccount, out var id)
+            ? FindAccount(tx, new AccountId(Encoding.ASCII.GetString(id)))
+            : null;
+
+    private static bool HasBuckets(IReadTransaction tx, AccountId id)
+    {
+        using var cursor = tx.OpenCursor();
+        var prefix = KeySpace.BucketOfAccount(id, string.Empty);
+        return cursor.Seek(prefix.Span) && cursor.Key.StartsWith(prefix.Span);
+    }
+
+    private static List<string> KeysOf(IReadTransaction tx, AccountId account)
+    {
+        using var cursor = tx.OpenCursor();
+        var keys = new List<string>();
+        for (var found = cursor.Seek(KeySpace.AccessKeys); found; found = cursor.MoveNext())
+        {
+            if (!cursor.Key.StartsWith(KeySpace.AccessKeys))
+            {
+                break;
+            }
+
+            if (AccessKeyRecord.DecodeAccount(cursor.Value) == account)
+            {
+                keys.Add(Encoding.UTF8.GetString(cursor.Key[KeySpace.AccessKeys.Length..]));
+            }
+        }
+
+        return keys;
+    }
+}

@@ -1,0 +1,236 @@
+using Drystone.Engine.Access;
+using Drystone.Engine.Blobs;
+using Drystone.Engine.Changes;
+using Drystone.Engine.Keys;
+using Drystone.Engine.Names;
+using Drystone.Engine.Objects;
+using Drystone.Engine.Records;
+using Drystone.Engine.Tables;
+using Drystone.Engine.Uploads;
+using Drystone.Keyspace;
+
+namespace Drystone.Engine;
+
+public sealed partial class ObjectStore
+{
+    /// <summary>Starts a multipart upload. Null when the bucket is gone.</summary>
+    public ValueTask<UploadInfo?> CreateUploadAsync(
+        ObjectGrant<Write> target, NewUpload facts, CancellationToken cancel)
+    {
+        var now = Now();
+        var upload = new UploadInfo
+        {
+            Key = target.Key.Value,
+            Id = UploadId.New(now),
+            Initiator = target.Caller,
+            InitiatedAt = now,
+            Headers = facts.Headers,
+            Tags = facts.Tags,
+            ChecksumAlgorithm = facts.ChecksumAlgorithm,
+            ChecksumIsComposite = facts.ChecksumIsComposite,
+        };
+        return CommitAsync(
+            tx =>
+            {
+                if (!ObjectTable.Exists(tx, target.Bucket))
+                {
+                    return null;
+                }
+
+                tx.Put(KeySpace.Upload(target.Bucket.Id, target.Key, upload.Id).Span, UploadRecord.Encode(upload));
+                return upload;
+            },
+            cancel);
+    }
+
+    /// <summary>Null when there is no such upload of that key.</summary>
+    public UploadInfo? FindUpload(ObjectGrant<Write> target, UploadId id)
+    {
+        using var tx = keyspace.BeginRead();
+        return UploadTable.Find(tx, target.Bucket.Id, target.Key, id);
+    }
+
+    /// <summary>Makes a completed body the part of that number, in place of an earlier one.</summary>
+    public async ValueTask<PartResult> PutPartAsync(
+        ObjectGrant<Write> target, UploadId id, int number, BodyWriter body, ETag etag, StoredChecksum? checksum,
+        CancellationToken cancel)
+    {
+        var blob = Completed(body);
+        var part = DescribePart(number, body.LengthBytes, etag, checksum);
+        Extent[] extents = blob is null ? [] : [new Extent(blob.Id, 0, blob.LengthBytes)];
+        var outcome = await CommitBodyAsync(
+            body,
+            tx =>
+            {
+                if (UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is null)
+                {
+                    return WriteOutcome.NoSuchUpload;
+                }
+
+                if (blob is not null)
+                {
+                    BlobTable.Add(tx, blob);
+                }
+
+                ReplacePart(tx, id, part, extents);
+                return WriteOutcome.Done;
+            },
+            cancel);
+        return new PartResult(outcome, outcome == WriteOutcome.Done ? part : null);
+    }
+
+    /// <summary>Makes a part that shares a range of the bytes of <paramref name="source"/>: nothing is
+    /// copied.</summary>
+    public async ValueTask<PartResult> CopyPartAsync(
+        ObjectReader source, ByteSpan range, ObjectGrant<Write> target, UploadId id, int number, ETag etag,
+        StoredChecksum? checksum, CancellationToken cancel)
+    {
+        if (source.ExtentsOf(range) is not { } extents)
+        {
+            return new PartResult(WriteOutcome.TooFragmented, Part: null);
+        }
+
+        var part = DescribePart(number, range.Length, etag, checksum);
+        var outcome = await CommitAsync(
+            tx =>
+            {
+                if (UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is null)
+                {
+                    return WriteOutcome.NoSuchUpload;
+                }
+
+                // All are there or the source is gone: checked before the first is counted, so that nothing is undone.
+                if (extents.Any(extent => BlobTable.Find(tx, extent.BlobId) is null))
+                {
+                    return WriteOutcome.SourceChanged;
+                }
+
+                foreach (var extent in extents)
+                {
+                    BlobTable.TryAddReference(tx, extent.BlobId);
+                }
+
+                ReplacePart(tx, id, part, extents);
+                return WriteOutcome.Done;
+            },
+            cancel);
+        return new PartResult(outcome, outcome == WriteOutcome.Done ? part : null);
+    }
+
+    /// <summary>Parts by number. Null when there is no such upload.</summary>
+    public PartPage? ListParts(ObjectGrant<Write> target, UploadId id, int afterNumber, int maxParts)
+    {
+        using var tx = keyspace.BeginRead();
+        return UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is null
+            ? null
+            : UploadTable.Page(UploadTable.Parts(tx, id, afterNumber), maxParts);
+    }
+
+    /// <summary>Makes one object of parts: their records move, no byte is copied.</summary>
+    /// <param name="parts">In ascending order, as the caller has seen and validated them.</param>
+    /// <exception cref="ArgumentException">Numbers of parts do not ascend.</exception>
+    public async ValueTask<WriteResult> CompleteUploadAsync(
+        ObjectGrant<Write> target, UploadId id, IReadOnlyList<PartInfo> parts, NewObject facts,
+        WriteCondition condition, CancellationToken cancel)
+    {
+        for (var i = 1; i < parts.Count; i++)
+        {
+            if (parts[i].Number <= parts[i - 1].Number)
+            {
+                throw new ArgumentException(
+                    $"Part {parts[i].Number} follows part {parts[i - 1].Number}.", nameof(parts));
+            }
+        }
+
+        var manifestId = await blobs.NextIdAsync(cancel);
+        var info = Describe(target, facts, parts.Sum(part => part.SizeBytes)) with { PartCount = parts.Count };
+        var record = ObjectRecord.Encode(info, new BodyReference(BodyKind.Manifest, manifestId));
+        var outcome = await CommitAsync(
+            tx =>
+            {
+                if (UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is null)
+                {
+                    return WriteOutcome.NoSuchUpload;
+                }
+
+                var verdict = ObjectTable.Check(tx, target.Bucket, target.Key, condition);
+                if (verdict != WriteOutcome.Done)
+                {
+                    return verdict;
+                }
+
+                if (!MoveParts(tx, id, parts, manifestId))
+                {
+                    return WriteOutcome.PartsChanged;
+                }
+
+                UploadTable.Remove(tx, target.Bucket.Id, target.Key, id);
+                var replaced = ObjectTable.Replace(tx, target.Bucket.Id, target.Key, record);
+                ChangeLog.Append(
+                    tx, ObjectChange(ChangeKind.ObjectCompleted, target.Bucket, info, target.Caller, replaced));
+                return WriteOutcome.Done;
+            },
+            cancel);
+        return new WriteResult(outcome, outcome == WriteOutcome.Done ? info : null);
+    }
+
+    /// <summary>Ends an upload and frees its parts. False when there is no such upload.</summary>
+    public ValueTask<bool> AbortUploadAsync(ObjectGrant<Write> target, UploadId id, CancellationToken cancel) =>
+        CommitAsync(tx => UploadTable.Remove(tx, target.Bucket.Id, target.Key, id), cancel);
+
+    private PartInfo DescribePart(int number, long sizeBytes, ETag etag, StoredChecksum? checksum) => new()
+    {
+        Number = number,
+        SizeBytes = sizeBytes,
+        LastModified = Now(),
+        ETag = etag,
+        Checksum = checksum,
+    };
+
+    private static void ReplacePart(IWriteTransaction tx, UploadId id, PartInfo part, Extent[] extents)
+    {
+        var key = KeySpace.Part(id, part.Number);
+        if (tx.TryGet(key.Span, out var old))
+        {
+            PartRecord.Decode(old, out var released);
+            foreach (var extent in released)
+            {
+                BlobTable.Release(tx, extent.BlobId);
+            }
+        }
+
+        tx.Put(key.Span, PartRecord.Encode(part, extents));
+    }
+
+    /// <summary>Moves the records of parts from the upload to a manifest; false, before anything moves, when one is not
+    /// what the caller saw.</summary>
+    private static bool MoveParts(IWriteTransaction tx, UploadId id, IReadOnlyList<PartInfo> parts, long manifestId)
+    {
+        foreach (var part in parts)
+        {
+            if (!tx.TryGet(KeySpace.Part(id, part.Number).Span, out var record) || !IsSame(part, record))
+            {
+                return false;
+            }
+        }
+
+        ManifestTable.Create(tx, manifestId);
+        var endBytes = 0L;
+        foreach (var part in parts)
+        {
+            var key = KeySpace.Part(id, part.Number);
+            tx.TryGet(key.Span, out var record);
+            endBytes += part.SizeBytes;
+            ManifestTable.AddPart(tx, manifestId, endBytes, part.Number, record.ToArray());
+            tx.Delete(key.Span);
+        }
+
+        return true;
+    }
+
+    private static bool IsSame(PartInfo seen, ReadOnlySpan<byte> record)
+    {
+        var part = PartRecord.Decode(record, out _);
+        return part.ETag == seen.ETag && part.SizeBytes == seen.SizeBytes && part.LastModified == seen.LastModified;
+    }
+}

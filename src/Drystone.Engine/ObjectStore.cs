@@ -1,0 +1,105 @@
+using Drystone.Engine.Accounts;
+using Drystone.Engine.Blobs;
+using Drystone.Engine.Opening;
+using Drystone.Engine.Reclaim;
+using Drystone.Keyspace;
+
+namespace Drystone.Engine;
+
+/// <summary>
+/// An object store in a directory: accounts, buckets, objects, uploads. Every verb that returns has its effect on
+/// stable storage, wholly; one that throws has left nothing.
+/// </summary>
+/// <remarks>
+/// Reads are synchronous: they look into memory-mapped metadata. The verbs that touch a bucket or an object demand a
+/// grant from the host's gate (<see cref="Access.Gate"/>).
+/// </remarks>
+public sealed partial class ObjectStore : IAsyncDisposable
+{
+    private readonly OpenedStore opened;
+    private readonly IKeyValueStore keyspace;
+    private readonly BlobStore blobs;
+    private readonly SecretSeal seal;
+    private readonly TimeProvider time;
+    private readonly Reclaimer reclaimer;
+    private readonly WriteHealth health;
+    private bool isDisposed;
+
+    private ObjectStore(OpenedStore opened, BlobStore blobs, Reclaimer reclaimer, TimeProvider time)
+    {
+        this.opened = opened;
+        this.blobs = blobs;
+        this.reclaimer = reclaimer;
+        this.time = time;
+        keyspace = opened.Keyspace;
+        seal = opened.Seal;
+        health = opened.Health;
+    }
+
+    /// <summary>Opens the store, or makes it where there is none.</summary>
+    /// <exception cref="StoreOpenException">It cannot be opened; the message names the cause and the
+    /// remedy.</exception>
+    public static Task<ObjectStore> OpenAsync(StoreOptions options, CancellationToken cancel) =>
+        OpenAsync(options, StoreOpener.OpenKeyspace, cancel);
+
+    /// <summary>For tests that bring their own keyspace.</summary>
+    internal static async Task<ObjectStore> OpenAsync(
+        StoreOptions options, Func<string, TimeProvider, IKeyValueStore> openKeyspace, CancellationToken cancel)
+    {
+        var opened = await StoreOpener.OpenAsync(options, openKeyspace, cancel);
+        var ids = new IdSource(opened.Keyspace);
+        try
+        {
+            await ids.StartAsync(cancel);
+        }
+        catch (Exception fault)
+        {
+            await opened.DisposeAsync();
+            throw fault is KeyspaceException ? new StoreOpenException(fault.Message, fault) : fault;
+        }
+
+        var blobs = new BlobStore(opened, ids);
+        var reclaimer = new Reclaimer(opened, blobs, options, firstIdOfThisRun: ids.FirstOfThisRun);
+        reclaimer.Start();
+        return new ObjectStore(opened, blobs, reclaimer, options.Time);
+    }
+
+    /// <summary>The id in the marker of the data directory.</summary>
+    public string StoreId => opened.Marker.StoreId;
+
+    /// <summary>Takes the bytes of one body. The memory it uses is bounded, whatever is expected.</summary>
+    /// <param name="expectedBytes">A hint from the client; null when it gave none.</param>
+    public BodyWriter NewBody(long? expectedBytes) => new(blobs, expectedBytes);
+
+    /// <summary>Runs what waits to be reclaimed now, until nothing is left that can be. Returns the number of
+    /// items.</summary>
+    public Task<int> ReclaimAsync(CancellationToken cancel) => reclaimer.RunAsync(cancel);
+
+    public StoreHealth GetHealth() => health.Get(opened.Space, opened.MetadataSpace);
+
+    public StoreStatistics GetStatistics()
+    {
+        var keys = keyspace.GetStatistics();
+        return new StoreStatistics(
+            keys.Commits, keys.Writes, keys.UsedBytes, opened.Space.FreeBytes, opened.Space.TotalBytes,
+            reclaimer.Reclaimed);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref isDisposed, true))
+        {
+            return;
+        }
+
+        await reclaimer.DisposeAsync();
+        await blobs.DisposeAsync();
+        await opened.DisposeAsync();
+    }
+
+    /// <summary>To the millisecond, as records keep it: what a verb returns is what a look-up finds.</summary>
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private ValueTask<T> CommitAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel) =>
+        health.WatchAsync(keyspace.WriteAsync(work, cancel));
+}

@@ -1,0 +1,178 @@
+using Drystone.Engine.Blobs;
+using Drystone.Engine.Records;
+using Drystone.Engine.Tables;
+using Drystone.Keyspace;
+
+namespace Drystone.Engine.Objects;
+
+/// <summary>
+/// Reads the bytes of one object. Choose a range with <see cref="Select"/>, then call <see cref="Read"/> until it gives
+/// nothing. Every byte handed out has been checked against the checksum it was written with.
+/// </summary>
+public sealed class ObjectReader : IDisposable
+{
+    private readonly IKeyValueStore keyspace;
+    private readonly BlobStore blobs;
+    private readonly ReadLeases.Lease lease;
+    private readonly Queue<Extent> rest = new();
+    private BlobReader? current;
+    private long position;
+    private long end;
+
+    internal ObjectReader(
+        ObjectInfo info, BodyReference body, IKeyValueStore keyspace, BlobStore blobs, ReadLeases.Lease lease)
+    {
+        Info = info;
+        Body = body;
+        this.keyspace = keyspace;
+        this.blobs = blobs;
+        this.lease = lease;
+        end = info.SizeBytes;
+    }
+
+    public ObjectInfo Info { get; }
+
+    internal BodyReference Body { get; }
+
+    /// <summary>Where a part is, and what is known of it; null when there is no such part. An object that was put in
+    /// one request is its own part 1.</summary>
+    public (ByteSpan Range, StoredChecksum? Checksum)? FindPart(int number)
+    {
+        if (Body.Kind != BodyKind.Manifest)
+        {
+            return number == 1 ? (new ByteSpan(0, Info.SizeBytes), Info.Checksum) : null;
+        }
+
+        // The protocol's part numbers of a finished object are 1 to the number of parts, whatever the upload used.
+        using var tx = keyspace.BeginRead();
+        foreach (var (part, startBytes) in ManifestTable.Parts(tx, Body.Id, afterNumber: 0).Skip(number - 1).Take(1))
+        {
+            return (new ByteSpan(startBytes, part.SizeBytes), part.Checksum);
+        }
+
+        return null;
+    }
+
+    /// <summary>Limits what is read to a range within the object.</summary>
+    public void Select(ByteSpan range)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(range.Offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(range.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(range.Length, Info.SizeBytes - range.Offset);
+        current?.Dispose();
+        current = null;
+        rest.Clear();
+        (position, end) = (range.Offset, range.Offset + range.Length);
+    }
+
+    /// <summary>The next bytes, valid until the next call; empty at the end.</summary>
+    /// <exception cref="DamagedDataException">The bytes on disk are not what was written.</exception>
+    public ReadOnlyMemory<byte> Read()
+    {
+        while (position < end)
+        {
+            current ??= OpenNext();
+            var piece = current.Read();
+            if (piece.Length > 0)
+            {
+                position += piece.Length;
+                return piece;
+            }
+
+            current.Dispose();
+            current = null;
+        }
+
+        return default;
+    }
+
+    public void Dispose()
+    {
+        // Twice does no harm: a buffer given back twice would be handed to two readers.
+        current?.Dispose();
+        current = null;
+        lease.Dispose();
+    }
+
+    /// <summary>The runs of blobs that make up a range, in order; null when they are more than a part may have.
+    /// </summary>
+    internal Extent[]? ExtentsOf(ByteSpan range)
+    {
+        var extents = new List<Extent>();
+        var end = range.Offset + range.Length;
+        using var tx = keyspace.BeginRead();
+        for (var at = range.Offset; at < end;)
+        {
+            at += Append(tx, extents, at, end);
+            if (extents.Count > EngineLimits.MaxPartExtents)
+            {
+                return null;
+            }
+        }
+
+        return [.. extents];
+    }
+
+    private BlobReader OpenNext()
+    {
+        if (rest.Count == 0)
+        {
+            using var tx = keyspace.BeginRead();
+            var extents = new List<Extent>();
+            Append(tx, extents, position, end);
+            extents.ForEach(rest.Enqueue);
+        }
+
+        var extent = rest.Dequeue();
+        var record = Find(extent.BlobId);
+        try
+        {
+            return blobs.Open(extent.BlobId, record, extent.OffsetBytes, extent.LengthBytes);
+        }
+        catch (DamagedDataException) when (Find(extent.BlobId) is var moved && moved.PackId != record.PackId)
+        {
+            // Moved to another pack, and the old one removed, between the look-up and the opening.
+            return blobs.Open(extent.BlobId, moved, extent.OffsetBytes, extent.LengthBytes);
+        }
+    }
+
+    private BlobRecord Find(long blobId)
+    {
+        using var tx = keyspace.BeginRead();
+        return BlobTable.Find(tx, blobId) ?? BlobTable.FindReleased(tx, blobId)
+            ?? throw new DamagedDataException($"Blob {blobId} of '{Info.Key}' is referred to and not there.");
+    }
+
+    /// <summary>Appends the extents from <paramref name="at"/> to the end of the part that holds it, or to
+    /// <paramref name="end"/>; returns how many bytes they cover.</summary>
+    private long Append(IReadTransaction tx, List<Extent> extents, long at, long end)
+    {
+        if (Body.Kind == BodyKind.Blob)
+        {
+            extents.Add(new Extent(Body.Id, at, end - at));
+            return end - at;
+        }
+
+        var (part, partExtents, startBytes) = ManifestTable.FindPart(tx, Body.Id, at)
+            ?? throw new DamagedDataException($"'{Info.Key}' has no part that holds byte {at}.");
+        var covered = Math.Min(startBytes + part.SizeBytes, end) - at;
+        Cut(extents, partExtents, skip: at - startBytes, take: covered);
+        return covered;
+    }
+
+    private static void Cut(List<Extent> extents, Extent[] from, long skip, long take)
+    {
+        foreach (var extent in from)
+        {
+            var skipped = Math.Min(skip, extent.LengthBytes);
+            var taken = Math.Min(take, extent.LengthBytes - skipped);
+            if (taken > 0)
+            {
+                extents.Add(new Extent(extent.BlobId, extent.OffsetBytes + skipped, taken));
+            }
+
+            skip -= skipped;
+            take -= taken;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace Drystone.Engine.Opening;
+
+/// <summary>How a store is opened.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>Where the bytes of objects are, and the metadata unless it has a directory of its own.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Where the metadata is; null: within the data directory. Must be a local disk.</summary>
+    public string? MetadataDirectory { get; init; }
+
+    /// <summary>Makes a store where there is none. False refuses, for those who expect one.</summary>
+    public bool CreateIfMissing { get; init; } = true;
+
+    /// <summary>An upload without news for so long is aborted; null: never.</summary>
+    public TimeSpan? AbandonedUploadAge { get; init; } = TimeSpan.FromDays(7);
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,256 @@
+using System.Buffers.Binary;
+using Drystone.Engine.Blobs;
+using Drystone.Engine.Keys;
+using Drystone.Engine.Names;
+using Drystone.Engine.Opening;
+using Drystone.Engine.Records;
+using Drystone.Engine.Tables;
+using Drystone.Keyspace;
+
+namespace Drystone.Engine.Reclaim;
+
+/// <summary>
+/// Gives space back in the background: what commits left as garbage, packs that are mostly dead, uploads that were
+/// abandoned, and once at the start what a crash left on disk without a record.
+/// </summary>
+internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions options, long firstIdOfThisRun)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan UploadCheckPause = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LeasePause = TimeSpan.FromMilliseconds(5);
+
+    // What one transaction removes: it must not keep writers waiting.
+    private const int Batch = 500;
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim running = new(1);
+    private readonly PackCompactor compactor = new(store.Keyspace, blobs);
+    private Task loop = Task.CompletedTask;
+    private long reclaimed;
+
+    public long Reclaimed => Interlocked.Read(ref reclaimed);
+
+    public void Start() => loop = Task.Run(() => LoopAsync(stopping.Token));
+
+    /// <summary>One full round; returns the number of items that were reclaimed.</summary>
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        await running.WaitAsync(cancel);
+        try
+        {
+            var items = 0;
+            int round;
+            do
+            {
+                round = await ReclaimGarbageAsync(cancel);
+                items += round;
+            }
+            while (round > 0);
+
+            while (await store.Keyspace.WriteAsync(
+                tx => ChangeLog.Trim(tx, EngineLimits.ChangeLogEntries), cancel))
+            {
+            }
+
+            items += await compactor.RunAsync(cancel);
+            Interlocked.Add(ref reclaimed, items);
+            return items;
+        }
+        finally
+        {
+            running.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await loop;
+        stopping.Dispose();
+        running.Dispose();
+    }
+
+    private async Task LoopAsync(CancellationToken cancel)
+    {
+        var swept = false;
+        var uploadsCheckedAt = long.MinValue;
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                if (!swept)
+                {
+                    new OrphanSweep(store.Layout, store.Keyspace, firstIdOfThisRun).Run(cancel);
+                    swept = true;
+                }
+
+                if (IsDue(uploadsCheckedAt))
+                {
+                    await AbandonedUploads.AbortAsync(store.Keyspace, options, cancel);
+                    uploadsCheckedAt = options.Time.GetTimestamp();
+                }
+
+                await RunAsync(cancel);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                // The disk is full or failing (writers report it), or a record is damaged. The next round tries again:
+                // a loop that ended would let the disk fill up, and say nothing.
+                System.Diagnostics.Debug.WriteLine(fault);
+            }
+
+            await Task.Delay(Pause, options.Time, cancel).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private bool IsDue(long checkedAt) =>
+        checkedAt == long.MinValue || options.Time.GetElapsedTime(checkedAt) > UploadCheckPause;
+
+    /// <summary>Goes through all garbage once. What it releases is new garbage, for the next time.</summary>
+    private async Task<int> ReclaimGarbageAsync(CancellationToken cancel)
+    {
+        var items = 0;
+        var from = KeySpace.Garbage.ToArray();
+        while (List(from) is { Count: > 0 } garbage)
+        {
+            from = [.. garbage[^1].Key, 0];
+
+            // Listed first, leases looked at second: see ReadLeases.
+            var held = await HeldAsync(cancel);
+            garbage.RemoveAll(item => (item.Kind != GarbageKind.Parts && held.Contains(item.Id)) || !TryGiveBack(item));
+
+            // The bytes are gone before their entry is: a crash in between does it once more, which does no harm.
+            for (var done = 0; done < garbage.Count;)
+            {
+                var rest = garbage[done..];
+                done += await store.Keyspace.WriteAsync(tx => Remove(tx, rest), cancel);
+            }
+
+            items += garbage.Count;
+        }
+
+        return items;
+    }
+
+    private async Task<HashSet<long>> HeldAsync(CancellationToken cancel)
+    {
+        HashSet<long>? held;
+        while ((held = blobs.Leases.Held()) is null)
+        {
+            await Task.Delay(LeasePause, cancel);
+        }
+
+        return held;
+    }
+
+    /// <summary>False when the file system refuses: it stays garbage, and does not keep the rest from being reclaimed.
+    /// </summary>
+    private bool TryGiveBack(Item item)
+    {
+        if (item.Kind != GarbageKind.Blob)
+        {
+            return true;
+        }
+
+        try
+        {
+            blobs.Reclaim(item.Id, BlobRecord.Decode(item.Value));
+            return true;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private List<Item> List(byte[] from)
+    {
+        using var tx = store.Keyspace.BeginRead();
+        using var cursor = tx.OpenCursor();
+        var items = new List<Item>();
+        for (var found = cursor.Seek(from); found && items.Count < Batch; found = cursor.MoveNext())
+        {
+            if (!cursor.Key.StartsWith(KeySpace.Garbage))
+            {
+                break;
+            }
+
+            items.Add(Item.Parse(cursor.Key, cursor.Value));
+        }
+
+        return items;
+    }
+
+    /// <summary>Removes as much as one transaction may; returns how many items are done.</summary>
+    private static int Remove(IWriteTransaction tx, List<Item> garbage)
+    {
+        var removed = 0;
+        var budget = Batch;
+        foreach (var item in garbage)
+        {
+            var isDone = item.Kind switch
+            {
+                GarbageKind.Manifest => ReleaseParts(tx, KeySpace.Manifest(item.Id), ref budget),
+                GarbageKind.Parts => ReleaseParts(tx, KeySpace.Parts(item.Upload), ref budget),
+                _ => true,
+            };
+            if (!isDone)
+            {
+                break;
+            }
+
+            tx.Delete(item.Key);
+            removed++;
+            budget--;
+        }
+
+        return removed;
+    }
+
+    /// <summary>Releases the parts whose keys start so, as far as the budget goes; true when none is left.</summary>
+    private static bool ReleaseParts(IWriteTransaction tx, scoped Key prefix, ref int budget)
+    {
+        while (budget > 0)
+        {
+            byte[] key;
+            Extent[] extents;
+            using (var cursor = tx.OpenCursor())
+            {
+                if (!cursor.Seek(prefix.Span) || !cursor.Key.StartsWith(prefix.Span))
+                {
+                    return true;
+                }
+
+                key = cursor.Key.ToArray();
+                PartRecord.Decode(cursor.Value, out extents);
+            }
+
+            foreach (var extent in extents)
+            {
+                BlobTable.Release(tx, extent.BlobId);
+            }
+
+            tx.Delete(key);
+            budget -= 1 + extents.Length;
+        }
+
+        return false;
+    }
+
+    private sealed record Item(GarbageKind Kind, byte[] Key, byte[] Value, long Id, UploadId Upload)
+    {
+        public static Item Parse(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+        {
+            var kind = (GarbageKind)key[KeySpace.Garbage.Length];
+            var id = key[(KeySpace.Garbage.Length + 1)..];
+            return kind == GarbageKind.Parts
+                ? new Item(kind, key.ToArray(), [], Id: 0, UploadId.FromBytes(id))
+                : new Item(kind, key.ToArray(), value.ToArray(), BinaryPrimitives.ReadInt64BigEndian(id), default);
+        }
+    }
+}

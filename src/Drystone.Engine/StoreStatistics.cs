@@ -1,0 +1,12 @@
+namespace Drystone.Engine;
+
+/// <summary>Counters since start, and sizes now.</summary>
+/// <param name="Commits">Groups of writes, one sync each; <paramref name="Writes"/> divided by it is the mean
+/// group.</param>
+public readonly record struct StoreStatistics(
+    long Commits, long Writes, long MetadataBytes, long FreeBytes, long TotalBytes, long ReclaimedItems);
+
+/// <summary>Whether the store takes writes.</summary>
+/// <param name="Reason">What is wrong, in which directory, and what to do; null when nothing is.</param>
+/// <param name="FreeBytes">Of the data disk.</param>
+public readonly record struct StoreHealth(bool IsWritable, StoreFault? Fault, string? Reason, long FreeBytes);

@@ -1,0 +1,106 @@
+using Drystone.Engine.Accounts;
+using Drystone.Engine.Buckets;
+using Drystone.Engine.Names;
+
+namespace Drystone.Engine.Tests;
+
+public sealed class AccountTests
+{
+    private static readonly Account First = new(
+        new AccountId("111111111111"), new string('1', 64), "first", "first@example.org", DateTimeOffset.UnixEpoch);
+
+    private static readonly Account Second = new(
+        new AccountId("222222222222"), new string('2', 64), "second", Email: null, DateTimeOffset.UnixEpoch);
+
+    [Fact]
+    public async Task An_account_and_its_key_survive_a_restart_and_the_secret_is_sealed()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        var key = new AccessKey("AKIAFIRST", "a secret that is not to be found", First.Id, IsActive: true);
+        Assert.Equal(AddAccountOutcome.Added, await store.Store.AddAccountAsync(First, key, CancellationToken.None));
+        await store.ReopenAsync();
+        Assert.Equal(First, store.Store.FindAccount(First.Id));
+        Assert.Equal(key, store.Store.FindAccessKey("AKIAFIRST"));
+        Assert.Equal([First, StoreFixture.OwnerAccount], store.Store.ListAccounts());
+        Assert.DoesNotContain("secret", key.ToString(), StringComparison.Ordinal);
+        await store.Store.DisposeAsync();
+        var metadata = await File.ReadAllBytesAsync(
+            Path.Combine(store.Options.DataDirectory, "metadata", "data.mdb"), TestContext.Current.CancellationToken);
+        Assert.Equal(-1, metadata.AsSpan().IndexOf("a secret that is not"u8));
+        Assert.NotEqual(-1, metadata.AsSpan().IndexOf("AKIAFIRST"u8));
+    }
+
+    [Fact]
+    public async Task What_is_taken_is_refused()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        await AddAsync(store, First, "AKIAFIRST");
+        Assert.Equal(AddAccountOutcome.AccountExists, await AddAsync(store, First, "AKIAOTHER"));
+        Assert.Equal(AddAccountOutcome.AccessKeyExists, await AddAsync(store, Second, "AKIAFIRST"));
+        Assert.Equal(
+            AddAccountOutcome.CanonicalUserIdExists,
+            await AddAsync(store, Second with { CanonicalUserId = First.CanonicalUserId }, "AKIASECOND"));
+        Assert.Null(store.Store.FindAccessKey("AKIAOTHER"));
+        Assert.Equal(AddAccountOutcome.Added, await AddAsync(store, Second, "AKIASECOND"));
+    }
+
+    [Fact]
+    public async Task Root_credentials_that_change_take_the_place_of_the_old_ones()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        await AddAsync(store, Second, "AKIASECOND");
+        await store.Store.SetBootstrapAccountAsync(First, "old", "secret", CancellationToken.None);
+        var kept = await store.Store.SetBootstrapAccountAsync(
+            First with { Id = new AccountId("333333333333") }, "new", "secret", CancellationToken.None);
+        Assert.Equal(First, kept);
+        Assert.Null(store.Store.FindAccessKey("old"));
+        Assert.Equal(First.Id, store.Store.FindAccessKey("new")!.Account);
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            store.Store.SetBootstrapAccountAsync(First, "AKIASECOND", "secret", CancellationToken.None).AsTask());
+        Assert.NotNull(store.Store.FindAccessKey("new"));
+        Assert.Equal(
+            RemoveAccountOutcome.IsBootstrap, await store.Store.RemoveAccountAsync(First.Id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_account_goes_with_its_keys_unless_it_has_buckets()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        await AddAsync(store, First, "AKIAFIRST");
+        Assert.Equal(RemoveAccountOutcome.Removed, await RemoveAsync(store, First.Id));
+        Assert.Equal(RemoveAccountOutcome.NotFound, await RemoveAsync(store, First.Id));
+        Assert.Null(store.Store.FindAccessKey("AKIAFIRST"));
+        Assert.Equal(RemoveAccountOutcome.HasBuckets, await RemoveAsync(store, StoreFixture.Owner));
+        Assert.Equal(AddAccountOutcome.Added, await AddAsync(store, First, "AKIAFIRST"));
+    }
+
+    [Fact]
+    public async Task An_account_that_was_removed_makes_no_bucket()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        await AddAsync(store, First, "AKIAFIRST");
+        await RemoveAsync(store, First.Id);
+        Assert.Equal(CreateBucketOutcome.NoSuchAccount, await store.CreateBucketAsync(First.Id, "late"));
+        Assert.Null(store.Store.FindBucket(new BucketName("late")));
+    }
+
+    [Fact]
+    public async Task Secrets_of_another_master_key_do_not_open()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        await AddAsync(store, First, "AKIAFIRST");
+        await store.Store.DisposeAsync();
+        await File.WriteAllBytesAsync(
+            Path.Combine(store.Options.DataDirectory, "master.key"), new byte[32],
+            TestContext.Current.CancellationToken);
+        await store.ReopenAsync();
+        Assert.Throws<DamagedDataException>(() => store.Store.FindAccessKey("AKIAFIRST"));
+    }
+
+    private static ValueTask<RemoveAccountOutcome> RemoveAsync(StoreFixture store, AccountId id) =>
+        store.Store.RemoveAccountAsync(id, CancellationToken.None);
+
+    private static ValueTask<AddAccountOutcome> AddAsync(StoreFixture store, Account account, string key) =>
+        store.Store.AddAccountAsync(
+            account, new AccessKey(key, "secret", account.Id, IsActive: true), CancellationToken.None);
+}

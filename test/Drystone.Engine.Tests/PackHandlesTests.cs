@@ -1,0 +1,73 @@
+using Drystone.Engine.Blobs;
+
+namespace Drystone.Engine.Tests;
+
+public sealed class PackHandlesTests : IDisposable
+{
+    private const long PackId = 7;
+
+    private readonly string root = Directory.CreateTempSubdirectory("drystone-test-").FullName;
+    private readonly StoreLayout layout;
+
+    public PackHandlesTests()
+    {
+        layout = new StoreLayout(root);
+        Directory.CreateDirectory(layout.Packs);
+        File.WriteAllBytes(layout.Pack(PackId), [1]);
+    }
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Fact]
+    public void A_pack_is_opened_once_and_closed_by_its_last_user()
+    {
+        var handles = new PackHandles(layout);
+        var first = handles.Use(PackId);
+        var second = handles.Use(PackId);
+        Assert.Same(first.File, second.File);
+        handles.Forget(PackId);
+        first.Dispose();
+        Assert.False(second.File.IsClosed);
+        second.Dispose();
+        Assert.True(second.File.IsClosed);
+    }
+
+    [Fact]
+    public void An_unused_pack_stays_open_until_it_is_removed()
+    {
+        var handles = new PackHandles(layout);
+        var use = handles.Use(PackId);
+        use.Dispose();
+        Assert.False(use.File.IsClosed);
+        handles.Dispose();
+        Assert.True(use.File.IsClosed);
+    }
+
+    [Fact]
+    public void A_pack_that_was_removed_is_not_opened()
+    {
+        var handles = new PackHandles(layout);
+        handles.Use(PackId).Dispose();
+        File.Delete(layout.Pack(PackId));
+        handles.Forget(PackId);
+        Assert.Throws<DamagedDataException>(() => handles.Use(PackId));
+    }
+
+    [Fact]
+    public void No_user_meets_a_closed_handle_while_packs_come_and_go()
+    {
+        var handles = new PackHandles(layout);
+        Parallel.For(0, 20_000, i =>
+        {
+            if (i % 10 == 0)
+            {
+                handles.Forget(PackId);
+                return;
+            }
+
+            using var use = handles.Use(PackId);
+            var read = new byte[1];
+            Assert.Equal(1, RandomAccess.Read(use.File, read, fileOffset: 0));
+        });
+    }
+}

@@ -1,0 +1,102 @@
+using Drystone.Engine.Accounts;
+using Drystone.Engine.Buckets;
+using Drystone.Engine.Changes;
+using Drystone.Engine.Names;
+using Drystone.Engine.Objects;
+using Drystone.Engine.Records;
+using Drystone.Engine.Uploads;
+
+namespace Drystone.Engine.Tests;
+
+public sealed class RecordTests
+{
+    private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_123);
+    private static readonly AccountId Owner = new("123456789012");
+
+    private static readonly ObjectHeaders Headers = new()
+    {
+        ContentType = "text/plain; charset=utf-8",
+        CacheControl = string.Empty,
+        ContentDisposition = "attachment; filename=\"\u00fc.txt\"",
+        ContentEncoding = "gzip",
+        Expires = "never",
+        StorageClass = "STANDARD",
+        UserMetadata = [new("a", string.Empty), new("b", new string('x', 2_000))],
+    };
+
+    private static readonly ObjectInfo Info = new()
+    {
+        Key = "key",
+        SizeBytes = 5L << 40,
+        LastModified = Time,
+        ETag = new ETag(UInt128.MaxValue, 10_000),
+        Owner = Owner,
+        Headers = Headers,
+        Tags = [new("tag", "value"), new("empty", string.Empty)],
+        Checksum = new StoredChecksum(3, IsComposite: true, new byte[] { 1, 2, 3 }),
+        PartCount = 10_000,
+    };
+
+    [Fact]
+    public void An_object_comes_back_as_it_was()
+    {
+        var bytes = ObjectRecord.Encode(Info, new BodyReference(BodyKind.Manifest, long.MaxValue));
+        var decoded = ObjectRecord.Decode("key", bytes, out var body);
+        Assert.Equal(new BodyReference(BodyKind.Manifest, long.MaxValue), body);
+        Assert.Equivalent(Info, decoded, strict: true);
+        Assert.Null(decoded.Headers.ContentLanguage);
+        Assert.Equal(string.Empty, decoded.Headers.CacheControl);
+    }
+
+    [Fact]
+    public void A_part_and_an_upload_come_back_as_they_were()
+    {
+        var part = new PartInfo { Number = 10_000, SizeBytes = 7, LastModified = Time, ETag = new ETag(42, 0) };
+        Extent[] extents = [new(1, 2, 3), new(long.MaxValue, 0, 4)];
+        Assert.Equal(part, PartRecord.Decode(PartRecord.Encode(part, extents), out var decodedExtents));
+        Assert.Equal(extents, decodedExtents);
+        var upload = new UploadInfo
+        {
+            Key = "k",
+            Id = UploadId.New(Time),
+            Initiator = Owner,
+            InitiatedAt = Time,
+            Headers = Headers,
+            ChecksumAlgorithm = 0,
+            ChecksumIsComposite = true,
+        };
+        Assert.Equivalent(upload, UploadRecord.Decode("k", upload.Id, UploadRecord.Encode(upload)), strict: true);
+        Assert.Equal(upload.Id, UploadId.TryParse(upload.Id.ToString()));
+    }
+
+    [Fact]
+    public void The_small_records_come_back_as_they_were()
+    {
+        var blob = new BlobRecord(5, 6, 7, 8, [9, uint.MaxValue]);
+        Assert.Equivalent(blob, BlobRecord.Decode(blob.Encode()), strict: true);
+        var pack = PackRecord.Unused.Add(12, 100).Add(9, 50).Remove(100);
+        Assert.Equal(new PackRecord(150, 50, 1, 9, 12), PackRecord.Decode(pack.Encode()));
+        var bucket = new BucketInfo(new BucketName("b"), 3, Owner, Time, "eu-central-1");
+        Assert.Equal(bucket, BucketRecord.Decode(bucket.Name, BucketRecord.Encode(bucket)));
+        var account = new Account(Owner, "c", "d", Email: null, Time);
+        Assert.Equal(account, AccountRecord.Decode(Owner, AccountRecord.Encode(account)));
+        var change = new Change(
+            ChangeKind.ObjectPut, bucket.Name, 3, "key", Time, Owner, new ETag(1, 2), SizeBytes: 4, ReplacedBytes: 5);
+        Assert.Equal(change, Change.Decode(change.Encode()));
+    }
+
+    [Fact]
+    public void A_record_that_is_cut_short_or_garbled_is_damage_and_nothing_else()
+    {
+        var whole = ObjectRecord.Encode(Info, new BodyReference(BodyKind.Blob, 1));
+        for (var length = 0; length < whole.Length; length++)
+        {
+            Assert.Throws<DamagedDataException>(() => ObjectRecord.Decode("key", whole.AsSpan(0, length), out _));
+        }
+
+        Assert.Throws<DamagedDataException>(() => BlobRecord.Decode([1, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 7]));
+        Assert.Throws<DamagedDataException>(
+            () => BlobRecord.Decode([1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1]));
+        Assert.Throws<DamagedDataException>(() => PackRecord.Decode([2, 0, 0, 0, 0, 0]));
+    }
+}

@@ -1,0 +1,188 @@
+using System.Security.Cryptography;
+using Drystone.Engine.Access;
+using Drystone.Engine.Accounts;
+using Drystone.Engine.Blobs;
+using Drystone.Engine.Buckets;
+using Drystone.Engine.Names;
+using Drystone.Engine.Objects;
+using Drystone.Engine.Opening;
+using Drystone.Engine.Uploads;
+
+namespace Drystone.Engine.Tests;
+
+/// <summary>A store in a directory of its own, a bucket in it, and the verbs in the words of the tests.</summary>
+public sealed class StoreFixture : IAsyncDisposable
+{
+    internal static readonly AccountId Owner = new("123456789012");
+
+    internal static readonly Account OwnerAccount = new(
+        Owner, new string('0', 64), "owner", Email: null, DateTimeOffset.UnixEpoch);
+
+    private StoreFixture(string root, StoreOptions options, ObjectStore store) =>
+        (Root, Options, Store) = (root, options, store);
+
+    public string Root { get; }
+
+    public StoreOptions Options { get; }
+
+    public ObjectStore Store { get; private set; }
+
+    public BucketInfo Bucket { get; private set; } = null!;
+
+    public static async Task<StoreFixture> OpenAsync(Func<StoreOptions, StoreOptions>? with = null)
+    {
+        var root = Directory.CreateTempSubdirectory("drystone-test-").FullName;
+        var options = new StoreOptions { DataDirectory = Path.Combine(root, "data") };
+        options = with?.Invoke(options) ?? options;
+        var fixture = new StoreFixture(root, options, await ObjectStore.OpenAsync(options, CancellationToken.None));
+        await fixture.Store.AddAccountAsync(
+            OwnerAccount, new AccessKey("AKIAOWNER", "secret", Owner, IsActive: true), CancellationToken.None);
+        fixture.Bucket = await fixture.CreateBucketAsync("bucket");
+        return fixture;
+    }
+
+    public async Task ReopenAsync()
+    {
+        await Store.DisposeAsync();
+        Store = await ObjectStore.OpenAsync(Options, CancellationToken.None);
+    }
+
+    public async Task<BucketInfo> CreateBucketAsync(string name)
+    {
+        Assert.Equal(CreateBucketOutcome.Created, await CreateBucketAsync(Owner, name));
+        return Store.FindBucket(new BucketName(name))!;
+    }
+
+    internal ValueTask<CreateBucketOutcome> CreateBucketAsync(AccountId owner, string name) =>
+        Store.CreateBucketAsync(TestGate.Account(owner), new BucketName(name), null, CancellationToken.None);
+
+    public ObjectGrant<TAccess> On<TAccess>(string key) where TAccess : struct, IAccess =>
+        TestGate.Object<TAccess>(Bucket, new ObjectKey(key), Owner);
+
+    public BucketGrant<TAccess> OnBucket<TAccess>() where TAccess : struct, IAccess =>
+        TestGate.Bucket<TAccess>(Bucket, Owner);
+
+    public async Task<WriteResult> PutAsync(string key, byte[] bytes, WriteCondition condition = default)
+    {
+        await using var body = await FillAsync(bytes);
+        var facts = new NewObject { ETag = ETag.FromDigest(MD5.HashData(bytes)), Headers = ObjectHeaders.Empty };
+        return await Store.PutObjectAsync(On<Write>(key), body, facts, condition, CancellationToken.None);
+    }
+
+    /// <param name="announcedBytes">As the client said; null: as many as there are.</param>
+    public async Task<BodyWriter> FillAsync(byte[] bytes, long? announcedBytes = null)
+    {
+        var body = Store.NewBody(announcedBytes ?? bytes.Length);
+        for (var done = 0; done < bytes.Length;)
+        {
+            var room = body.GetMemory();
+            var count = Math.Min(room.Length, bytes.Length - done);
+            bytes.AsSpan(done, count).CopyTo(room.Span);
+            await body.AdvanceAsync(count, CancellationToken.None);
+            done += count;
+        }
+
+        await body.CompleteAsync(CancellationToken.None);
+        return body;
+    }
+
+    /// <summary>Null when the key holds no object.</summary>
+    public byte[]? Get(string key, ByteSpan? range = null)
+    {
+        using var reader = Store.OpenObject(On<Read>(key));
+        return reader is null ? null : ReadAll(reader, range);
+    }
+
+    public static byte[] ReadAll(ObjectReader reader, ByteSpan? range = null)
+    {
+        if (range is { } selected)
+        {
+            reader.Select(selected);
+        }
+
+        using var bytes = new MemoryStream();
+        while (reader.Read() is { Length: > 0 } piece)
+        {
+            bytes.Write(piece.Span);
+        }
+
+        return bytes.ToArray();
+    }
+
+    public Task<DeleteOutcome> DeleteAsync(string key) =>
+        Store.DeleteObjectAsync(On<Delete>(key), ifMatch: null, CancellationToken.None).AsTask();
+
+    public async Task<UploadId> StartUploadAsync(string key) => (await Store.CreateUploadAsync(
+        On<Write>(key), new NewUpload { Headers = ObjectHeaders.Empty }, CancellationToken.None))!.Id;
+
+    public async Task<PartResult> PutPartAsync(string key, UploadId id, int number, byte[] bytes)
+    {
+        await using var body = await FillAsync(bytes);
+        return await Store.PutPartAsync(
+            On<Write>(key), id, number, body, ETag.FromDigest(MD5.HashData(bytes)), checksum: null,
+            CancellationToken.None);
+    }
+
+    public async Task CopyPartAsync(string from, ByteSpan range, string to, UploadId id, int number) =>
+        Assert.Equal(WriteOutcome.Done, await TryCopyPartAsync(from, range, to, id, number));
+
+    public async Task<WriteOutcome> TryCopyPartAsync(string from, ByteSpan range, string to, UploadId id, int number)
+    {
+        using var source = Store.OpenObject(On<Read>(from))!;
+        var result = await Store.CopyPartAsync(
+            source, range, On<Write>(to), id, number, ETag.FromDigest(new byte[16]), null, CancellationToken.None);
+        return result.Outcome;
+    }
+
+    public async Task<WriteResult> CompleteAsync(string key, UploadId id, IReadOnlyList<PartInfo> parts) =>
+        await Store.CompleteUploadAsync(
+            On<Write>(key), id, parts, new NewObject { ETag = default, Headers = ObjectHeaders.Empty }, default,
+            CancellationToken.None);
+
+    public async Task CompleteAllAsync(string key, UploadId id)
+    {
+        var result = await CompleteAsync(key, id, Store.ListParts(On<Write>(key), id, 0, 10_000)!.Parts);
+        Assert.Equal(WriteOutcome.Done, result.Outcome);
+    }
+
+    public string[] BlobFiles() => Directory.GetFiles(Options.DataDirectory, "*.blob", SearchOption.AllDirectories);
+
+    public string[] PackFiles() => Directory.GetFiles(Options.DataDirectory, "*.pack", SearchOption.AllDirectories);
+
+    public static byte[] Bytes(int length, int seed = 1)
+    {
+        var bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    /// <summary>What the packs and blob files take on disk, holes left out.</summary>
+    public long DiskBytes()
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("du", ["-s", "-B1", "packs", "blobs"])
+        {
+            WorkingDirectory = Options.DataDirectory,
+            RedirectStandardOutput = true,
+        };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return lines.Sum(line => long.Parse(line.Split('\t')[0], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        Directory.Delete(Root, recursive: true);
+    }
+
+    private sealed class TestGate : Gate
+    {
+        public static AccountGrant Account(AccountId account) => Allow(account);
+
+        public static BucketGrant<TAccess> Bucket<TAccess>(BucketInfo bucket, AccountId caller)
+            where TAccess : struct, IAccess => Allow<TAccess>(bucket, caller);
+
+        public static ObjectGrant<TAccess> Object<TAccess>(BucketInfo bucket, ObjectKey key, AccountId caller)
+            where TAccess : struct, IAccess => Allow<TAccess>(bucket, key, caller);
+    }
+}
