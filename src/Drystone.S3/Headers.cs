@@ -1,0 +1,72 @@
+namespace Drystone.S3;
+
+/// <summary>Names of the request and response headers that AWS defines; HTTP's own are the host's.</summary>
+public static class Headers
+{
+    public const string Prefix = "x-amz-";
+    public const string MetadataPrefix = "x-amz-meta-";
+    public const string ChecksumPrefix = "x-amz-checksum-";
+
+    public const string AbortDate = "x-amz-abort-date";
+    public const string AbortRuleId = "x-amz-abort-rule-id";
+    public const string Acl = "x-amz-acl";
+    public const string BucketObjectLockEnabled = "x-amz-bucket-object-lock-enabled";
+    public const string BucketRegion = "x-amz-bucket-region";
+    public const string BypassGovernanceRetention = "x-amz-bypass-governance-retention";
+    public const string ChecksumAlgorithm = "x-amz-checksum-algorithm";
+    public const string ChecksumMode = "x-amz-checksum-mode";
+    public const string ChecksumType = "x-amz-checksum-type";
+    public const string ContentSha256 = "x-amz-content-sha256";
+    public const string CopySource = "x-amz-copy-source";
+    public const string CopySourceIfMatch = "x-amz-copy-source-if-match";
+    public const string CopySourceIfModifiedSince = "x-amz-copy-source-if-modified-since";
+    public const string CopySourceIfNoneMatch = "x-amz-copy-source-if-none-match";
+    public const string CopySourceIfUnmodifiedSince = "x-amz-copy-source-if-unmodified-since";
+    public const string CopySourceRange = "x-amz-copy-source-range";
+    public const string CopySourceVersionId = "x-amz-copy-source-version-id";
+    public const string Date = "x-amz-date";
+    public const string DecodedContentLength = "x-amz-decoded-content-length";
+    public const string DeleteMarker = "x-amz-delete-marker";
+    public const string ExpectedBucketOwner = "x-amz-expected-bucket-owner";
+    public const string Expiration = "x-amz-expiration";
+    public const string GrantFullControl = "x-amz-grant-full-control";
+    public const string GrantRead = "x-amz-grant-read";
+    public const string GrantReadAcp = "x-amz-grant-read-acp";
+    public const string GrantWrite = "x-amz-grant-write";
+    public const string GrantWriteAcp = "x-amz-grant-write-acp";
+    public const string Id2 = "x-amz-id-2";
+    public const string IfMatchLastModifiedTime = "x-amz-if-match-last-modified-time";
+    public const string IfMatchSize = "x-amz-if-match-size";
+    public const string MetadataDirective = "x-amz-metadata-directive";
+    public const string Mfa = "x-amz-mfa";
+    public const string MissingMeta = "x-amz-missing-meta";
+    public const string MpObjectSize = "x-amz-mp-object-size";
+    public const string MpPartsCount = "x-amz-mp-parts-count";
+    public const string ObjectAttributes = "x-amz-object-attributes";
+    public const string ObjectLockLegalHold = "x-amz-object-lock-legal-hold";
+    public const string ObjectLockMode = "x-amz-object-lock-mode";
+    public const string ObjectLockRetainUntilDate = "x-amz-object-lock-retain-until-date";
+    public const string ObjectOwnership = "x-amz-object-ownership";
+    public const string ObjectSize = "x-amz-object-size";
+    public const string ReplicationStatus = "x-amz-replication-status";
+    public const string RequestId = "x-amz-request-id";
+    public const string RequestPayer = "x-amz-request-payer";
+    public const string SdkChecksumAlgorithm = "x-amz-sdk-checksum-algorithm";
+    public const string SecurityToken = "x-amz-security-token";
+    public const string ServerSideEncryption = "x-amz-server-side-encryption";
+    public const string ServerSideEncryptionAwsKmsKeyId = "x-amz-server-side-encryption-aws-kms-key-id";
+    public const string ServerSideEncryptionBucketKeyEnabled = "x-amz-server-side-encryption-bucket-key-enabled";
+    public const string ServerSideEncryptionContext = "x-amz-server-side-encryption-context";
+    public const string ServerSideEncryptionCustomerAlgorithm = "x-amz-server-side-encryption-customer-algorithm";
+    public const string ServerSideEncryptionCustomerKey = "x-amz-server-side-encryption-customer-key";
+    public const string ServerSideEncryptionCustomerKeyMd5 = "x-amz-server-side-encryption-customer-key-MD5";
+    public const string StorageClass = "x-amz-storage-class";
+    public const string Tagging = "x-amz-tagging";
+    public const string TaggingCount = "x-amz-tagging-count";
+    public const string TaggingDirective = "x-amz-tagging-directive";
+    public const string Trailer = "x-amz-trailer";
+    public const string TransitionDefaultMinimumObjectSize = "x-amz-transition-default-minimum-object-size";
+    public const string VersionId = "x-amz-version-id";
+    public const string WebsiteRedirectLocation = "x-amz-website-redirect-location";
+    public const string WriteOffsetBytes = "x-amz-write-offset-bytes";
+}

@@ -1,0 +1,23 @@
+namespace Drystone.S3.Signing;
+
+/// <summary>An active access key.</summary>
+/// <param name="SessionToken">Set for temporary credentials, which must be sent with exactly this token.</param>
+/// <param name="ExpiresAt">From this moment on the key answers ExpiredToken. Null: never.</param>
+/// <param name="Principal">Whom the key stands for; the host's own type, only passed through.</param>
+public sealed record Credential(
+    string AccessKeyId,
+    string SecretAccessKey,
+    string? SessionToken,
+    DateTimeOffset? ExpiresAt,
+    object Principal)
+{
+    /// <summary>Never shows the secret or the token: records print themselves into logs.</summary>
+    public override string ToString() => $"Credential {AccessKeyId}";
+}
+
+/// <summary>Where access keys are looked up. Called once per request that carries a credential.</summary>
+public interface ICredentialSource
+{
+    /// <summary>The credential, or null when the key is unknown or not active.</summary>
+    Credential? Find(string accessKeyId);
+}

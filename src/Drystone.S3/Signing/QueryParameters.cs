@@ -1,0 +1,70 @@
+namespace Drystone.S3.Signing;
+
+/// <summary>One parameter in AWS's canonical encoding.</summary>
+internal readonly record struct QueryParameter(ReadOnlyMemory<char> Name, ReadOnlyMemory<char> Value)
+{
+    public bool Is(string name) => Name.Span.SequenceEqual(name);
+
+    public string DecodedName => Uri.UnescapeDataString(Name.Span);
+
+    public string DecodedValue => Uri.UnescapeDataString(Value.Span);
+}
+
+/// <summary>The parameters of a query, canonically encoded and in canonical order: by name, then by value.</summary>
+internal static class QueryParameters
+{
+    public static QueryParameter[] Parse(string rawQuery)
+    {
+        if (rawQuery.Length == 0)
+        {
+            return [];
+        }
+
+        var parameters = new List<QueryParameter>();
+        foreach (var range in rawQuery.AsSpan().Split('&'))
+        {
+            var raw = rawQuery.AsMemory()[range];
+            if (raw.IsEmpty)
+            {
+                continue;
+            }
+
+            var equals = raw.Span.IndexOf('=');
+            parameters.Add(equals < 0
+                ? new(UriEncoding.CanonicalQuery(raw), default)
+                : new(UriEncoding.CanonicalQuery(raw[..equals]), UriEncoding.CanonicalQuery(raw[(equals + 1)..])));
+        }
+
+        parameters.Sort(static (left, right) =>
+        {
+            var byName = left.Name.Span.SequenceCompareTo(right.Name.Span);
+            return byName != 0 ? byName : left.Value.Span.SequenceCompareTo(right.Value.Span);
+        });
+        return [.. parameters];
+    }
+
+    public static bool Has(this QueryParameter[] parameters, string name) =>
+        Array.Exists(parameters, parameter => parameter.Is(name));
+
+    /// <summary>The decoded value; null when absent. A parameter that is there twice throws what is given.</summary>
+    public static string? Single(this QueryParameter[] parameters, string name, S3Error whenRepeated)
+    {
+        string? value = null;
+        foreach (var parameter in parameters)
+        {
+            if (!parameter.Is(name))
+            {
+                continue;
+            }
+
+            if (value is not null)
+            {
+                throw new S3Exception(whenRepeated, $"The query parameter {name} must appear only once.");
+            }
+
+            value = parameter.DecodedValue;
+        }
+
+        return value;
+    }
+}
