@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Drystone.Server.Control;
+
+/// <summary>What a refused command answers.</summary>
+internal sealed record ControlProblem(string Message);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(NewAccount))]
+[JsonSerializable(typeof(AddedAccount))]
+[JsonSerializable(typeof(AccountSummary))]
+[JsonSerializable(typeof(IReadOnlyList<AccountSummary>))]
+[JsonSerializable(typeof(ControlProblem))]
+internal sealed partial class ControlJson : JsonSerializerContext;

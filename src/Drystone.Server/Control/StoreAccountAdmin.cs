@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Drystone.Engine;
+using Drystone.Engine.Accounts;
+using Drystone.Engine.Names;
+using Drystone.Server.Hosting;
+
+namespace Drystone.Server.Control;
+
+/// <summary>Manages accounts on an open store.</summary>
+internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, bool ownsStore) : IAccountAdmin
+{
+    private const int MaxNameChars = 128;
+    private const int CanonicalUserIdBytes = 32;
+    private const int AccountIdDigits = 12;
+
+    /// <summary>A generated id is one of 10^12: even with a million accounts, twice in a row is one in 10^12.</summary>
+    private const int MaxIdAttempts = 4;
+
+    private readonly SemaphoreSlim oneAtATime = new(1);
+
+    /// <summary>An account with whatever was not given made at random: nothing is derived from a secret.</summary>
+    public static Account NewAccount(
+        string name, string? id, string? canonicalUserId, string? email, TimeProvider time) => new(
+            new AccountId(id ?? RandomNumberGenerator.GetString("0123456789", AccountIdDigits)),
+            canonicalUserId ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(CanonicalUserIdBytes)),
+            name,
+            email,
+            time.GetUtcNow());
+
+    public async Task<AddedAccount> AddAsync(NewAccount account, CancellationToken cancel)
+    {
+        RefuseUnusable(account);
+        var key = account is { AccessKeyId: { } id, SecretAccessKey: { } secret }
+            ? new RootCredentials(id, secret)
+            : RootCredentialsFile.Generate();
+        if (RootCredentialsPolicy.FindDefect(key) is { } defect)
+        {
+            throw new AccountAdminException(defect);
+        }
+
+        // Names are unique so that an account can be removed by its name; the store itself keys by id alone.
+        await oneAtATime.WaitAsync(cancel);
+        try
+        {
+            return await AddAsync(account, key, cancel);
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    public Task<IReadOnlyList<AccountSummary>> ListAsync(CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<AccountSummary>>(
+            [.. store.ListAccounts().Select(Summarize).OrderBy(account => account.Name, StringComparer.Ordinal)]);
+
+    public async Task<AccountSummary> RemoveAsync(string idOrName, CancellationToken cancel)
+    {
+        var account = store.ListAccounts().FirstOrDefault(
+            account => account.Id.Value == idOrName || account.DisplayName == idOrName)
+            ?? throw new AccountAdminException($"there is no account '{idOrName}'");
+        return await store.RemoveAccountAsync(account.Id, cancel) switch
+        {
+            RemoveAccountOutcome.Removed => Summarize(account),
+            RemoveAccountOutcome.HasBuckets => throw new AccountAdminException(
+                $"account '{account.DisplayName}' still has buckets; remove them first"),
+            RemoveAccountOutcome.IsBootstrap => throw new AccountAdminException(
+                $"account '{account.DisplayName}' is the server's own, made from its root credentials"),
+            _ => throw new AccountAdminException($"there is no account '{idOrName}'"),
+        };
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        oneAtATime.Dispose();
+        return ownsStore ? store.DisposeAsync() : ValueTask.CompletedTask;
+    }
+
+    private async Task<AddedAccount> AddAsync(NewAccount wanted, RootCredentials key, CancellationToken cancel)
+    {
+        if (store.ListAccounts().Any(account => account.DisplayName == wanted.Name))
+        {
+            throw new AccountAdminException($"there is an account '{wanted.Name}' already");
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var account = NewAccount(wanted.Name, wanted.Id, wanted.CanonicalUserId, wanted.Email, time);
+            var accessKey = new AccessKey(key.AccessKeyId, key.SecretAccessKey, account.Id, IsActive: true);
+            var outcome = await store.AddAccountAsync(account, accessKey, cancel);
+            if (outcome == AddAccountOutcome.Added)
+            {
+                return new AddedAccount(Summarize(account), key.AccessKeyId, key.SecretAccessKey);
+            }
+
+            var mayTryAnotherId = outcome == AddAccountOutcome.AccountExists && wanted.Id is null;
+            if (!mayTryAnotherId || attempt == MaxIdAttempts)
+            {
+                throw new AccountAdminException(Explain(outcome, account, key));
+            }
+        }
+    }
+
+    private static string Explain(AddAccountOutcome outcome, Account account, RootCredentials key) => outcome switch
+    {
+        AddAccountOutcome.AccountExists => $"there is an account with the id {account.Id} already",
+        AddAccountOutcome.AccessKeyExists => $"the access key '{key.AccessKeyId}' is taken",
+        _ => $"the canonical id '{account.CanonicalUserId}' is taken",
+    };
+
+    private static void RefuseUnusable(NewAccount account)
+    {
+        var problem = account switch
+        {
+            { Name: "" or { Length: > MaxNameChars } } => $"an account's name has 1 to {MaxNameChars} characters",
+            { Name: var name } when name.Any(char.IsControl) => "an account's name has no control characters",
+            { Name: var name } when IsAccountId(name) => "an account's name cannot look like an account id",
+            { Id: { } id } when !IsAccountId(id) => $"'{id}' is not an account id: it has {AccountIdDigits} digits",
+            { CanonicalUserId: { } id } when id.Length is 0 or > MaxNameChars || id.Any(c => c is <= ' ' or > '~') =>
+                $"a canonical id has 1 to {MaxNameChars} printable ASCII characters",
+            _ when account.AccessKeyId is null != account.SecretAccessKey is null =>
+                "an access key and its secret are given together or not at all",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            throw new AccountAdminException(problem);
+        }
+    }
+
+    private static bool IsAccountId(string text) =>
+        text.Length == AccountIdDigits && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    private static AccountSummary Summarize(Account account) => new(
+        account.Id.Value, account.DisplayName, account.CanonicalUserId, account.Email, account.CreatedAt);
+}

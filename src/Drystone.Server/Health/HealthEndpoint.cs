@@ -1,0 +1,81 @@
+using System.Text;
+using Drystone.Engine;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Drystone.Server.Health;
+
+/// <summary>
+/// Answers probes without credentials, under MinIO's paths and our own. Live: the process answers. Ready and cluster:
+/// the store takes writes, else 503 with a short reason.
+/// </summary>
+internal sealed class HealthEndpoint(Func<StoreHealth> getHealth)
+{
+    /// <summary>Answers when the request is a probe; leaves it untouched when not.</summary>
+    public bool TryAnswer(HttpContext context)
+    {
+        var rawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (!ReservedPaths.IsReserved(rawTarget) || FindProbe(PathOf(rawTarget)) is not { } probe)
+        {
+            return false;
+        }
+
+        Answer(context, probe);
+        return true;
+    }
+
+    private void Answer(HttpContext context, Probe probe)
+    {
+        var response = context.Response;
+        response.Headers.Server = "Drystone";
+        response.Headers.CacheControl = "no-store";
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            response.Headers.Allow = "GET, HEAD";
+        }
+        else if (probe == Probe.Ready && getHealth() is { IsWritable: false } health)
+        {
+            response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            response.ContentType = "text/plain";
+            if (HttpMethods.IsGet(context.Request.Method))
+            {
+                Encoding.ASCII.GetBytes(ReasonCode(health.Fault) + "\n", response.BodyWriter);
+            }
+        }
+        else
+        {
+            response.ContentLength = 0;
+        }
+    }
+
+    /// <summary>Anyone may read this, so the paths and errors in <see cref="StoreHealth.Reason"/> stay
+    /// inside.</summary>
+    private static string ReasonCode(StoreFault? fault) => fault switch
+    {
+        StoreFault.DiskFull => "disk-full",
+        StoreFault.ReadOnly => "read-only",
+        StoreFault.InputOutput => "input-output-error",
+        _ => "not-writable",
+    };
+
+    private static ReadOnlySpan<char> PathOf(string rawTarget)
+    {
+        var query = rawTarget.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? rawTarget : rawTarget.AsSpan(0, query);
+    }
+
+    private static Probe? FindProbe(ReadOnlySpan<char> path) => path switch
+    {
+        "/minio/health/live" or "/drystone/health/live" => Probe.Live,
+        "/minio/health/ready" or "/drystone/health/ready" => Probe.Ready,
+        "/minio/health/cluster" or "/minio/health/cluster/read" => Probe.Ready,
+        _ => null,
+    };
+
+    private enum Probe
+    {
+        Live,
+        Ready,
+    }
+}

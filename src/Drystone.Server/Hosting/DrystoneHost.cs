@@ -1,0 +1,247 @@
+using Drystone.Engine;
+using Drystone.Engine.Opening;
+using Drystone.Server.Control;
+using Drystone.Server.Health;
+using Drystone.Server.Telemetry;
+using Drystone.Server.Tls;
+using Microsoft.Extensions.Logging;
+
+namespace Drystone.Server.Hosting;
+
+/// <summary>Puts the parts of a server together in order, and takes them apart in the opposite order.</summary>
+internal sealed class DrystoneHost
+{
+    private const string BootstrapAccountName = "root";
+
+    private readonly Stack<IAsyncDisposable> parts = new();
+    private readonly ServerOptions options;
+    private readonly ILoggerFactory loggers;
+    private readonly ILogger logger;
+
+    private DrystoneHost(ServerOptions options)
+    {
+        this.options = options;
+        loggers = options.Loggers ?? PlainConsoleLogger.CreateFactory(options.Time);
+        logger = loggers.CreateLogger<DrystoneHost>();
+    }
+
+    public HttpListenerHost S3 { get; private set; } = null!;
+
+    public HttpListenerHost? Console { get; private set; }
+
+    public RootCredentialsSource RootCredentials { get; private set; } = null!;
+
+    public static async Task<DrystoneHost> StartAsync(
+        ServerOptions options,
+        Func<HostServices, IS3Endpoint> createEndpoint,
+        IEnumerable<string> operationNames,
+        CancellationToken cancel)
+    {
+        var host = new DrystoneHost(options);
+        try
+        {
+            await host.StartPartsAsync(createEndpoint, operationNames, cancel);
+            return host;
+        }
+        catch
+        {
+            await host.DisposePartsAsync();
+            throw;
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancel)
+    {
+        Log.Stopping(logger, options.ShutdownTimeout.TotalSeconds);
+        using var deadline = new CancellationTokenSource(options.ShutdownTimeout, options.Time);
+        using var cutOff = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+        await S3.StopAsync(cutOff.Token);
+        await DisposePartsAsync();
+        Log.Stopped(logger);
+    }
+
+    private async Task StartPartsAsync(
+        Func<HostServices, IS3Endpoint> createEndpoint, IEnumerable<string> operationNames, CancellationToken cancel)
+    {
+        // Given credentials are judged before anything is written.
+        RefuseWeakCredentials(options.RootCredentials);
+        var store = Add(await OpenStoreAsync(cancel));
+        await SetRootCredentialsAsync(store, cancel);
+        var certificate = OpenCertificate();
+        var metrics = new ServerMetrics(operationNames);
+        Add(metrics);
+        StoreMetrics.AddTo(metrics.Meter, store);
+        ProcessMetrics.AddTo(metrics.Meter);
+        var registry = new MetricRegistry(metrics.Meter);
+        Add(registry);
+        if (options.ExportTelemetry)
+        {
+            Add(new OtlpExport());
+        }
+
+        var requestLog = Add(RequestLog.Open(options.RequestLogFile, loggers.CreateLogger<RequestLog>()));
+        metrics.CountDropped(requestLog);
+        await StartControlAsync(store, cancel);
+        await StartConsoleAsync(registry, certificate, cancel);
+
+        // Last, so that whoever can connect finds a server that is complete.
+        var services = new HostServices(options, store, metrics, requestLog, loggers);
+        S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(
+            options, certificate, createEndpoint(services), new HealthEndpoint(store.GetHealth), loggers, cancel)));
+    }
+
+    private async Task<ObjectStore> OpenStoreAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var storeOptions = new StoreOptions
+            {
+                DataDirectory = options.DataDirectory,
+                MetadataDirectory = options.MetadataDirectory,
+                Time = options.Time,
+                AbandonedUploadAge = options.AbandonedUploadAge,
+            };
+            return await ObjectStore.OpenAsync(storeOptions, cancel);
+        }
+        catch (StoreOpenException e)
+        {
+            throw new ServerStartException(e.Message, e);
+        }
+    }
+
+    private async Task SetRootCredentialsAsync(ObjectStore store, CancellationToken cancel)
+    {
+        RootCredentials = options.RootCredentials is { } given
+            ? new RootCredentialsSource(given, Path: null, WereGenerated: false)
+            : RootCredentialsFile.ReadOrCreate(options.DataDirectory);
+        RefuseWeakCredentials(RootCredentials.Credentials);
+        var account = StoreAccountAdmin.NewAccount(BootstrapAccountName, null, null, null, options.Time);
+        var (id, secret) = RootCredentials.Credentials;
+        await store.SetBootstrapAccountAsync(account, id, secret, cancel);
+    }
+
+    private void RefuseWeakCredentials(RootCredentials? credentials)
+    {
+        if (credentials is null)
+        {
+            return;
+        }
+
+        if (RootCredentialsPolicy.FindDefect(credentials) is { } defect)
+        {
+            throw new ServerStartException(defect);
+        }
+
+        if (RootCredentialsPolicy.FindWeakness(credentials) is not { } weakness)
+        {
+            return;
+        }
+
+        if (!options.Address.IsLoopback)
+        {
+            throw new ServerStartException(
+                $"{weakness}, which is refused when listening beyond loopback ({options.Address}); choose another, or "
+                + "leave it out and a strong pair is generated");
+        }
+
+        Log.WeakRootCredentials(logger, weakness);
+    }
+
+    private ServerCertificate? OpenCertificate()
+    {
+        if (options.Tls is null)
+        {
+            return null;
+        }
+
+        var files = options.Tls.Files
+            ?? SelfSignedCertificate.GetOrCreate(options.DataDirectory, options.Domains, options.Time);
+        return Add(ServerCertificate.Open(files, options.Time, loggers.CreateLogger<ServerCertificate>()));
+    }
+
+    private async Task StartControlAsync(ObjectStore store, CancellationToken cancel)
+    {
+        var accounts = Add(new StoreAccountAdmin(store, options.Time, ownsStore: false));
+        try
+        {
+            Add(await ControlListener.StartAsync(options.DataDirectory, accounts, loggers, cancel));
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        {
+            throw new ServerStartException(
+                $"cannot make the control socket in '{options.DataDirectory}': {e.Message}", e);
+        }
+    }
+
+    private async Task StartConsoleAsync(
+        MetricRegistry registry, ServerCertificate? certificate, CancellationToken cancel)
+    {
+        if (options.ConsoleAddress is not { } address)
+        {
+            return;
+        }
+
+        if (!address.IsLoopback && options.MetricsToken is null)
+        {
+            Log.MetricsClosed(logger);
+        }
+
+        Console = Add(await BindAsync(address, "--console-address", () =>
+            new ConsoleListener(options, registry).StartAsync(certificate, loggers, cancel)));
+    }
+
+    private static async Task<HttpListenerHost> BindAsync(
+        ListenAddress address, string option, Func<Task<HttpListenerHost>> start)
+    {
+        try
+        {
+            return await start();
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        {
+            throw new ServerStartException(
+                $"cannot listen on {address}: {e.InnerException?.Message ?? e.Message}; stop what uses it or choose "
+                + $"another with {option}",
+                e);
+        }
+    }
+
+    private T Add<T>(T part) where T : IAsyncDisposable
+    {
+        parts.Push(part);
+        return part;
+    }
+
+    private void Add(IDisposable part) => parts.Push(new DisposedLater(part));
+
+    /// <summary>Every part is closed even when one fails; the store is last.</summary>
+    private async Task DisposePartsAsync()
+    {
+        var faults = new List<Exception>();
+        while (parts.TryPop(out var part))
+        {
+            try
+            {
+                await part.DisposeAsync();
+            }
+            catch (Exception e)
+            {
+                faults.Add(e);
+            }
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new AggregateException(faults);
+        }
+    }
+
+    private sealed class DisposedLater(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging;
+
+namespace Drystone.Server.Hosting;
+
+/// <summary>Everything a server is started with. The defaults are those of <c>drystone server</c>.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Where objects, metadata, generated credentials and the control socket live. Made when absent.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Where metadata lives; null means inside <see cref="DataDirectory"/>.</summary>
+    public string? MetadataDirectory { get; init; }
+
+    /// <summary>Where S3 is served.</summary>
+    public ListenAddress Address { get; init; } = ListenAddress.Loopback(9000);
+
+    /// <summary>Where the console and the metrics are served; null means nowhere.</summary>
+    public ListenAddress? ConsoleAddress { get; init; } = ListenAddress.Loopback(9001);
+
+    /// <summary>Names under which buckets are addressed as <c>bucket.name</c>.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
+    /// <summary>The region that signatures are scoped to.</summary>
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>Null serves plain HTTP.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>The server's own credentials; null takes those kept in the data directory, made on first
+    /// start.</summary>
+    public RootCredentials? RootCredentials { get; init; }
+
+    /// <summary>Whether requests signed the old way (Signature Version 2) are accepted.</summary>
+    public bool AllowSignatureV2 { get; init; } = true;
+
+    /// <summary>After this long without being completed, a multipart upload is removed.</summary>
+    public TimeSpan AbandonedUploadAge { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long a stop waits for requests that are under way.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Connections to the S3 address served at once; further ones are closed.</summary>
+    public int MaxConnections { get; init; } = ListenerLimits.DefaultMaxConnections;
+
+    /// <summary>When slow clients of the S3 address are cut off.</summary>
+    public ConnectionTimeouts Timeouts { get; init; } = new();
+
+    /// <summary>The bearer token that <c>/metrics</c> asks for; null leaves it open on loopback and closed
+    /// elsewhere.</summary>
+    public string? MetricsToken { get; init; }
+
+    /// <summary>Where one JSON line per request goes: a file, or <c>-</c> for standard output; null means
+    /// nowhere.</summary>
+    public string? RequestLogFile { get; init; }
+
+    /// <summary>Sends traces and metrics over OTLP as the <c>OTEL_*</c> environment variables say.</summary>
+    public bool ExportTelemetry { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the server's own messages go; null means plain lines on standard error.</summary>
+    public ILoggerFactory? Loggers { get; init; }
+}
+
+/// <summary>TLS for the S3 and console addresses.</summary>
+/// <param name="Files">The PEM files to serve; null makes and keeps a self-signed pair in the data directory.</param>
+public sealed record TlsOptions(CertificateFiles? Files);
+
+/// <summary>A certificate chain and its private key, both PEM.</summary>
+public sealed record CertificateFiles(string CertificatePath, string KeyPath);

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+
+namespace Drystone.Server;
+
+/// <summary>Every message the server logs, with its number. None takes a secret.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "Root credentials are weak: {Weakness}. Set DRYSTONE_ROOT_USER and "
+        + "DRYSTONE_ROOT_PASSWORD before listening beyond loopback; until then that is refused.")]
+    public static partial void WeakRootCredentials(ILogger logger, string weakness);
+
+    [LoggerMessage(2, LogLevel.Information, "Stopping: waiting up to {Seconds} s for requests under way.")]
+    public static partial void Stopping(ILogger logger, double seconds);
+
+    [LoggerMessage(3, LogLevel.Information, "Stopped.")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(4, LogLevel.Information, "TLS certificate {Path} read again; it is valid until {NotAfter:u}.")]
+    public static partial void CertificateReloaded(ILogger logger, string path, DateTime notAfter);
+
+    [LoggerMessage(5, LogLevel.Error, "The changed TLS certificate {Path} cannot be used, so the one before stays: "
+        + "{Problem}")]
+    public static partial void CertificateUnusable(ILogger logger, string path, string problem);
+
+    [LoggerMessage(6, LogLevel.Error, "Writing the request log fails, so entries are dropped: {Problem}")]
+    public static partial void RequestLogFailed(ILogger logger, string problem);
+
+    [LoggerMessage(7, LogLevel.Warning, "The console listens beyond loopback and no metrics token is set: /metrics "
+        + "answers 401. Set --metrics-token-file to open it.")]
+    public static partial void MetricsClosed(ILogger logger);
+
+    [LoggerMessage(8, LogLevel.Error, "The control socket failed while handling {Method} {Path}.")]
+    public static partial void ControlFailed(ILogger logger, Exception exception, string method, string path);
+
+    [LoggerMessage(9, LogLevel.Information, "Account {Account} ({Name}) was added.")]
+    public static partial void AccountAdded(ILogger logger, string account, string name);
+
+    [LoggerMessage(10, LogLevel.Information, "Account {Account} was removed.")]
+    public static partial void AccountRemoved(ILogger logger, string account);
+
+    [LoggerMessage(20, LogLevel.Error, "{Operation} failed (request {RequestId}).")]
+    public static partial void OperationFailed(ILogger logger, Exception exception, string operation, string requestId);
+}

@@ -1,0 +1,19 @@
+using Drystone.Engine.Access;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.Operations.Acls;
+
+/// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html</summary>
+internal static class GetObjectAcl
+{
+    public static readonly Operation Operation = Operation.OnObject<Read>(
+        "GetObjectAcl", "GET", "s3:GetObjectAcl", HandleAsync, subresource: "acl");
+
+    private static Task HandleAsync(S3Request request, ObjectGrant<Read> target)
+    {
+        Versions.Check(request);
+        return request.Store.HeadObject(target) is null
+            ? throw Answers.NoSuchKey(request)
+            : AccessControlLists.WriteAsync(request, target.Bucket.Owner);
+    }
+}

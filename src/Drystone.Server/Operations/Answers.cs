@@ -1,0 +1,89 @@
+using System.Buffers;
+using Drystone.Engine.Objects;
+using Drystone.S3;
+using Drystone.S3.Checksums;
+using Drystone.S3.Xml;
+using Drystone.Server.Pipeline;
+using Microsoft.AspNetCore.Http;
+
+namespace Drystone.Server.Operations;
+
+/// <summary>The shapes of answers that operations share.</summary>
+internal static class Answers
+{
+    /// <summary>What a write that was not done answers.</summary>
+    public static S3Exception Refusal(WriteOutcome outcome, S3Request request) => outcome switch
+    {
+        WriteOutcome.PreconditionFailed => new(
+            S3Errors.PreconditionFailed,
+            details: [new("Condition", request.Header("If-Match") is null ? "If-None-Match" : "If-Match")]),
+        WriteOutcome.NoSuchKey => new(S3Errors.NoSuchKey, details: [new("Key", request.Key!)]),
+        WriteOutcome.NoSuchBucket => new(S3Errors.NoSuchBucket, details: [new("BucketName", request.BucketName!)]),
+        WriteOutcome.NoSuchUpload => UploadParameters.NoSuchUpload(request),
+        WriteOutcome.TooFragmented => new(
+            S3Errors.InvalidRequest,
+            "The range of the copy source is too fragmented. Copy it in smaller ranges, or upload its bytes."),
+        _ => new(S3Errors.OperationAborted),
+    };
+
+    public static S3Exception NoSuchKey(S3Request request) =>
+        new(S3Errors.NoSuchKey, details: [new("Key", request.Key!)]);
+
+    public static string Quoted(Drystone.Engine.Objects.ETag etag) => $"\"{etag}\"";
+
+    public static Task WriteXmlAsync(
+        S3Request request, ReadOnlySpan<byte> root, Action<XmlResponseWriter> write, int expectedBytes = 1_024)
+    {
+        var body = new ArrayBufferWriter<byte>(expectedBytes);
+        var xml = new XmlResponseWriter(body);
+        xml.StartDocument(root);
+        write(xml);
+        xml.End(root);
+        return WriteXmlAsync(request, body.WrittenMemory);
+    }
+
+    /// <summary>A document of one element with text.</summary>
+    public static Task WriteTextXmlAsync(S3Request request, ReadOnlySpan<byte> root, string text)
+    {
+        var body = new ArrayBufferWriter<byte>(256);
+        var xml = new XmlResponseWriter(body);
+        xml.StartDocument(root);
+        xml.Text(text);
+        xml.End(root);
+        return WriteXmlAsync(request, body.WrittenMemory);
+    }
+
+    public static void WriteChecksum(IHeaderDictionary headers, StoredChecksum? checksum, int partCount)
+    {
+        if (checksum is not null)
+        {
+            var value = StoredChecksums.Value(checksum, partCount);
+            headers[value.Algorithm.HeaderName()] = value.ToString();
+            headers[Headers.ChecksumType] = StoredChecksums.Type(checksum).Name();
+        }
+    }
+
+    public static void WriteChecksum(XmlResponseWriter xml, StoredChecksum? checksum, int partCount, bool withType)
+    {
+        if (checksum is not null)
+        {
+            var value = StoredChecksums.Value(checksum, partCount);
+            xml.Element(System.Text.Encoding.ASCII.GetBytes(value.Algorithm.ElementName()), value.ToString());
+            if (withType)
+            {
+                xml.Element("ChecksumType"u8, StoredChecksums.Type(checksum).Name());
+            }
+        }
+    }
+
+    private static async Task WriteXmlAsync(S3Request request, ReadOnlyMemory<byte> document)
+    {
+        request.Response.ContentType = "application/xml";
+        request.Response.ContentLength = document.Length;
+        request.BytesSent += document.Length;
+        if (!request.IsHead)
+        {
+            await request.Response.BodyWriter.WriteAsync(document, request.Cancel);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Drystone.Engine.Access;
+using Drystone.Engine.Buckets;
+using Drystone.Engine.Names;
+using Drystone.S3;
+using Drystone.S3.Addressing;
+using Drystone.S3.Xml.Requests;
+using Drystone.Server.Health;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.Operations.Buckets;
+
+/// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html</summary>
+internal static class CreateBucket
+{
+    public static readonly Operation Operation =
+        Operation.OnBucketName("CreateBucket", "PUT", "s3:CreateBucket", HandleAsync);
+
+    private static async Task HandleAsync(S3Request request, AccountGrant owner)
+    {
+        var name = request.BucketName!;
+        BucketNaming.ThrowIfInvalid(name);
+        RefuseReserved(name);
+        ObjectHeadersReader.CheckAcl(request);
+        RefuseObjectLock(request);
+        var body = await XmlBody.ReadAsync(request, Limits.XmlBodyBytes);
+        var location = body.Length == 0 ? null : CreateBucketRequest.Parse(body).LocationConstraint;
+        var outcome = await request.Store.CreateBucketAsync(owner, new BucketName(name), location, request.Cancel);
+        switch (outcome)
+        {
+            case CreateBucketOutcome.OwnedByOther:
+                throw new S3Exception(S3Errors.BucketAlreadyExists, details: [new("BucketName", name)]);
+            // In us-east-1 AWS answers 200 to the owner who creates a bucket again; elsewhere it is an error.
+            case CreateBucketOutcome.OwnedByCaller when request.Options.Region != LegacyRegion:
+                throw new S3Exception(S3Errors.BucketAlreadyOwnedByYou, details: [new("BucketName", name)]);
+            case CreateBucketOutcome.NoSuchAccount:
+                throw new S3Exception(S3Errors.InvalidAccessKeyId);
+            default:
+                request.Response.Headers.Location = "/" + name;
+                request.Response.ContentLength = 0;
+                return;
+        }
+    }
+
+    private const string LegacyRegion = "us-east-1";
+
+    private static void RefuseReserved(string name)
+    {
+        if (ReservedPaths.IsReservedName(name))
+        {
+            throw new S3Exception(
+                S3Errors.InvalidBucketName,
+                $"{S3Errors.InvalidBucketName.Message} The path /{name} is the server's own, for its health checks.",
+                [new("BucketName", name)]);
+        }
+    }
+
+    private static void RefuseObjectLock(S3Request request)
+    {
+        if (string.Equals(
+            request.Header(Headers.BucketObjectLockEnabled), "true", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new S3Exception(
+                S3Errors.NotImplemented, "Object lock is not implemented.",
+                [new("Header", Headers.BucketObjectLockEnabled)]);
+        }
+    }
+}

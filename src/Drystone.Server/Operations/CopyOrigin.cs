@@ -1,0 +1,65 @@
+using Drystone.Engine.Access;
+using Drystone.Engine.Objects;
+using Drystone.S3;
+using Drystone.S3.Addressing;
+using Drystone.S3.Conditions;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.Operations;
+
+/// <summary>The source of a copy, as the request names it, authorized.</summary>
+internal sealed class CopyOrigin
+{
+    private readonly ObjectGrant<Read> grant;
+    private readonly ReadConditions conditions;
+
+    private CopyOrigin(CopySource source, ObjectGrant<Read> grant, ReadConditions conditions) =>
+        (Source, this.grant, this.conditions) = (source, grant, conditions);
+
+    public CopySource Source { get; }
+
+    /// <exception cref="S3Exception">InvalidArgument, NoSuchBucket or AccessDenied.</exception>
+    public static CopyOrigin Read(S3Request request)
+    {
+        var source = CopySource.Parse(request.Header(Headers.CopySource)!);
+        Versions.Check(source.VersionId);
+        var conditions = ReadConditions.Parse(
+            request.Header(Headers.CopySourceIfMatch), request.Header(Headers.CopySourceIfNoneMatch),
+            request.Header(Headers.CopySourceIfModifiedSince), request.Header(Headers.CopySourceIfUnmodifiedSince));
+        return new CopyOrigin(source, request.AuthorizeSource(source), conditions);
+    }
+
+    /// <exception cref="S3Exception">NoSuchKey or PreconditionFailed.</exception>
+    public ObjectReader Open(S3Request request)
+    {
+        var reader = request.Store.OpenObject(grant)
+            ?? throw new S3Exception(S3Errors.NoSuchKey, details: [new("Key", Source.Key)]);
+        if (conditions.EvaluateCopySource(WriteConditionReader.Tag(reader.Info), reader.Info.LastModified)
+            == ConditionResult.Proceed)
+        {
+            return reader;
+        }
+
+        reader.Dispose();
+        throw new S3Exception(S3Errors.PreconditionFailed, details: [new("Condition", FailedCondition(reader.Info))]);
+    }
+
+    public static S3Exception TooLarge() => new(
+        S3Errors.InvalidRequest,
+        "The specified copy source is larger than the maximum allowable size for a copy source: "
+            + $"{Limits.CopySizeBytes}");
+
+    private string FailedCondition(ObjectInfo info)
+    {
+        var expectations = conditions with { IfNoneMatch = null, IfModifiedSince = null };
+        var isUnexpected = expectations.Evaluate(WriteConditionReader.Tag(info), info.LastModified)
+            != ConditionResult.Proceed;
+        return (isUnexpected, conditions.IfMatch, conditions.IfNoneMatch) switch
+        {
+            (true, not null, _) => Headers.CopySourceIfMatch,
+            (true, null, _) => Headers.CopySourceIfUnmodifiedSince,
+            (false, _, not null) => Headers.CopySourceIfNoneMatch,
+            _ => Headers.CopySourceIfModifiedSince,
+        };
+    }
+}

@@ -1,0 +1,82 @@
+using Drystone.Engine.Objects;
+using Drystone.S3;
+using Drystone.S3.Addressing;
+using Drystone.S3.Checksums;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.Operations;
+
+/// <summary>What a copy takes from its source and what from its request.</summary>
+/// <param name="Headers">Of the request.</param>
+/// <param name="Tags">Of the request; null: those of the source.</param>
+/// <param name="ReplaceMetadata">Whether all headers are the request's. Storage class and redirect always are.</param>
+/// <param name="Algorithm">Of the copy's checksum; null: as the source has it.</param>
+internal sealed record CopyPlan(
+    ObjectHeaders Headers, IReadOnlyList<KeyValuePair<string, string>>? Tags, bool ReplaceMetadata,
+    ChecksumAlgorithm? Algorithm)
+{
+    /// <exception cref="S3Exception">InvalidArgument or InvalidRequest.</exception>
+    public static CopyPlan Read(S3Request request)
+    {
+        var replaceTags = IsReplace(request, S3.Headers.TaggingDirective, "Unknown tagging directive.");
+        return new CopyPlan(
+            ObjectHeadersReader.Read(request),
+            replaceTags ? ObjectHeadersReader.ReadTags(request) : null,
+            IsReplace(request, S3.Headers.MetadataDirective, "Unknown metadata directive."),
+            request.Header(S3.Headers.ChecksumAlgorithm) is { Length: > 0 } name
+                ? ChecksumAlgorithms.ParseAlgorithm(name)
+                : null);
+    }
+
+    /// <exception cref="S3Exception">InvalidRequest: an object copied onto itself, as it is.</exception>
+    public void CheckChange(S3Request request, CopySource source)
+    {
+        // A checksum is no metadata in AWS's message, but asking for another is how objects of old get one.
+        var isChanged = ReplaceMetadata || Algorithm is not null || Headers.WebsiteRedirectLocation is not null
+            || request.Header(S3.Headers.StorageClass) is not null;
+        if (!isChanged && source.Bucket == request.BucketName && source.Key == request.Key)
+        {
+            throw new S3Exception(
+                S3Errors.InvalidRequest,
+                "This copy request is illegal because it is trying to copy an object to itself without changing the "
+                    + "object's metadata, storage class, website redirect location or encryption attributes.");
+        }
+    }
+
+    public NewObject Describe(ObjectReader source, CancellationToken cancel)
+    {
+        var info = source.Info;
+        return new NewObject
+        {
+            ETag = info.ETag,
+            Headers = ReplaceMetadata
+                ? Headers
+                : info.Headers with
+                {
+                    StorageClass = Headers.StorageClass,
+                    WebsiteRedirectLocation = Headers.WebsiteRedirectLocation,
+                },
+            Tags = Tags ?? info.Tags,
+            Checksum = Algorithm is { } wanted && (info.Checksum is null || !HasAlgorithm(info.Checksum, wanted))
+                ? Compute(source, wanted, cancel)
+                : info.Checksum,
+        };
+    }
+
+    private static bool HasAlgorithm(StoredChecksum checksum, ChecksumAlgorithm algorithm) =>
+        StoredChecksums.Algorithm(checksum.Algorithm) == algorithm;
+
+    private static StoredChecksum Compute(ObjectReader source, ChecksumAlgorithm algorithm, CancellationToken cancel)
+    {
+        var (_, checksum) = StoredBytesDigest.Compute(
+            source, new ByteSpan(0, source.Info.SizeBytes), algorithm, cancel);
+        return StoredChecksums.Store(checksum, ChecksumType.FullObject);
+    }
+
+    private static bool IsReplace(S3Request request, string header, string refusal) => request.Header(header) switch
+    {
+        null or "" or "COPY" => false,
+        "REPLACE" => true,
+        var other => throw S3Exception.InvalidArgument(refusal, header, other),
+    };
+}

@@ -1,0 +1,132 @@
+using System.Collections.Frozen;
+using Drystone.Engine.Objects;
+using Drystone.S3;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.Operations;
+
+/// <summary>Reads from a request what an object is to be stored with.</summary>
+internal static class ObjectHeadersReader
+{
+    private const string ChunkedEncoding = "aws-chunked";
+
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html, x-amz-storage-class
+    private static readonly FrozenSet<string> StorageClasses = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE",
+        "OUTPOSTS", "GLACIER_IR", "SNOW", "EXPRESS_ONEZONE", "FSX_OPENZFS");
+
+    private static readonly FrozenSet<string> CannedAcls = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read", "bucket-owner-read",
+        "bucket-owner-full-control", "log-delivery-write");
+
+    /// <exception cref="S3Exception">A value that AWS refuses, or a feature that is not there yet.</exception>
+    public static ObjectHeaders Read(S3Request request)
+    {
+        RefuseMissingFeatures(request);
+        return new ObjectHeaders
+        {
+            ContentType = Given(request.Header("Content-Type")),
+            CacheControl = Given(request.Header("Cache-Control")),
+            ContentDisposition = Given(request.Header("Content-Disposition")),
+            ContentEncoding = WithoutChunked(request.Header("Content-Encoding")),
+            ContentLanguage = Given(request.Header("Content-Language")),
+            Expires = Given(request.Header("Expires")),
+            WebsiteRedirectLocation = Redirect(request.Header(Headers.WebsiteRedirectLocation)),
+            StorageClass = StorageClass(request.Header(Headers.StorageClass)),
+            UserMetadata = [.. UserMetadata.Parse(request.Head.Headers)],
+        };
+    }
+
+    public static IReadOnlyList<KeyValuePair<string, string>> ReadTags(S3Request request) =>
+        request.Header(Headers.Tagging) is { Length: > 0 } tagging
+            ? [.. TaggingHeader.Parse(tagging).Select(tag => KeyValuePair.Create(tag.Key, tag.Value))]
+            : [];
+
+    /// <summary>Canned ACLs are accepted by name: ACLs are disabled, and everything is its owner's alone.</summary>
+    public static void CheckAcl(S3Request request)
+    {
+        CheckCannedAcl(request);
+        string[] grants =
+        [
+            Headers.GrantFullControl, Headers.GrantRead, Headers.GrantReadAcp, Headers.GrantWrite,
+            Headers.GrantWriteAcp,
+        ];
+        RefuseAny(request, grants);
+    }
+
+    /// <exception cref="S3Exception">InvalidArgument: no such canned list.</exception>
+    public static void CheckCannedAcl(S3Request request)
+    {
+        if (request.Header(Headers.Acl) is { } acl && !CannedAcls.Contains(acl))
+        {
+            throw S3Exception.InvalidArgument($"Invalid canned ACL: {acl}", Headers.Acl, acl);
+        }
+    }
+
+    /// <summary>What would be a wrong success: the object would be neither encrypted nor locked.</summary>
+    public static void RefuseMissingFeatures(S3Request request)
+    {
+        CheckAcl(request);
+        string[] missing =
+        [
+            Headers.ServerSideEncryption, Headers.ServerSideEncryptionAwsKmsKeyId,
+            Headers.ServerSideEncryptionBucketKeyEnabled, Headers.ServerSideEncryptionContext,
+            Headers.ServerSideEncryptionCustomerAlgorithm,
+            Headers.ServerSideEncryptionCustomerKey, Headers.ServerSideEncryptionCustomerKeyMd5,
+            Headers.ObjectLockMode, Headers.ObjectLockRetainUntilDate, Headers.ObjectLockLegalHold,
+            Headers.WriteOffsetBytes,
+        ];
+        RefuseAny(request, missing);
+    }
+
+    private static void RefuseAny(S3Request request, string[] headers)
+    {
+        foreach (var header in headers)
+        {
+            if (request.Header(header) is not null)
+            {
+                throw new S3Exception(
+                    S3Errors.NotImplemented, $"{header} implies functionality that is not implemented.",
+                    [new("Header", header)]);
+            }
+        }
+    }
+
+    /// <summary>aws-chunked says how the body travels; it is no property of the object.</summary>
+    private static string? WithoutChunked(string? encoding)
+    {
+        if (encoding is null || !encoding.Contains(ChunkedEncoding, StringComparison.OrdinalIgnoreCase))
+        {
+            return Given(encoding);
+        }
+
+        var kept = encoding.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(one => !one.Equals(ChunkedEncoding, StringComparison.OrdinalIgnoreCase));
+        return Given(string.Join(',', kept));
+    }
+
+    private static string? StorageClass(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return null;
+        }
+
+        return StorageClasses.Contains(name)
+            ? name == "STANDARD" ? null : name
+            : throw new S3Exception(S3Errors.InvalidStorageClass, details: [new("StorageClassRequested", name)]);
+    }
+
+    private static string? Redirect(string? location) => string.IsNullOrEmpty(location)
+        ? null
+        : location[0] == '/' || location.StartsWith("http://", StringComparison.Ordinal)
+            || location.StartsWith("https://", StringComparison.Ordinal)
+            ? location
+            : throw new S3Exception(
+                S3Errors.InvalidArgument,
+                "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.");
+
+    private static string? Given(string? value) => string.IsNullOrEmpty(value) ? null : value;
+}

@@ -1,0 +1,40 @@
+using Drystone.Engine.Access;
+using Drystone.Engine.Objects;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.Operations.Objects;
+
+/// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html</summary>
+internal static class GetObject
+{
+    public static readonly Operation Operation =
+        Operation.OnObject<Read>("GetObject", "GET", "s3:GetObject", HandleAsync);
+
+    private static async Task HandleAsync(S3Request request, ObjectGrant<Read> target)
+    {
+        Versions.Check(request);
+        using var reader = request.Store.OpenObject(target);
+        if (reader is null)
+        {
+            await ErrorWriter.WriteAsync(request, Answers.NoSuchKey(request));
+            return;
+        }
+
+        if (await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart) is { } answer)
+        {
+            await SendAsync(request, reader, answer.Range);
+        }
+    }
+
+    private static async ValueTask SendAsync(S3Request request, ObjectReader reader, ByteSpan range)
+    {
+        reader.Select(range);
+        var output = request.Response.BodyWriter;
+        while (reader.Read() is { Length: > 0 } piece)
+        {
+            // The writer copies, so the reader may use its buffer again.
+            await output.WriteAsync(piece, request.Cancel);
+            request.BytesSent += piece.Length;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Drystone.Engine.Access;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.Operations.Objects;
+
+/// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html</summary>
+internal static class HeadObject
+{
+    public static readonly Operation Operation =
+        Operation.OnObject<Read>("HeadObject", "HEAD", "s3:GetObject", HandleAsync);
+
+    private static async Task HandleAsync(S3Request request, ObjectGrant<Read> target)
+    {
+        Versions.Check(request);
+        using var reader = request.Store.OpenObject(target);
+        if (reader is null)
+        {
+            await ErrorWriter.WriteAsync(request, Answers.NoSuchKey(request));
+            return;
+        }
+
+        await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart);
+    }
+}

@@ -1,0 +1,36 @@
+using Drystone.Engine.Access;
+using Drystone.Engine.Objects;
+using Drystone.S3;
+using Drystone.S3.Checksums;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.Operations.Objects;
+
+/// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html</summary>
+internal static class PutObject
+{
+    public static readonly Operation Operation =
+        Operation.OnObject<Write>("PutObject", "PUT", "s3:PutObject", HandleAsync);
+
+    private static async Task HandleAsync(S3Request request, ObjectGrant<Write> target)
+    {
+        var headers = ObjectHeadersReader.Read(request);
+        var tags = ObjectHeadersReader.ReadTags(request);
+        var condition = WriteConditionReader.Read(request);
+        var expected = ExpectedDigests.Read(request);
+        await using var body = await ReceivedBody.ReceiveAsync(
+            request, expected, Limits.SinglePutSizeBytes, kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme);
+        var facts = new NewObject
+        {
+            ETag = body.ETag,
+            Headers = headers,
+            Tags = tags,
+            Checksum = StoredChecksums.Store(body.Checksum, ChecksumType.FullObject),
+        };
+        var result = await request.Store.PutObjectAsync(target, body.Writer, facts, condition, request.Cancel);
+        var stored = result.Object ?? throw Answers.Refusal(result.Outcome, request);
+        request.Response.Headers.ETag = Answers.Quoted(stored.ETag);
+        Answers.WriteChecksum(request.Response.Headers, stored.Checksum, partCount: 0);
+        request.Response.ContentLength = 0;
+    }
+}

@@ -1,0 +1,49 @@
+using Drystone.Engine.Access;
+using Drystone.S3.Addressing;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.Operations;
+
+/// <summary>
+/// One operation of S3: how a request for it is told from others, what it must be allowed to do, and what it does.
+/// </summary>
+/// <param name="Name">AWS's name.</param>
+/// <param name="Target">Which <see cref="S3Target"/> it is about.</param>
+/// <param name="Subresource">The query parameter that selects it; null for the plain operation.</param>
+/// <param name="RequiredHeader">A header that selects it beside the rest; null for none.</param>
+/// <param name="Action">The IAM action that it needs.</param>
+/// <param name="HandleAsync">Authorizes, acts and answers.</param>
+internal sealed record Operation(
+    string Name,
+    string Method,
+    Type Target,
+    string? Subresource,
+    string? RequiredHeader,
+    string Action,
+    Func<S3Request, Task> HandleAsync)
+{
+    public static Operation OnService(
+        string name, string method, string action, Func<S3Request, AccountGrant, Task> handle) =>
+        new(name, method, typeof(S3Target.Service), null, null, action,
+            request => handle(request, request.AuthorizeAccount()));
+
+    /// <summary>About a bucket that need not exist yet.</summary>
+    public static Operation OnBucketName(
+        string name, string method, string action, Func<S3Request, AccountGrant, Task> handle) =>
+        new(name, method, typeof(S3Target.Bucket), null, null, action,
+            request => handle(request, request.AuthorizeAccount()));
+
+    public static Operation OnBucket<TAccess>(
+        string name, string method, string action, Func<S3Request, BucketGrant<TAccess>, Task> handle,
+        string? subresource = null)
+        where TAccess : struct, IAccess =>
+        new(name, method, typeof(S3Target.Bucket), subresource, null, action,
+            request => handle(request, request.AuthorizeBucket<TAccess>()));
+
+    public static Operation OnObject<TAccess>(
+        string name, string method, string action, Func<S3Request, ObjectGrant<TAccess>, Task> handle,
+        string? subresource = null, string? requiredHeader = null)
+        where TAccess : struct, IAccess =>
+        new(name, method, typeof(S3Target.Object), subresource, requiredHeader, action,
+            request => handle(request, request.AuthorizeObject<TAccess>()));
+}

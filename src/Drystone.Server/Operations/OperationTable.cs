@@ -1,0 +1,48 @@
+using Drystone.Server.Operations.Acls;
+using Drystone.Server.Operations.Buckets;
+using Drystone.Server.Operations.Listing;
+using Drystone.Server.Operations.Objects;
+using Drystone.Server.Operations.Tagging;
+using Drystone.Server.Operations.Uploads;
+
+namespace Drystone.Server.Operations;
+
+/// <summary>
+/// Every operation that is served. The compatibility page and the labels of metrics are made from it.
+/// </summary>
+internal static class OperationTable
+{
+    public static IReadOnlyList<Operation> All { get; } =
+    [
+        ListBuckets.Operation,
+        CreateBucket.Operation,
+        HeadBucket.Operation,
+        DeleteBucket.Operation,
+        GetBucketLocation.Operation,
+        GetBucketVersioning.Operation,
+        ListObjects.Operation,
+        ListObjectsV2.Operation,
+        ListObjectVersions.Operation,
+        PutObject.Operation,
+        GetObject.Operation,
+        HeadObject.Operation,
+        DeleteObject.Operation,
+        DeleteObjects.Operation,
+        CopyObject.Operation,
+        GetObjectAttributes.Operation,
+        PutObjectTagging.Operation,
+        GetObjectTagging.Operation,
+        DeleteObjectTagging.Operation,
+        GetBucketAcl.Operation,
+        PutBucketAcl.Operation,
+        GetObjectAcl.Operation,
+        PutObjectAcl.Operation,
+        CreateMultipartUpload.Operation,
+        UploadPart.Operation,
+        UploadPartCopy.Operation,
+        CompleteMultipartUpload.Operation,
+        AbortMultipartUpload.Operation,
+        ListParts.Operation,
+        ListMultipartUploads.Operation,
+    ];
+}

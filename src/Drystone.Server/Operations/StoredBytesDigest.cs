@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using Drystone.Engine.Objects;
+using Drystone.S3.Checksums;
+
+namespace Drystone.Server.Operations;
+
+/// <summary>Digests of bytes that are in the store.</summary>
+internal static class StoredBytesDigest
+{
+    /// <exception cref="Engine.DamagedDataException">The bytes are not what was written.</exception>
+    public static (ETag ETag, ChecksumValue Checksum) Compute(
+        ObjectReader reader, ByteSpan range, ChecksumAlgorithm algorithm, CancellationToken cancel)
+    {
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        using var checksum = IncrementalChecksum.Create(algorithm);
+        reader.Select(range);
+        while (reader.Read() is { Length: > 0 } piece)
+        {
+            cancel.ThrowIfCancellationRequested();
+            md5.AppendData(piece.Span);
+            checksum.Append(piece.Span);
+        }
+
+        Span<byte> digest = stackalloc byte[ChecksumAlgorithms.LongestDigestBytes];
+        var value = new ChecksumValue(algorithm, digest[..checksum.Finish(digest)]);
+        return (ETag.FromDigest(digest[..md5.GetHashAndReset(digest)]), value);
+    }
+}

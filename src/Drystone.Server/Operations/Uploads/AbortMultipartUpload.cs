@@ -1,0 +1,22 @@
+using Drystone.Engine.Access;
+using Drystone.Server.Pipeline;
+using Microsoft.AspNetCore.Http;
+
+namespace Drystone.Server.Operations.Uploads;
+
+/// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html</summary>
+internal static class AbortMultipartUpload
+{
+    public static readonly Operation Operation = Operation.OnObject<Write>(
+        "AbortMultipartUpload", "DELETE", "s3:AbortMultipartUpload", HandleAsync, subresource: UploadParameters.Id);
+
+    private static async Task HandleAsync(S3Request request, ObjectGrant<Write> target)
+    {
+        if (!await request.Store.AbortUploadAsync(target, UploadParameters.ReadId(request), request.Cancel))
+        {
+            throw UploadParameters.NoSuchUpload(request);
+        }
+
+        request.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+}

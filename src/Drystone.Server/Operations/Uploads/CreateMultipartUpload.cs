@@ -1,0 +1,40 @@
+using Drystone.Engine.Access;
+using Drystone.Engine.Uploads;
+using Drystone.S3;
+using Drystone.S3.Checksums;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.Operations.Uploads;
+
+/// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html</summary>
+internal static class CreateMultipartUpload
+{
+    public static readonly Operation Operation = Operation.OnObject<Write>(
+        "CreateMultipartUpload", "POST", "s3:PutObject", HandleAsync, subresource: "uploads");
+
+    private static async Task HandleAsync(S3Request request, ObjectGrant<Write> target)
+    {
+        var checksum = UploadChecksum.Read(request);
+        var facts = new NewUpload
+        {
+            Headers = ObjectHeadersReader.Read(request),
+            Tags = ObjectHeadersReader.ReadTags(request),
+            ChecksumAlgorithm = checksum.Number,
+            ChecksumIsComposite = checksum.IsComposite,
+        };
+        var upload = await request.Store.CreateUploadAsync(target, facts, request.Cancel)
+            ?? throw Answers.Refusal(Engine.Objects.WriteOutcome.NoSuchBucket, request);
+        if (checksum.IsAnnounced)
+        {
+            request.Response.Headers[Headers.ChecksumAlgorithm] = checksum.Algorithm.Name();
+            request.Response.Headers[Headers.ChecksumType] = checksum.Type.Name();
+        }
+
+        await Answers.WriteXmlAsync(request, "InitiateMultipartUploadResult"u8, xml =>
+        {
+            xml.Element("Bucket"u8, request.BucketName!);
+            xml.Element("Key"u8, upload.Key);
+            xml.Element("UploadId"u8, upload.Id.ToString());
+        });
+    }
+}

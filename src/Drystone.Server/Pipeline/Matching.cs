@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using Drystone.S3;
+using Drystone.S3.Addressing;
+using Drystone.Server.Operations;
+
+namespace Drystone.Server.Pipeline;
+
+/// <summary>Finds the operation that a request is for.</summary>
+internal static class Matching
+{
+    private static readonly FrozenDictionary<(string, Type, string?), Operation[]> Rows = OperationTable.All
+        .GroupBy(row => (row.Method, row.Target, row.Subresource))
+        .ToFrozenDictionary(
+            group => group.Key,
+            // The row that asks for a header comes before the one that does not.
+            group => group.OrderByDescending(row => row.RequiredHeader is not null).ToArray());
+
+    /// <exception cref="S3Exception">NotImplemented for what AWS has and we do not, MethodNotAllowed for the rest. A
+    /// sub-resource that we do not know must never fall through to the plain operation.</exception>
+    public static Operation Match(S3Request request)
+    {
+        var target = request.Target.GetType();
+        var subresource = Subresources.Find(request);
+        if (Rows.TryGetValue((request.Head.Method, target, subresource), out var rows))
+        {
+            foreach (var row in rows)
+            {
+                if (row.RequiredHeader is null || request.Header(row.RequiredHeader) is not null)
+                {
+                    return row;
+                }
+            }
+        }
+
+        var error = subresource is not null || IsMethodOfAws(request.Head.Method, request.Target)
+            ? S3Errors.NotImplemented
+            : S3Errors.MethodNotAllowed;
+        throw new S3Exception(
+            error, details: [new("Method", request.Head.Method), new("ResourceType", subresource ?? "OBJECT")]);
+    }
+
+    /// <summary>Browser uploads post to a bucket: AWS has them, and they will come.</summary>
+    private static bool IsMethodOfAws(string method, S3Target target) => (method, target) is ("POST", S3Target.Bucket);
+}

@@ -1,0 +1,68 @@
+using Drystone.S3;
+
+namespace Drystone.Server.Pipeline;
+
+/// <summary>The parameters of a query, decoded once. A parameter that is there twice is refused when it is asked for:
+/// two readers of it might take different ones.</summary>
+internal sealed class RequestQuery
+{
+    private readonly List<KeyValuePair<string, string>> parameters = [];
+
+    /// <exception cref="S3Exception">InvalidURI: what is escaped is not UTF-8.</exception>
+    public RequestQuery(string rawQuery)
+    {
+        foreach (var range in rawQuery.AsSpan().Split('&'))
+        {
+            var parameter = rawQuery.AsSpan()[range];
+            if (!parameter.IsEmpty)
+            {
+                var equals = parameter.IndexOf('=');
+                var name = Decode(equals < 0 ? parameter : parameter[..equals]);
+                parameters.Add(new(name, equals < 0 ? string.Empty : Decode(parameter[(equals + 1)..])));
+            }
+        }
+    }
+
+    public IEnumerable<string> Names => parameters.Select(parameter => parameter.Key);
+
+    public bool Has(string name) => parameters.Exists(parameter => parameter.Key == name);
+
+    /// <summary>Null when absent, empty when it has no value.</summary>
+    /// <exception cref="S3Exception">InvalidArgument: it is there more than once.</exception>
+    public string? Get(string name)
+    {
+        string? found = null;
+        foreach (var (key, value) in parameters)
+        {
+            if (key == name)
+            {
+                found = found is null
+                    ? value
+                    : throw S3Exception.InvalidArgument($"Duplicate query parameter: {name}", name, value);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// A whole number from 0 to the 32-bit maximum; <paramref name="whenAbsent"/> when absent or empty.
+    /// </summary>
+    /// <exception cref="S3Exception">InvalidArgument for anything else.</exception>
+    public int GetNumber(string name, int whenAbsent)
+    {
+        var text = Get(name);
+        if (string.IsNullOrEmpty(text))
+        {
+            return whenAbsent;
+        }
+
+        return int.TryParse(text, System.Globalization.NumberStyles.None, null, out var number)
+            ? number
+            : throw S3Exception.InvalidArgument(
+                $"Provided {name} not an integer or within integer range", name, text);
+    }
+
+    private static string Decode(ReadOnlySpan<char> text) =>
+        PercentEncoding.TryDecode(text, plusIsSpace: true) ?? throw new S3Exception(S3Errors.InvalidURI);
+}

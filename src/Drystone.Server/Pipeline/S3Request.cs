@@ -1,0 +1,89 @@
+using Drystone.Engine;
+using Drystone.Engine.Access;
+using Drystone.S3;
+using Drystone.S3.Addressing;
+using Drystone.S3.Payloads;
+using Drystone.S3.Signing;
+using Drystone.Server.Authorization;
+using Drystone.Server.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Drystone.Server.Pipeline;
+
+/// <summary>
+/// A request on its way through the pipeline: everything is parsed once, before the operation sees it.
+/// </summary>
+internal sealed class S3Request(HttpContext http, HostServices services, Authorizer authorizer)
+{
+    public HttpContext Http { get; } = http;
+
+    public HttpResponse Response => Http.Response;
+
+    public ObjectStore Store => services.Store;
+
+    public ServerOptions Options => services.Options;
+
+    public TimeProvider Time => services.Options.Time;
+
+    /// <summary>Set while the client is there; ends the operation when it leaves.</summary>
+    public CancellationToken Cancel => Http.RequestAborted;
+
+    /// <summary>16 hex digits, as AWS's.</summary>
+    public required string Id { get; init; }
+
+    public required RequestHead Head { get; init; }
+
+    public RequestQuery Query { get; set; } = null!;
+
+    public S3Target Target { get; set; } = null!;
+
+    public Authentication Authentication { get; set; } = null!;
+
+    public Caller Caller { get; set; } = Caller.Anonymous;
+
+    public long BytesReceived { get; set; }
+
+    public long BytesSent { get; set; }
+
+    /// <summary>The code of the error that was answered; null when none was.</summary>
+    public string? ErrorCode { get; set; }
+
+    public string? BucketName => Target switch
+    {
+        S3Target.Bucket bucket => bucket.Name,
+        S3Target.Object found => found.Bucket,
+        _ => null,
+    };
+
+    public string? Key => (Target as S3Target.Object)?.Key;
+
+    public bool IsHead => HttpMethods.IsHead(Http.Request.Method);
+
+    /// <summary>Null when absent; the values of a repeated header joined by ",".</summary>
+    public string? Header(string name) => Head.GetHeader(name);
+
+    /// <summary>The body, decoded. Asking for it is what makes the server answer <c>100 Continue</c>.</summary>
+    public PayloadReader OpenPayload()
+    {
+        IsPayloadOpen = true;
+        return PayloadReader.Create(Http.Request.BodyReader, Head, Authentication, Http.Request.ContentLength);
+    }
+
+    public bool IsPayloadOpen { get; private set; }
+
+    public AccountGrant AuthorizeAccount() => Authorizer.AuthorizeAccount(Caller);
+
+    public BucketGrant<TAccess> AuthorizeBucket<TAccess>() where TAccess : struct, IAccess =>
+        authorizer.AuthorizeBucket<TAccess>(Caller, BucketName!, Header(Headers.ExpectedBucketOwner));
+
+    public ObjectGrant<TAccess> AuthorizeObject<TAccess>() where TAccess : struct, IAccess =>
+        AuthorizeObject<TAccess>(Key!);
+
+    /// <summary>Another key of the bucket that the request is about.</summary>
+    public ObjectGrant<TAccess> AuthorizeObject<TAccess>(string key) where TAccess : struct, IAccess =>
+        authorizer.AuthorizeObject<TAccess>(Caller, BucketName!, key, Header(Headers.ExpectedBucketOwner));
+
+    public ObjectGrant<Read> AuthorizeSource(CopySource source) =>
+        authorizer.AuthorizeObject<Read>(
+            Caller, source.Bucket, source.Key, Header("x-amz-source-expected-bucket-owner"));
+}

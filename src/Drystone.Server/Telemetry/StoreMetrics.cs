@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+using Drystone.Engine;
+
+namespace Drystone.Server.Telemetry;
+
+/// <summary>What the store says about itself.</summary>
+internal static class StoreMetrics
+{
+    public static void AddTo(Meter meter, ObjectStore store)
+    {
+        meter.CreateObservableGauge(
+            "drystone.store.writable", () => store.GetHealth().IsWritable ? 1 : 0, null, "1 while writes are taken.");
+        meter.CreateObservableCounter(
+            "drystone.store.commits", () => store.GetStatistics().Commits, null, "Groups of writes, one sync each.");
+        meter.CreateObservableCounter(
+            "drystone.store.writes", () => store.GetStatistics().Writes, null, "Writes made durable by those commits.");
+        meter.CreateObservableCounter(
+            "drystone.store.reclaimed", () => store.GetStatistics().ReclaimedItems, null,
+            "Items whose space came back.");
+        meter.CreateObservableGauge(
+            "drystone.store.metadata", () => store.GetStatistics().MetadataBytes, "By", "Size of the metadata.");
+        meter.CreateObservableGauge(
+            "drystone.disk.free", () => store.GetStatistics().FreeBytes, "By", "Space left on the data disk.");
+        meter.CreateObservableGauge(
+            "drystone.disk.size", () => store.GetStatistics().TotalBytes, "By", "Size of the data disk.");
+    }
+}
