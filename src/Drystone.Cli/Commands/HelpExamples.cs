@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Drystone.Cli.Commands;
+
+/// <summary>Adds examples, and for the server the variables that are no options, to what <c>--help</c>
+/// prints.</summary>
+internal sealed class HelpExamples(SynchronousCommandLineAction help) : SynchronousCommandLineAction
+{
+    private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
+    {
+        ["server"] =
+            """
+            Examples:
+              drystone server                              data in ./data, S3 on 127.0.0.1:9000, console on :9001
+              drystone server /srv/data --address :9000    every interface; :PORT has no host
+              drystone server /srv/data --tls-cert cert.pem --tls-key key.pem --address :443
+              drystone server --config /etc/drystone.yaml
+
+            Environment:
+              Every option is also a variable: --console-address is DRYSTONE_CONSOLE_ADDRESS. A flag goes before a
+              variable, a variable before the configuration file, and the file before the default.
+              DRYSTONE_ROOT_USER, DRYSTONE_ROOT_PASSWORD   the server's own credentials, or with _FILE a file that
+                                                           holds each; MINIO_ROOT_USER and MINIO_ROOT_PASSWORD too
+              MINIO_ADDRESS, MINIO_CONSOLE_ADDRESS, MINIO_DOMAIN, MINIO_REGION   understood as MinIO does
+              OTEL_EXPORTER_OTLP_ENDPOINT                  sends traces and metrics there
+            """,
+        ["bench"] = BenchCommand.Examples,
+        ["account"] =
+            """
+            Examples:
+              drystone account add media --data /srv/data
+              drystone account list --json
+              drystone account remove media
+            """,
+    };
+
+    public static void AddTo(RootCommand root)
+    {
+        var option = root.Options.OfType<HelpOption>().Single();
+        option.Action = new HelpExamples((SynchronousCommandLineAction)option.Action!);
+    }
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var exitCode = help.Invoke(parseResult);
+        if (Examples.TryGetValue(parseResult.CommandResult.Command.Name, out var examples))
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(examples);
+        }
+
+        return exitCode;
+    }
+}

@@ -1,0 +1,181 @@
+using System.Globalization;
+using Drystone.Server.Hosting;
+
+namespace Drystone.Cli.Configuration;
+
+/// <summary>Makes a server's options of what was given, and gathers every problem instead of stopping at the
+/// first.</summary>
+internal sealed class ServerOptionsReader(SettingValues settings, List<string> problems)
+{
+    private const string DefaultDataDirectory = "./data";
+    private const int MaxDays = 36_500;
+    private const int MaxSeconds = 86_400;
+    private const int MostConnections = 1_000_000;
+
+    /// <summary>RFC 1035: a name has 253 characters, since its length and the root's take two of 255.</summary>
+    private const int MaxDomainChars = 253;
+
+    /// <summary>Some are made up when there are problems: look at those first.</summary>
+    public ServerOptions Read()
+    {
+        var defaults = new ServerOptions
+        {
+            DataDirectory = Path.GetFullPath(settings.Find(ServerSettings.Data)?.Text ?? DefaultDataDirectory),
+        };
+        return defaults with
+        {
+            MetadataDirectory = settings.Find(ServerSettings.Metadata) is { Text: var metadata }
+                ? Path.GetFullPath(metadata)
+                : null,
+            Address = ReadAddress(ServerSettings.Address, defaults.Address),
+            ConsoleAddress = ReadConsoleAddress(defaults.ConsoleAddress!),
+            Domains = ReadDomains(),
+            Region = ReadRegion(defaults.Region),
+            Tls = ReadTls(),
+            RootCredentials = RootCredentialsReader.Read(settings, problems),
+            AllowSignatureV2 = ReadSwitch(ServerSettings.SignatureV2, defaults.AllowSignatureV2),
+            AbandonedUploadAge = TimeSpan.FromDays(ReadNumber(
+                ServerSettings.AbandonedUploadDays, (int)defaults.AbandonedUploadAge.TotalDays, 1, MaxDays)),
+            ShutdownTimeout = TimeSpan.FromSeconds(ReadNumber(
+                ServerSettings.ShutdownTimeout, (int)defaults.ShutdownTimeout.TotalSeconds, 0, MaxSeconds)),
+            MaxConnections = ReadNumber(ServerSettings.MaxConnections, defaults.MaxConnections, 1, MostConnections),
+            MetricsToken = ReadMetricsToken(),
+            RequestLogFile = settings.Find(ServerSettings.RequestLog)?.Text,
+            ExportTelemetry = IsExportAsked(),
+        };
+    }
+
+    /// <summary>https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/</summary>
+    private bool IsExportAsked() =>
+        settings.Environment.GetValueOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 }
+        && settings.Environment.GetValueOrDefault("OTEL_SDK_DISABLED")?.ToLowerInvariant() != "true";
+
+    private ListenAddress? ReadConsoleAddress(ListenAddress otherwise) =>
+        settings.Find(ServerSettings.ConsoleAddress)?.Text == "off"
+            ? null
+            : ReadAddress(ServerSettings.ConsoleAddress, otherwise);
+
+    private ListenAddress ReadAddress(Setting setting, ListenAddress otherwise)
+    {
+        if (settings.Find(setting) is not { } value)
+        {
+            return otherwise;
+        }
+
+        if (ListenAddress.TryParse(value.Text, out var address))
+        {
+            return address;
+        }
+
+        problems.Add(
+            $"{value.Source}: '{value.Text}' is not an address; write an IP address or localhost and a port, such as "
+            + "127.0.0.1:9000, [::1]:9000 or, for every interface, :9000");
+        return otherwise;
+    }
+
+    private string[] ReadDomains()
+    {
+        var domains = settings.FindAll(ServerSettings.Domain);
+        foreach (var domain in domains.Where(domain => !IsDomain(domain.Text)))
+        {
+            problems.Add($"{domain.Source}: '{domain.Text}' is not a domain name; write it without scheme and port");
+        }
+
+        return [.. domains.Select(domain => domain.Text.ToLowerInvariant())];
+    }
+
+    private static bool IsDomain(string name) =>
+        name.Length <= MaxDomainChars
+        && name.Split('.').All(label => label.Length > 0 && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'));
+
+    private string ReadRegion(string otherwise)
+    {
+        if (settings.Find(ServerSettings.Region) is not { } value)
+        {
+            return otherwise;
+        }
+
+        // A region stands between slashes in a signature's scope.
+        if (value.Text.Length == 0 || value.Text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
+        {
+            problems.Add($"{value.Source}: '{value.Text}' is not a region; use letters, digits, '-' and '_'");
+        }
+
+        return value.Text;
+    }
+
+    private TlsOptions? ReadTls()
+    {
+        var certificate = settings.Find(ServerSettings.TlsCertificate);
+        var key = settings.Find(ServerSettings.TlsKey);
+        var isSelfSigned = ReadSwitch(ServerSettings.TlsSelfSigned, otherwise: false);
+        if (certificate is null != key is null)
+        {
+            var (given, missing) = certificate is null
+                ? (key!, ServerSettings.TlsCertificate)
+                : (certificate, ServerSettings.TlsKey);
+            problems.Add($"{given.Source}: half of a TLS pair; give {missing.Flag} too");
+            return null;
+        }
+
+        if (certificate is not null && key is not null)
+        {
+            if (isSelfSigned)
+            {
+                problems.Add($"{certificate.Source}: give a TLS pair or {ServerSettings.TlsSelfSigned.Flag}, not both");
+            }
+
+            return new TlsOptions(new CertificateFiles(certificate.Text, key.Text));
+        }
+
+        return isSelfSigned ? new TlsOptions(Files: null) : null;
+    }
+
+    private bool ReadSwitch(Setting setting, bool otherwise)
+    {
+        if (settings.Find(setting) is not { } value)
+        {
+            return otherwise;
+        }
+
+        switch (value.Text.ToLowerInvariant())
+        {
+            case "on" or "true" or "yes" or "1":
+                return true;
+            case "off" or "false" or "no" or "0":
+                return false;
+            default:
+                problems.Add($"{value.Source}: '{value.Text}' is neither on nor off");
+                return otherwise;
+        }
+    }
+
+    private int ReadNumber(Setting setting, int otherwise, int least, int most)
+    {
+        if (settings.Find(setting) is not { } value)
+        {
+            return otherwise;
+        }
+
+        if (int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        problems.Add($"{value.Source}: '{value.Text}' is not a whole number from {least} to {most}");
+        return otherwise;
+    }
+
+    private string? ReadMetricsToken()
+    {
+        var token = settings.Find(ServerSettings.MetricsToken);
+        var file = settings.Find(ServerSettings.MetricsTokenFile);
+        if (token is not null && file is not null)
+        {
+            problems.Add($"{token.Source} and {file.Source}: give the metrics token once");
+        }
+
+        return file is not null ? SecretFile.Read(file.Text, file.Source, problems) : token?.Text;
+    }
+}

@@ -1,0 +1,73 @@
+namespace Drystone.Cli.Configuration;
+
+/// <summary>Everything <c>drystone server</c> can be told. The flags, the variables, the keys of the configuration file
+/// and the help are made from this table.</summary>
+internal static class ServerSettings
+{
+    public static readonly Setting Data = new(
+        "data", "DIR", "Where objects are kept; made when absent. [default: ./data]");
+
+    public static readonly Setting Metadata = new(
+        "metadata", "DIR", "Where metadata is kept, when not with the objects.");
+
+    public static readonly Setting Address = new(
+        "address", "HOST:PORT", "Where S3 is served; :PORT means every interface. [default: 127.0.0.1:9000]",
+        "MINIO_ADDRESS");
+
+    public static readonly Setting ConsoleAddress = new(
+        "console-address", "HOST:PORT",
+        "Where the console and /metrics are served, or 'off'. [default: 127.0.0.1:9001]",
+        "MINIO_CONSOLE_ADDRESS");
+
+    public static readonly Setting Domain = new(
+        "domain", "NAME", "A name under which buckets are addressed as bucket.NAME; may be repeated.", "MINIO_DOMAIN")
+    {
+        IsList = true,
+    };
+
+    public static readonly Setting Region = new(
+        "region", "NAME", "The region that signatures are scoped to. [default: us-east-1]",
+        "MINIO_REGION", "MINIO_SITE_REGION", "MINIO_REGION_NAME");
+
+    public static readonly Setting TlsCertificate = new(
+        "tls-cert", "FILE", "The certificate chain to serve, PEM; read again when it changes.");
+
+    public static readonly Setting TlsKey = new(
+        "tls-key", "FILE", "The private key of --tls-cert, PEM.");
+
+    public static readonly Setting TlsSelfSigned = new(
+        "tls-self-signed", null, "Serve TLS with a pair made and kept in DATA/tls.");
+
+    public static readonly Setting RootCredentials = new(
+        "root-credentials", "FILE",
+        "The server's own credentials: lines AWS_ACCESS_KEY_ID=… and AWS_SECRET_ACCESS_KEY=…. "
+        + "[default: DATA/root-credentials.env, generated on first start]");
+
+    public static readonly Setting SignatureV2 = new(
+        "sigv2", "on|off", "Accept requests signed with Signature Version 2. [default: on]");
+
+    public static readonly Setting AbandonedUploadDays = new(
+        "abandoned-upload-days", "N", "Remove multipart uploads not completed after this long. [default: 7]");
+
+    public static readonly Setting ShutdownTimeout = new(
+        "shutdown-timeout", "SECONDS", "How long a stop waits for requests under way. [default: 30]");
+
+    public static readonly Setting MaxConnections = new(
+        "max-connections", "N", "Connections to the S3 address served at once. [default: 10000]");
+
+    public static readonly Setting MetricsToken = new(
+        "metrics-token", "TOKEN", "The bearer token that /metrics asks for.");
+
+    public static readonly Setting MetricsTokenFile = new(
+        "metrics-token-file", "FILE", "A file with the bearer token that /metrics asks for.");
+
+    public static readonly Setting RequestLog = new(
+        "request-log", "FILE|-", "Write one JSON line per request to a file, or to standard output.");
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        Data, Metadata, Address, ConsoleAddress, Domain, Region, TlsCertificate, TlsKey, TlsSelfSigned,
+        RootCredentials, SignatureV2, AbandonedUploadDays, ShutdownTimeout, MaxConnections, MetricsToken,
+        MetricsTokenFile, RequestLog,
+    ];
+}

@@ -1,0 +1,3 @@
+using Drystone.Cli.Commands;
+
+return await CommandLine.RunAsync(args, Terminal.System, CancellationToken.None);

@@ -1,0 +1,98 @@
+using Drystone.Cli.Commands;
+
+namespace Drystone.Cli.Tests.Commands;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly TestDirectory directory = new();
+
+    [Fact]
+    public async Task The_version_names_the_program()
+    {
+        var (exitCode, output, _) = await RunAsync("--version");
+        Assert.Equal(0, exitCode);
+        Assert.Matches(@"^drystone \d+\.\d+\.\d+\n$", output);
+    }
+
+    [Theory]
+    [InlineData("server", "drystone server /srv/data --address :9000", "DRYSTONE_ROOT_USER")]
+    [InlineData("account", "drystone account add media", "remove")]
+    public async Task Help_has_examples(string command, params string[] expected)
+    {
+        var (exitCode, output, _) = await RunAsync(command, "--help");
+        Assert.Equal(0, exitCode);
+        Assert.All(expected, text => Assert.Contains(text, output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("unknown option '--adress'; did you mean '--address'?", "server", "--adress", ":9000")]
+    [InlineData("one data directory", "server", "/data1", "/data2")]
+    [InlineData("one data directory", "server", "/data{1...4}")]
+    [InlineData("give the data directory once", "server", "/data1", "--data", "/data2")]
+    [InlineData("'nowhere' is not an address", "server", "--address", "nowhere")]
+    [InlineData("half of a TLS pair", "server", "--tls-key", "key.pem")]
+    [InlineData("cannot read the configuration file", "server", "--config", "/absent.yaml")]
+    [InlineData("unknown option '--emial'; did you mean '--email'?", "account", "add", "a", "--emial", "x")]
+    [InlineData("--access-key needs", "account", "add", "a", "--access-key", "k")]
+    public async Task A_wrong_command_line_is_one_clear_line_and_exit_code_2(string expected, params string[] arguments)
+    {
+        var (exitCode, _, error) = await RunAsync(arguments);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        var lines = error.TrimEnd('\n').Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith("drystone: ", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("--help'.", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Weak_credentials_beyond_loopback_fail_with_exit_code_1_and_leave_no_trace()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["MINIO_ROOT_USER"] = "minioadmin",
+            ["MINIO_ROOT_PASSWORD"] = "minioadmin",
+        };
+        var (exitCode, _, error) = await RunAsync(environment, "server", directory["data"], "--address", ":0");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("well-known", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(directory["data"]));
+    }
+
+    [Fact]
+    public async Task Accounts_are_managed_from_the_command_line()
+    {
+        await using (var server = await ServerProcess.StartAsync(directory["data"]))
+        {
+            var (added, output, _) = await RunAsync("account", "add", "media", "--data", directory["data"]);
+            Assert.Equal(0, added);
+            Assert.Matches("AWS_ACCESS_KEY_ID=[A-Z2-7]{20}\n", output);
+            Assert.Matches("AWS_SECRET_ACCESS_KEY=[A-Za-z2-9]{40}\n", output);
+        }
+
+        var (listed, list, _) = await RunAsync("account", "list", "--data", directory["data"], "--json");
+        Assert.Equal(0, listed);
+        Assert.Contains("\"name\": \"media\"", list, StringComparison.Ordinal);
+
+        var (removed, _, _) = await RunAsync("account", "remove", "media", "--data", directory["data"]);
+        Assert.Equal(0, removed);
+        var (again, _, error) = await RunAsync("account", "remove", "media", "--data", directory["data"]);
+        Assert.Equal(1, again);
+        Assert.Equal("drystone: there is no account 'media'\n", error);
+    }
+
+    public void Dispose() => directory.Dispose();
+
+    private static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) =>
+        RunAsync(new Dictionary<string, string>(), arguments);
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        Dictionary<string, string> environment, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var terminal = new Terminal(output, error, environment);
+        var exitCode = await CommandLine.RunAsync(arguments, terminal, TestContext.Current.CancellationToken);
+        return (exitCode, output.ToString(), error.ToString());
+    }
+}

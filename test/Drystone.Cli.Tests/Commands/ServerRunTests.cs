@@ -1,0 +1,35 @@
+using System.Net;
+
+namespace Drystone.Cli.Tests.Commands;
+
+public sealed class ServerRunTests : IDisposable
+{
+    private readonly TestDirectory directory = new();
+
+    [Fact]
+    public async Task SIGTERM_ends_a_server_with_exit_code_0_and_the_next_start_finds_the_same_credentials()
+    {
+        await using var server = await ServerProcess.StartAsync(directory["data"]);
+        Assert.Contains(directory["data/root-credentials.env"], server.Report, StringComparison.Ordinal);
+        using (var http = new HttpClient())
+        {
+            var ready = new Uri(server.Endpoint, "/minio/health/ready");
+            using var answer = await http.GetAsync(ready, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        var kept = await File.ReadAllTextAsync(
+            directory["data/root-credentials.env"], TestContext.Current.CancellationToken);
+        var (exitCode, errors) = await server.TerminateAsync();
+        Assert.Equal(0, exitCode);
+        Assert.Contains("Stopped.", errors, StringComparison.Ordinal);
+        var secret = kept.Split("AWS_SECRET_ACCESS_KEY=")[1].Trim();
+        Assert.DoesNotContain(secret, errors, StringComparison.Ordinal);
+
+        await using var again = await ServerProcess.StartAsync(directory["data"]);
+        Assert.Equal(kept, await File.ReadAllTextAsync(
+            directory["data/root-credentials.env"], TestContext.Current.CancellationToken));
+    }
+
+    public void Dispose() => directory.Dispose();
+}

@@ -1,0 +1,215 @@
+using Drystone.Cli.Configuration;
+using Drystone.Server.Hosting;
+
+namespace Drystone.Cli.Tests.Configuration;
+
+public sealed class ServerOptionsReaderTests : IDisposable
+{
+    private readonly TestDirectory directory = new();
+    private readonly Dictionary<string, string> flags = [];
+    private readonly Dictionary<string, string> environment = [];
+    private readonly List<string> problems = [];
+    private string yaml = "";
+
+    [Fact]
+    public void Nothing_given_means_the_defaults()
+    {
+        var options = Read();
+        Assert.Equal(Path.GetFullPath("./data"), options.DataDirectory);
+        Assert.Equal("127.0.0.1:9000", options.Address.ToString());
+        Assert.Equal("127.0.0.1:9001", options.ConsoleAddress!.ToString());
+        Assert.Equal("us-east-1", options.Region);
+        Assert.Equal(TimeSpan.FromDays(7), options.AbandonedUploadAge);
+        Assert.Equal(TimeSpan.FromSeconds(30), options.ShutdownTimeout);
+        Assert.True(options.AllowSignatureV2);
+        Assert.Null(options.Tls);
+        Assert.Null(options.RootCredentials);
+        Assert.False(options.ExportTelemetry);
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public void A_flag_goes_before_a_variable_before_the_file()
+    {
+        yaml = "region: from-file";
+        Assert.Equal("from-file", Read().Region);
+        environment["MINIO_REGION"] = "from-minio";
+        Assert.Equal("from-minio", Read().Region);
+        environment["DRYSTONE_REGION"] = "from-variable";
+        Assert.Equal("from-variable", Read().Region);
+        flags["region"] = "from-flag";
+        Assert.Equal("from-flag", Read().Region);
+    }
+
+    [Fact]
+    public void Every_setting_can_be_given_each_way()
+    {
+        var values = new Dictionary<string, string>
+        {
+            ["data"] = "/d",
+            ["metadata"] = "/m",
+            ["address"] = ":1",
+            ["console-address"] = ":2",
+            ["domain"] = "a.b",
+            ["region"] = "r",
+            ["tls-cert"] = "/c",
+            ["tls-key"] = "/k",
+            ["tls-self-signed"] = "off",
+            ["sigv2"] = "off",
+            ["abandoned-upload-days"] = "3",
+            ["shutdown-timeout"] = "4",
+            ["max-connections"] = "5",
+            ["metrics-token"] = "t",
+            ["request-log"] = "-",
+            ["root-credentials"] = directory.Write("c", "AWS_ACCESS_KEY_ID=user\nAWS_SECRET_ACCESS_KEY='secret'\n"),
+        };
+        Assert.Equal(
+            ServerSettings.All.Select(setting => setting.Key).Except(["metrics-token-file"]).Order(),
+            values.Keys.Order());
+        Action<string, string>[] ways =
+        [
+            (key, value) => flags[key] = value,
+            (key, value) => environment["DRYSTONE_" + key.ToUpperInvariant().Replace('-', '_')] = value,
+            (key, value) => yaml += $"{key}: '{value}'\n",
+        ];
+        foreach (var way in ways)
+        {
+            flags.Clear();
+            environment.Clear();
+            yaml = "";
+            values.ToList().ForEach(one => way(one.Key, one.Value));
+            AssertAllRead(Read());
+        }
+    }
+
+    [Fact]
+    public void Minio_users_keep_their_variables()
+    {
+        environment["MINIO_ROOT_USER"] = "miniouser";
+        environment["MINIO_ROOT_PASSWORD_FILE"] = directory.Write("password", "from a file\n");
+        environment["MINIO_DOMAIN"] = "s3.example.com, S3.internal";
+        environment["MINIO_ADDRESS"] = ":7000";
+        environment["MINIO_CONSOLE_ADDRESS"] = ":7001";
+        var options = Read();
+        Assert.Equal(new RootCredentials("miniouser", "from a file"), options.RootCredentials);
+        Assert.Equal(["s3.example.com", "s3.internal"], options.Domains);
+        Assert.Equal(":7000", options.Address.ToString());
+        Assert.Equal(":7001", options.ConsoleAddress!.ToString());
+    }
+
+    [Fact]
+    public void Our_root_credentials_win_and_are_never_mixed_with_minios()
+    {
+        environment["MINIO_ROOT_USER"] = "miniouser";
+        environment["MINIO_ROOT_PASSWORD"] = "miniopassword";
+        environment["DRYSTONE_ROOT_USER"] = "ouruser";
+        environment["DRYSTONE_ROOT_PASSWORD"] = "ourpassword";
+        Assert.Equal(new RootCredentials("ouruser", "ourpassword"), Read().RootCredentials);
+
+        environment.Remove("DRYSTONE_ROOT_PASSWORD");
+        Assert.Null(Read().RootCredentials);
+        Assert.Contains("together", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_problem_is_named_at_once()
+    {
+        yaml = "regoin: x\naddress: [a, b]\nsigv2: maybe\n";
+        flags["console-address"] = "nowhere";
+        flags["tls-cert"] = "cert.pem";
+        flags["metrics-token"] = "a";
+        flags["metrics-token-file"] = directory["absent"];
+        environment["DRYSTONE_DOMAIN"] = "https://s3.example.com";
+        environment["DRYSTONE_ABANDONED_UPLOAD_DAYS"] = "-1";
+        environment["MINIO_ROOT_USER"] = "only";
+        Read();
+        string[] expected =
+        [
+            "line 1: unknown setting 'regoin'; did you mean 'region'?", "line 2: 'address' takes one value",
+            "line 3: sigv2: 'maybe'", "--console-address: 'nowhere'", "--tls-cert: half", "give the metrics token once",
+            "--metrics-token-file: cannot read", "DRYSTONE_DOMAIN", "DRYSTONE_ABANDONED_UPLOAD_DAYS: '-1'",
+            "MINIO_ROOT_USER and MINIO_ROOT_PASSWORD",
+        ];
+        Assert.Equal(expected.Length, problems.Count);
+        Assert.All(expected, text => Assert.Contains(
+            problems, problem => problem.Contains(text, StringComparison.Ordinal)));
+        Assert.All(problems, problem => Assert.DoesNotContain('\n', problem));
+    }
+
+    [Theory]
+    [InlineData("- a\n- b\n", "one mapping")]
+    [InlineData("region: a\nregion: b\n", "line 2")]
+    [InlineData("region: [\n", "line")]
+    [InlineData("region: {a: b}\n", "one value")]
+    public void A_file_that_is_no_mapping_of_settings_is_refused(string content, string expected)
+    {
+        yaml = content;
+        Read();
+        Assert.Contains(expected, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_in_the_file_gives_several_domains()
+    {
+        yaml = "domain:\n  - a.example\n  - b.example\n";
+        Assert.Equal(["a.example", "b.example"], Read().Domains);
+    }
+
+    [Fact]
+    public void An_empty_file_and_empty_variables_set_nothing()
+    {
+        environment["DRYSTONE_REGION"] = "";
+        environment["MINIO_ROOT_USER"] = "";
+        Assert.Equal("us-east-1", Read().Region);
+        Assert.Empty(problems);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:4318", null, true)]
+    [InlineData("http://127.0.0.1:4318", "true", false)]
+    [InlineData("", null, false)]
+    public void Telemetry_is_sent_when_a_collector_is_named(string endpoint, string? disabled, bool expected)
+    {
+        environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
+        environment["OTEL_SDK_DISABLED"] = disabled ?? "";
+        Assert.Equal(expected, Read().ExportTelemetry);
+    }
+
+    [Fact]
+    public void The_console_can_be_turned_off()
+    {
+        flags["console-address"] = "off";
+        Assert.Null(Read().ConsoleAddress);
+        Assert.Empty(problems);
+    }
+
+    public void Dispose() => directory.Dispose();
+
+    private ServerOptions Read()
+    {
+        problems.Clear();
+        var file = SettingsFile.Read(directory.Write("drystone.yaml", yaml), problems);
+        IReadOnlyList<SettingValue> FromFlags(Setting setting) =>
+            flags.TryGetValue(setting.Key, out var text) ? [new SettingValue(text, setting.Flag)] : [];
+        return new ServerOptionsReader(new SettingValues(FromFlags, environment, file.FindAll), problems).Read();
+    }
+
+    private void AssertAllRead(ServerOptions options)
+    {
+        Assert.Empty(problems);
+        Assert.Equal("/d", options.DataDirectory);
+        Assert.Equal("/m", options.MetadataDirectory);
+        Assert.Equal(":1", options.Address.ToString());
+        Assert.Equal(":2", options.ConsoleAddress!.ToString());
+        Assert.Equal(["a.b"], options.Domains);
+        Assert.Equal("r", options.Region);
+        Assert.Equal(new TlsOptions(new CertificateFiles("/c", "/k")), options.Tls);
+        Assert.Equal(new RootCredentials("user", "secret"), options.RootCredentials);
+        Assert.False(options.AllowSignatureV2);
+        Assert.Equal(TimeSpan.FromDays(3), options.AbandonedUploadAge);
+        Assert.Equal(TimeSpan.FromSeconds(4), options.ShutdownTimeout);
+        Assert.Equal(5, options.MaxConnections);
+        Assert.Equal("t", options.MetricsToken);
+        Assert.Equal("-", options.RequestLogFile);
+    }
+}
