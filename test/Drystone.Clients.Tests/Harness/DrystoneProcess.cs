@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+
+namespace Drystone.Clients.Tests.Harness;
+
+/// <summary>The program itself as an operator starts it, on a free port and an empty directory.</summary>
+internal sealed partial class DrystoneProcess : IAsyncDisposable
+{
+    public const string AccessKeyId = "clients-access-key";
+    public const string SecretAccessKey = "clients/secret+access=key";
+    public const string Region = "us-east-1";
+
+    private const int RequestsShown = 80;
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);
+
+    private readonly ChildProcess process;
+    private readonly string requestLog;
+
+    private DrystoneProcess(ChildProcess process, string requestLog) =>
+        (this.process, this.requestLog) = (process, requestLog);
+
+    /// <summary>Without a slash at its end, as clients want it.</summary>
+    public string Endpoint { get; private set; } = "";
+
+    /// <summary>Host and port.</summary>
+    public string Authority => new Uri(Endpoint).Authority;
+
+    /// <summary>What the server said, and the requests it served last.</summary>
+    public string Log => process.Errors + process.Output + string.Join('\n', LastRequests());
+
+    /// <param name="folder">Where the data directory and the log of requests are made.</param>
+    public static async Task<DrystoneProcess> StartAsync(string folder, params string[] options)
+    {
+        var requestLog = Path.Combine(folder, "requests.log");
+        var process = ChildProcess.Start(new Launch(
+            Executable,
+            [
+                "server", "--data", Path.Combine(folder, "data"), "--address", "127.0.0.1:0",
+                "--console-address", "off", "--request-log", requestLog, .. options,
+            ],
+            folder,
+            new Dictionary<string, string>
+            {
+                ["PATH"] = Tool.SearchPath,
+                ["HOME"] = folder,
+                ["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "",
+                ["DRYSTONE_ROOT_USER"] = AccessKeyId,
+                ["DRYSTONE_ROOT_PASSWORD"] = SecretAccessKey,
+            }));
+        var server = new DrystoneProcess(process, requestLog);
+        await server.WaitUntilServingAsync();
+        return server;
+    }
+
+    /// <summary>Stops the server as a service manager does, and asserts that it ended in order.</summary>
+    public async Task StopAsync()
+    {
+        await process.SignalAsync("TERM");
+        var exitCode = await process.WaitForExitAsync(StopTimeout);
+        Assert.True(exitCode == 0, $"The server ended with {exitCode}.\n{Log}");
+    }
+
+    /// <summary>Ends the server as a crash does: at once, with nothing flushed.</summary>
+    public async Task KillAsync()
+    {
+        await process.SignalAsync("KILL");
+        await process.WaitForExitAsync(StopTimeout);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        process.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // Both programs are built to artifacts/bin/PROJECT/CONFIGURATION.
+    private static string Executable
+    {
+        get
+        {
+            var own = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(own.Parent!.Parent!.FullName, "Drystone.Cli", own.Name, "drystone");
+        }
+    }
+
+    private async Task WaitUntilServingAsync()
+    {
+        await Until.TrueAsync(
+            () => Task.FromResult(process.HasExited || ServedAt().IsMatch(process.Output)),
+            () => $"the server says where it serves.\n{Log}");
+        Assert.False(process.HasExited, $"The server ended at once.\n{Log}");
+        Endpoint = ServedAt().Match(process.Output).Groups["endpoint"].Value;
+        if (Endpoint.StartsWith("http:", StringComparison.Ordinal))
+        {
+            await Until.AnswersAsync($"{Endpoint}/minio/health/live", process);
+        }
+    }
+
+    private IEnumerable<string> LastRequests() =>
+        File.Exists(requestLog) ? File.ReadLines(requestLog).TakeLast(RequestsShown) : [];
+
+    [GeneratedRegex(@"^S3\s+(?<endpoint>https?://[^/\s]+)/?\s*$", RegexOptions.Multiline)]
+    private static partial Regex ServedAt();
+}
