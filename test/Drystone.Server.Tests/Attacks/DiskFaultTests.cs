@@ -233,7 +233,7 @@ public sealed class DiskFaultTests
         }
     }
 
-    /// <summary>Ready means that something fits; that this body fits may take a little more of what comes back.</summary>
+    /// <summary>Ready means that something fits; that this body fits may take more of what comes back.</summary>
     private static async Task UntilTakenAsync(RawS3Client client, RawRequest put)
     {
         RawAnswer answer;
