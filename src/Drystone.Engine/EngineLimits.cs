@@ -27,6 +27,9 @@ public static class EngineLimits
     /// copied.</summary>
     public const int MaxPartExtents = 10_000;
 
-    /// <summary>Entries of the change log kept for readers that have not come yet.</summary>
+    /// <summary>Entries of the change log that are kept whoever has read them.</summary>
     public const int ChangeLogEntries = 1_000_000;
+
+    /// <summary>Entries of the change log that are kept at most for readers that are behind: some 2 GB.</summary>
+    public const int ChangeLogEntriesForReaders = 10_000_000;
 }

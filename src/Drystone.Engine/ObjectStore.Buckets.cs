@@ -3,8 +3,8 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
 using Drystone.Engine.Keys;
+using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
-using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
 using Drystone.Keyspace;
@@ -23,12 +23,16 @@ public sealed partial class ObjectStore
         return FindBucket(tx, name);
     }
 
-    /// <param name="locationConstraint">As given; null for none.</param>
     public async ValueTask<CreateBucketOutcome> CreateBucketAsync(
-        AccountGrant owner, BucketName name, string? locationConstraint, CancellationToken cancel)
+        AccountGrant owner, BucketName name, NewBucket facts, CancellationToken cancel)
     {
         var id = await blobs.NextIdAsync(cancel);
-        var bucket = new BucketInfo(name, id, owner.Account, Now(), locationConstraint);
+        var bucket = new BucketInfo(name, id, owner.Account, Now(), facts.LocationConstraint)
+        {
+            // Locks hold versions: object lock is nothing without versioning.
+            Versioning = facts.HasObjectLock ? VersioningState.Enabled : VersioningState.Unversioned,
+            ObjectLock = facts.HasObjectLock ? ObjectLockSettings.WithoutDefault : null,
+        };
         return await CommitAsync(
             tx =>
             {
@@ -46,7 +50,8 @@ public sealed partial class ObjectStore
 
                 tx.Put(KeySpace.Bucket(name).Span, BucketRecord.Encode(bucket));
                 tx.Put(KeySpace.BucketOfAccount(owner.Account, name.Value).Span, []);
-                ChangeLog.Append(tx, BucketChange(ChangeKind.BucketCreated, bucket, owner.Account));
+                ChangeLog.Append(
+                    tx, Change.OfBucket(ChangeKind.BucketCreated, bucket, owner.Actor, bucket.CreatedAt));
                 return CreateBucketOutcome.Created;
             },
             cancel);
@@ -69,8 +74,7 @@ public sealed partial class ObjectStore
     /// <summary>Null when uploads are left that the next transaction must remove.</summary>
     private DeleteBucketOutcome? DeleteBucket(IWriteTransaction tx, BucketGrant<Configure> grant)
     {
-        var bucket = grant.Bucket;
-        if (!ObjectTable.Exists(tx, bucket))
+        if (ObjectTable.Refresh(tx, grant.Bucket) is not { } bucket)
         {
             return DeleteBucketOutcome.NotFound;
         }
@@ -93,7 +97,9 @@ public sealed partial class ObjectStore
 
         tx.Delete(KeySpace.Bucket(bucket.Name).Span);
         tx.Delete(KeySpace.BucketOfAccount(bucket.Owner, bucket.Name.Value).Span);
-        ChangeLog.Append(tx, BucketChange(ChangeKind.BucketDeleted, bucket, grant.Caller));
+        tx.Delete(KeySpace.Usage(bucket.Id).Span);
+        ConfigurationTable.RemoveAll(tx, bucket.Id);
+        ChangeLog.Append(tx, Change.OfBucket(ChangeKind.BucketDeleted, bucket, grant.Actor, Now()));
         return DeleteBucketOutcome.Deleted;
     }
 
@@ -136,8 +142,4 @@ public sealed partial class ObjectStore
         using var cursor = tx.OpenCursor();
         return cursor.Seek(prefix.Span) && cursor.Key.StartsWith(prefix.Span);
     }
-
-    private Change BucketChange(ChangeKind kind, BucketInfo bucket, AccountId actor) => new(
-        kind, bucket.Name, bucket.Id, Key: null, time.GetUtcNow(), actor, default(ETag), SizeBytes: 0,
-        ReplacedBytes: 0);
 }

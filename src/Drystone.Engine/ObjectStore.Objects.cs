@@ -2,7 +2,6 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Blobs;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
-using Drystone.Engine.Keys;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
@@ -14,29 +13,41 @@ namespace Drystone.Engine;
 
 public sealed partial class ObjectStore
 {
-    /// <summary>Null when the key holds no object.</summary>
+    /// <summary>Null when there is no such object or version. A delete marker is found when its version is
+    /// named.</summary>
     public ObjectInfo? HeadObject(ObjectGrant<Read> target)
     {
         using var tx = keyspace.BeginRead();
-        return ObjectTable.TryFind(tx, target.Bucket.Id, target.Key, out var info, out _) ? info : null;
+        return ObjectTable.Find(tx, target.Bucket.Id, target.Key, target.Version)?.Info;
+    }
+
+    /// <summary>The delete marker that hides the object of a key; null when none does.</summary>
+    public ObjectInfo? FindDeleteMarker(ObjectGrant<Read> target)
+    {
+        using var tx = keyspace.BeginRead();
+        return ObjectTable.FindCurrent(tx, target.Bucket.Id, target.Key) is null
+            && HistoryTable.FindNewest(tx, target.Bucket.Id, target.Key) is { Info.IsDeleteMarker: true } marker
+            ? marker.Info
+            : null;
     }
 
     /// <summary>Opens an object to read its bytes, which stay readable until the reader is disposed, whatever becomes
-    /// of the object. Null when the key holds none.</summary>
+    /// of the object. Null when there is no such object or version. A delete marker is found when its version is named,
+    /// and has no bytes.</summary>
     public ObjectReader? OpenObject(ObjectGrant<Read> target)
     {
         var lease = blobs.Leases.Take();
         try
         {
             using var tx = keyspace.BeginRead();
-            if (!ObjectTable.TryFind(tx, target.Bucket.Id, target.Key, out var info, out var body))
+            if (ObjectTable.Find(tx, target.Bucket.Id, target.Key, target.Version) is not { } found)
             {
                 lease.Dispose();
                 return null;
             }
 
-            lease.Hold(body.Id);
-            return new ObjectReader(info, body, keyspace, blobs, lease);
+            lease.Hold(found.Body.Id);
+            return new ObjectReader(found.Info, found.Body, keyspace, blobs, lease);
         }
         catch
         {
@@ -45,116 +56,74 @@ public sealed partial class ObjectStore
         }
     }
 
-    /// <summary>Makes a completed body the object of its key, in place of what was there.</summary>
-    public async ValueTask<WriteResult> PutObjectAsync(
+    /// <summary>Makes a completed body the current version of its key.</summary>
+    public ValueTask<WriteResult> PutObjectAsync(
         ObjectGrant<Write> target, BodyWriter body, NewObject facts, WriteCondition condition, CancellationToken cancel)
     {
         var blob = Completed(body);
-        var info = Describe(target, facts, body.LengthBytes);
+        var draft = Describe(target, facts, body.LengthBytes);
         var reference = blob is null ? BodyReference.Empty : new BodyReference(BodyKind.Blob, blob.Id);
-        var record = ObjectRecord.Encode(info, reference);
-        var outcome = await CommitBodyAsync(
+        return CommitBodyAsync(
             body,
-            tx =>
+            tx => Store(tx, target, draft, reference, condition, ChangeKind.ObjectPut, () =>
             {
-                var verdict = ObjectTable.Check(tx, target.Bucket, target.Key, condition);
-                if (verdict != WriteOutcome.Done)
-                {
-                    return verdict;
-                }
-
                 if (blob is not null)
                 {
                     BlobTable.Add(tx, blob);
                 }
 
-                var replaced = ObjectTable.Replace(tx, target.Bucket.Id, target.Key, record);
-                ChangeLog.Append(tx, ObjectChange(ChangeKind.ObjectPut, target.Bucket, info, target.Caller, replaced));
                 return WriteOutcome.Done;
-            },
+            }),
+            result => result.Outcome == WriteOutcome.Done,
             cancel);
-        return new WriteResult(outcome, outcome == WriteOutcome.Done ? info : null);
     }
 
     /// <summary>Makes an object that shares the bytes of <paramref name="source"/>: nothing is copied.</summary>
     /// <param name="facts">Its ETag is taken from the source, since the bytes and the parts are the same.</param>
-    public async ValueTask<WriteResult> CopyObjectAsync(
+    public ValueTask<WriteResult> CopyObjectAsync(
         ObjectReader source, ObjectGrant<Write> target, NewObject facts, WriteCondition condition,
         CancellationToken cancel)
     {
-        var info = Describe(target, facts, source.Info.SizeBytes) with
+        var draft = Describe(target, facts, source.Info.SizeBytes) with
         {
             ETag = source.Info.ETag,
             PartCount = source.Info.PartCount,
         };
-        var record = ObjectRecord.Encode(info, source.Body);
-        var outcome = await CommitAsync(
-            tx =>
-            {
-                var verdict = ObjectTable.Check(tx, target.Bucket, target.Key, condition);
-                if (verdict != WriteOutcome.Done)
-                {
-                    return verdict;
-                }
 
-                // Before the target's old bytes are released: an object copied onto itself holds them once more.
-                if (!ObjectTable.TryAddReference(tx, source.Body))
-                {
-                    return WriteOutcome.SourceChanged;
-                }
-
-                var replaced = ObjectTable.Replace(tx, target.Bucket.Id, target.Key, record);
-                ChangeLog.Append(
-                    tx, ObjectChange(ChangeKind.ObjectCopied, target.Bucket, info, target.Caller, replaced));
-                return WriteOutcome.Done;
-            },
+        // The reference is taken before the target's old bytes are released: an object copied onto itself holds them
+        // once more.
+        return CommitAsync(
+            tx => Store(tx, target, draft, source.Body, condition, ChangeKind.ObjectCopied, () =>
+                ObjectTable.TryAddReference(tx, source.Body) ? WriteOutcome.Done : WriteOutcome.SourceChanged),
             cancel);
-        return new WriteResult(outcome, outcome == WriteOutcome.Done ? info : null);
     }
 
-    /// <param name="ifMatch">Only when the object is one that this accepts; null: whatever it is.</param>
-    public ValueTask<DeleteOutcome> DeleteObjectAsync(
-        ObjectGrant<Delete> target, Func<ObjectInfo, bool>? ifMatch, CancellationToken cancel)
-    {
-        var deletion = new ObjectDeletion(target, ifMatch);
-        return CommitAsync(tx => Delete(tx, deletion), cancel);
-    }
+    public ValueTask<DeleteResult> DeleteObjectAsync(ObjectDeletion deletion, CancellationToken cancel) =>
+        CommitAsync(tx => Delete(tx, deletion), cancel);
 
-    /// <summary>Deletes each of the keys in one commit; the outcomes are in the order of the items.</summary>
-    public ValueTask<DeleteOutcome[]> DeleteObjectsAsync(
+    /// <summary>Deletes each of the keys in one commit; the results are in the order of the items.</summary>
+    public ValueTask<DeleteResult[]> DeleteObjectsAsync(
         IReadOnlyList<ObjectDeletion> items, CancellationToken cancel) =>
         CommitAsync(tx => items.Select(item => Delete(tx, item)).ToArray(), cancel);
 
-    /// <summary>Replaces the tags of an object; no tags removes them. False when the key holds no object.</summary>
-    public ValueTask<bool> SetTagsAsync(
+    /// <summary>Replaces the tags of a version; no tags removes them.</summary>
+    public ValueTask<WriteResult> SetTagsAsync(
         ObjectGrant<Write> target, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancel) =>
-        CommitAsync(
-            tx =>
-            {
-                if (!ObjectTable.TryFind(tx, target.Bucket.Id, target.Key, out var info, out var body))
-                {
-                    return false;
-                }
 
-                // Tags are no part of the object: its time stays, as at AWS.
-                var tagged = info with { Tags = tags };
-                tx.Put(KeySpace.Object(target.Bucket.Id, target.Key).Span, ObjectRecord.Encode(tagged, body));
-                ChangeLog.Append(
-                    tx, ObjectChange(ChangeKind.TagsChanged, target.Bucket, tagged, target.Caller, info.SizeBytes));
-                return true;
-            },
-            cancel);
+        // Tags are no part of the object: its time stays, as at AWS.
+        UpdateAsync(target, ChangeKind.TagsChanged, (_, info) => (WriteOutcome.Done, info with { Tags = tags }), cancel);
 
-    /// <summary>The parts of a multipart object; null when the key holds no object, empty when it has no
+    /// <summary>The parts of a multipart object; null when there is no such object or version, empty when it has no
     /// parts.</summary>
     public PartPage? ListObjectParts(ObjectGrant<Read> target, int afterNumber, int maxParts)
     {
         using var tx = keyspace.BeginRead();
-        if (!ObjectTable.TryFind(tx, target.Bucket.Id, target.Key, out _, out var body))
+        if (ObjectTable.Find(tx, target.Bucket.Id, target.Key, target.Version) is not { } found)
         {
             return null;
         }
 
+        var body = found.Body;
         return body.Kind == BodyKind.Manifest
             ? UploadTable.Page(ManifestTable.Parts(tx, body.Id, afterNumber).Select(entry => entry.Part), maxParts)
             : new PartPage([], IsTruncated: false);
@@ -164,35 +133,134 @@ public sealed partial class ObjectStore
         ? body.Stored
         : throw new InvalidOperationException("A body is committed after CompleteAsync.");
 
-    private DeleteOutcome Delete(IWriteTransaction tx, in ObjectDeletion deletion)
+    /// <summary>How every object comes to be: the condition, the bytes, the version, the log; all or nothing.</summary>
+    /// <param name="takeBytes">Makes the bytes the object's, in the same transaction, once nothing else can refuse
+    /// it.</param>
+    private static WriteResult Store(
+        IWriteTransaction tx, in ObjectGrant<Write> target, ObjectInfo draft, BodyReference body,
+        in WriteCondition condition, ChangeKind kind, Func<WriteOutcome> takeBytes)
     {
-        var target = deletion.Target;
-        if (!ObjectTable.Exists(tx, target.Bucket))
+        if (ObjectTable.Refresh(tx, target.Bucket) is not { } bucket)
         {
-            return DeleteOutcome.NoSuchBucket;
+            return new WriteResult(WriteOutcome.NoSuchBucket, Object: null);
         }
 
-        if (!ObjectTable.TryFind(tx, target.Bucket.Id, target.Key, out var info, out var body))
+        if (!draft.Lock.IsNone && bucket.ObjectLock is null)
         {
-            return DeleteOutcome.Absent;
+            return new WriteResult(WriteOutcome.NoObjectLock, Object: null);
         }
 
-        if (deletion.IfMatch is { } accepts && !accepts(info))
+        var verdict = ObjectTable.Check(tx, bucket, target.Key, condition);
+        if (verdict == WriteOutcome.Done && ObjectTable.IsNullVersionLocked(tx, bucket, target.Key, draft.LastModified))
         {
-            return DeleteOutcome.PreconditionFailed;
+            verdict = WriteOutcome.Locked;
         }
 
-        tx.Delete(KeySpace.Object(target.Bucket.Id, target.Key).Span);
-        ObjectTable.Release(tx, body);
-        var gone = info with { SizeBytes = 0, LastModified = Now() };
-        ChangeLog.Append(
-            tx, ObjectChange(ChangeKind.ObjectDeleted, target.Bucket, gone, target.Caller, info.SizeBytes));
-        return DeleteOutcome.Deleted;
+        verdict = verdict == WriteOutcome.Done ? takeBytes() : verdict;
+        if (verdict != WriteOutcome.Done)
+        {
+            return new WriteResult(verdict, Object: null);
+        }
+
+        var (info, replacedBytes) = ObjectTable.Install(tx, bucket, target.Key, draft, body);
+        ChangeLog.Append(tx, Change.OfObject(kind, bucket, info, target.Actor, replacedBytes));
+        return new WriteResult(WriteOutcome.Done, info);
     }
 
+    private DeleteResult Delete(IWriteTransaction tx, in ObjectDeletion deletion)
+    {
+        var target = deletion.Target;
+        if (ObjectTable.Refresh(tx, target.Bucket) is not { } bucket)
+        {
+            return new DeleteResult(DeleteOutcome.NoSuchBucket);
+        }
+
+        var found = ObjectTable.Find(tx, bucket.Id, target.Key, target.Version);
+        if (deletion.IfMatch is { } accepts && found is { } candidate && !accepts(candidate.Info))
+        {
+            return new DeleteResult(DeleteOutcome.PreconditionFailed);
+        }
+
+        var leavesMarker = target.Version is null && bucket.Versioning != VersioningState.Unversioned
+            && (found is not null || deletion.IfMatch is null);
+        if (leavesMarker)
+        {
+            return Hide(tx, bucket, target);
+        }
+
+        return found is { } version
+            ? Remove(tx, bucket, deletion, version)
+            : new DeleteResult(DeleteOutcome.Absent, target.Version);
+    }
+
+    private DeleteResult Hide(IWriteTransaction tx, BucketInfo bucket, in ObjectGrant<Delete> target)
+    {
+        var now = Now();
+        if (ObjectTable.IsNullVersionLocked(tx, bucket, target.Key, now))
+        {
+            return new DeleteResult(DeleteOutcome.Locked);
+        }
+
+        var (marker, replacedBytes) = ObjectTable.InstallMarker(tx, bucket, target.Key, now);
+        ChangeLog.Append(
+            tx, Change.OfObject(ChangeKind.DeleteMarkerCreated, bucket, marker, target.Actor, replacedBytes));
+        return new DeleteResult(DeleteOutcome.Deleted, marker.Version, IsDeleteMarker: true);
+    }
+
+    private DeleteResult Remove(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectDeletion deletion, in StoredVersion found)
+    {
+        var now = Now();
+        if (found.Info.Lock.Forbids(now, deletion.Bypass is not null))
+        {
+            return new DeleteResult(DeleteOutcome.Locked, found.Info.Version);
+        }
+
+        ObjectTable.Remove(tx, bucket, deletion.Target.Key, found);
+        var gone = found.Info with { SizeBytes = 0, LastModified = now };
+        ChangeLog.Append(tx, Change.OfObject(
+            ChangeKind.ObjectDeleted, bucket, gone, deletion.Target.Actor, found.Info.SizeBytes));
+        return new DeleteResult(DeleteOutcome.Deleted, found.Info.Version, found.Info.IsDeleteMarker);
+    }
+
+    /// <summary>Changes facts of a version, not its bytes.</summary>
+    /// <param name="change">The outcome, and when it is Done the version as it is to be.</param>
+    private ValueTask<WriteResult> UpdateAsync<TAccess>(
+        ObjectGrant<TAccess> target, ChangeKind kind,
+        Func<BucketInfo, ObjectInfo, (WriteOutcome Outcome, ObjectInfo Changed)> change, CancellationToken cancel)
+        where TAccess : struct, IAccess => CommitAsync(
+        tx =>
+        {
+            if (ObjectTable.Refresh(tx, target.Bucket) is not { } bucket)
+            {
+                return new WriteResult(WriteOutcome.NoSuchBucket, Object: null);
+            }
+
+            if (ObjectTable.Find(tx, bucket.Id, target.Key, target.Version) is not { } found)
+            {
+                return new WriteResult(
+                    target.Version is null ? WriteOutcome.NoSuchKey : WriteOutcome.NoSuchVersion, Object: null);
+            }
+
+            var (outcome, changed) = found.Info.IsDeleteMarker
+                ? (WriteOutcome.IsDeleteMarker, found.Info)
+                : change(bucket, found.Info);
+            if (outcome != WriteOutcome.Done)
+            {
+                return new WriteResult(outcome, Object: null);
+            }
+
+            ObjectTable.Update(tx, bucket, target.Key, found, changed);
+            ChangeLog.Append(tx, Change.OfObject(kind, bucket, changed, target.Actor, changed.SizeBytes));
+            return new WriteResult(WriteOutcome.Done, changed);
+        },
+        cancel);
+
+    /// <summary>Its version is given when it is installed.</summary>
     private ObjectInfo Describe(ObjectGrant<Write> target, NewObject facts, long sizeBytes) => new()
     {
         Key = target.Key.Value,
+        Version = VersionId.Null,
         SizeBytes = sizeBytes,
         LastModified = Now(),
         ETag = facts.ETag,
@@ -200,23 +268,24 @@ public sealed partial class ObjectStore
         Headers = facts.Headers,
         Tags = facts.Tags,
         Checksum = facts.Checksum,
+        Lock = facts.Lock,
     };
 
     /// <summary>Commits what refers to a body. When the commit failed in a way that leaves its outcome unknown, the
     /// bytes must stay: metadata that did reach the disk would refer to nothing. Only a full disk is known to have kept
     /// none; a file system that turned read-only may have done so after it wrote the commit.</summary>
-    private async ValueTask<WriteOutcome> CommitBodyAsync(
-        BodyWriter body, Func<IWriteTransaction, WriteOutcome> work, CancellationToken cancel)
+    private async ValueTask<T> CommitBodyAsync<T>(
+        BodyWriter body, Func<IWriteTransaction, T> work, Func<T, bool> isDone, CancellationToken cancel)
     {
         try
         {
-            var outcome = await CommitAsync(work, cancel);
-            if (outcome == WriteOutcome.Done)
+            var result = await CommitAsync(work, cancel);
+            if (isDone(result))
             {
                 body.KeepBytes();
             }
 
-            return outcome;
+            return result;
         }
         catch (StoreUnavailableException fault) when (fault.Fault != StoreFault.DiskFull)
         {
@@ -224,8 +293,4 @@ public sealed partial class ObjectStore
             throw;
         }
     }
-
-    private static Change ObjectChange(
-        ChangeKind kind, BucketInfo bucket, ObjectInfo info, AccountId actor, long replacedBytes) => new(
-        kind, bucket.Name, bucket.Id, info.Key, info.LastModified, actor, info.ETag, info.SizeBytes, replacedBytes);
 }

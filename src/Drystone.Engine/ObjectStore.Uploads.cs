@@ -22,17 +22,18 @@ public sealed partial class ObjectStore
         {
             Key = target.Key.Value,
             Id = UploadId.New(now),
-            Initiator = target.Caller,
+            Initiator = target.Actor.Account,
             InitiatedAt = now,
             Headers = facts.Headers,
             Tags = facts.Tags,
             ChecksumAlgorithm = facts.ChecksumAlgorithm,
             ChecksumIsComposite = facts.ChecksumIsComposite,
+            Lock = facts.Lock,
         };
         return CommitAsync(
             tx =>
             {
-                if (!ObjectTable.Exists(tx, target.Bucket))
+                if (ObjectTable.Refresh(tx, target.Bucket) is null)
                 {
                     return null;
                 }
@@ -75,6 +76,7 @@ public sealed partial class ObjectStore
                 ReplacePart(tx, id, part, extents);
                 return WriteOutcome.Done;
             },
+            outcome => outcome == WriteOutcome.Done,
             cancel);
         return new PartResult(outcome, outcome == WriteOutcome.Done ? part : null);
     }
@@ -143,35 +145,22 @@ public sealed partial class ObjectStore
         }
 
         var manifestId = await blobs.NextIdAsync(cancel);
-        var info = Describe(target, facts, parts.Sum(part => part.SizeBytes)) with { PartCount = parts.Count };
-        var record = ObjectRecord.Encode(info, new BodyReference(BodyKind.Manifest, manifestId));
-        var outcome = await CommitAsync(
-            tx =>
-            {
-                if (UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is null)
+        var draft = Describe(target, facts, parts.Sum(part => part.SizeBytes)) with { PartCount = parts.Count };
+        var body = new BodyReference(BodyKind.Manifest, manifestId);
+        return await CommitAsync(
+            tx => UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is null
+                ? new WriteResult(WriteOutcome.NoSuchUpload, Object: null)
+                : Store(tx, target, draft, body, condition, ChangeKind.ObjectCompleted, () =>
                 {
-                    return WriteOutcome.NoSuchUpload;
-                }
+                    if (!MoveParts(tx, id, parts, manifestId))
+                    {
+                        return WriteOutcome.PartsChanged;
+                    }
 
-                var verdict = ObjectTable.Check(tx, target.Bucket, target.Key, condition);
-                if (verdict != WriteOutcome.Done)
-                {
-                    return verdict;
-                }
-
-                if (!MoveParts(tx, id, parts, manifestId))
-                {
-                    return WriteOutcome.PartsChanged;
-                }
-
-                UploadTable.Remove(tx, target.Bucket.Id, target.Key, id);
-                var replaced = ObjectTable.Replace(tx, target.Bucket.Id, target.Key, record);
-                ChangeLog.Append(
-                    tx, ObjectChange(ChangeKind.ObjectCompleted, target.Bucket, info, target.Caller, replaced));
-                return WriteOutcome.Done;
-            },
+                    UploadTable.Remove(tx, target.Bucket.Id, target.Key, id);
+                    return WriteOutcome.Done;
+                }),
             cancel);
-        return new WriteResult(outcome, outcome == WriteOutcome.Done ? info : null);
     }
 
     /// <summary>Ends an upload and frees its parts. False when there is no such upload.</summary>

@@ -100,6 +100,10 @@ public sealed partial class ObjectStore : IAsyncDisposable
     /// <summary>To the millisecond, as records keep it: what a verb returns is what a look-up finds.</summary>
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private ValueTask<T> CommitAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel) =>
-        health.WatchAsync(keyspace.WriteAsync(work, cancel));
+    private async ValueTask<T> CommitAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel)
+    {
+        var result = await health.WatchAsync(keyspace.WriteAsync(work, cancel));
+        changeSignal.Committed();
+        return result;
+    }
 }

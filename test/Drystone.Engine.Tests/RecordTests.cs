@@ -1,6 +1,8 @@
+using Drystone.Engine.Access;
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
+using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
@@ -27,6 +29,8 @@ public sealed class RecordTests
     private static readonly ObjectInfo Info = new()
     {
         Key = "key",
+        Version = VersionId.New(Time),
+        Lock = new ObjectLock(new Retention(RetentionMode.Compliance, Time.AddYears(100)), LegalHold: false),
         SizeBytes = 5L << 40,
         LastModified = Time,
         ETag = new ETag(UInt128.MaxValue, 10_000),
@@ -64,6 +68,7 @@ public sealed class RecordTests
             Headers = Headers,
             ChecksumAlgorithm = 0,
             ChecksumIsComposite = true,
+            Lock = new ObjectLock(Retention: null, LegalHold: true),
         };
         Assert.Equivalent(upload, UploadRecord.Decode("k", upload.Id, UploadRecord.Encode(upload)), strict: true);
         Assert.Equal(upload.Id, UploadId.TryParse(upload.Id.ToString()));
@@ -76,13 +81,49 @@ public sealed class RecordTests
         Assert.Equivalent(blob, BlobRecord.Decode(blob.Encode()), strict: true);
         var pack = PackRecord.Unused.Add(12, 100).Add(9, 50).Remove(100);
         Assert.Equal(new PackRecord(150, 50, 1, 9, 12), PackRecord.Decode(pack.Encode()));
-        var bucket = new BucketInfo(new BucketName("b"), 3, Owner, Time, "eu-central-1");
+        var bucket = new BucketInfo(new BucketName("b"), 3, Owner, Time, "eu-central-1")
+        {
+            Versioning = VersioningState.Enabled,
+            ObjectLock = new ObjectLockSettings(RetentionMode.Governance, 0, 7),
+            Revision = 9,
+            ConfiguredKinds = BucketInfo.BitOf(ConfigurationKind.Cors) | BucketInfo.BitOf((ConfigurationKind)62),
+        };
         Assert.Equal(bucket, BucketRecord.Decode(bucket.Name, BucketRecord.Encode(bucket)));
         var account = new Account(Owner, "c", "d", Email: null, Time);
         Assert.Equal(account, AccountRecord.Decode(Owner, AccountRecord.Encode(account)));
-        var change = new Change(
-            ChangeKind.ObjectPut, bucket.Name, 3, "key", Time, Owner, new ETag(1, 2), SizeBytes: 4, ReplacedBytes: 5);
+        var actor = new Actor(Owner, "request", "::1");
+        var change = Change.OfObject(ChangeKind.ObjectPut, bucket, Info, actor, replacedBytes: 5);
         Assert.Equal(change, Change.Decode(change.Encode()));
+    }
+
+    [Fact]
+    public void A_version_id_comes_back_from_its_text_and_from_its_place()
+    {
+        var id = VersionId.New(Time);
+        Assert.Equal(id, VersionId.TryParse(id.ToString()));
+        Span<byte> place = stackalloc byte[VersionId.LengthBytes];
+        id.CopyTo(place);
+        Assert.Equal(id, VersionId.FromBytes(place));
+        Assert.Equal("null", VersionId.NewNull(Time).ToString());
+        Assert.True(VersionId.NewNull(Time).IsMeantBy(VersionId.TryParse("null")!.Value));
+        string[] garbled =
+        [
+            "", "Null", "a", id.ToString().ToUpperInvariant() + "0", id.ToString()[1..], " " + id.ToString()[1..],
+            "ffffffffffffffff0000000000000001", new string('0', 32), "-" + id.ToString()[1..],
+        ];
+        Assert.All(garbled, text => Assert.Null(VersionId.TryParse(text)));
+    }
+
+    [Fact]
+    public void A_lock_that_cannot_be_read_is_damage_and_not_no_lock()
+    {
+        var whole = ObjectRecord.Encode(Info, BodyReference.Empty);
+        var mode = Array.LastIndexOf(whole, (byte)RetentionMode.Compliance, whole.Length - 8);
+        whole[mode] = 9;
+        Assert.Throws<DamagedDataException>(() => ObjectRecord.Decode("key", whole, out _));
+        whole[mode] = (byte)RetentionMode.Compliance;
+        whole[^1] = 9;
+        Assert.Throws<DamagedDataException>(() => ObjectRecord.Decode("key", whole, out _));
     }
 
     [Fact]

@@ -54,13 +54,13 @@ public sealed class StoreFixture : IAsyncDisposable
     }
 
     internal ValueTask<CreateBucketOutcome> CreateBucketAsync(AccountId owner, string name) =>
-        Store.CreateBucketAsync(TestGate.Account(owner), new BucketName(name), null, CancellationToken.None);
+        Store.CreateBucketAsync(TestGate.Account(owner), new BucketName(name), new NewBucket(), CancellationToken.None);
 
-    public ObjectGrant<TAccess> On<TAccess>(string key) where TAccess : struct, IAccess =>
-        TestGate.Object<TAccess>(Bucket, new ObjectKey(key), Owner);
+    public ObjectGrant<TAccess> On<TAccess>(string key, VersionId? version = null) where TAccess : struct, IAccess =>
+        TestGate.Object<TAccess>(Bucket, new ObjectKey(key), version);
 
     public BucketGrant<TAccess> OnBucket<TAccess>() where TAccess : struct, IAccess =>
-        TestGate.Bucket<TAccess>(Bucket, Owner);
+        TestGate.Bucket<TAccess>(Bucket);
 
     public async Task<WriteResult> PutAsync(string key, byte[] bytes, WriteCondition condition = default)
     {
@@ -109,8 +109,13 @@ public sealed class StoreFixture : IAsyncDisposable
         return bytes.ToArray();
     }
 
-    public Task<DeleteOutcome> DeleteAsync(string key) =>
-        Store.DeleteObjectAsync(On<Delete>(key), ifMatch: null, CancellationToken.None).AsTask();
+    public async Task<DeleteOutcome> DeleteAsync(string key) => (await RemoveAsync(key)).Outcome;
+
+    public async Task<DeleteResult> RemoveAsync(string key, VersionId? version = null, bool bypass = false) =>
+        await Store.DeleteObjectAsync(
+            new ObjectDeletion(
+                On<Delete>(key, version), IfMatch: null, bypass ? On<BypassGovernance>(key, version) : null),
+            CancellationToken.None);
 
     public async Task<UploadId> StartUploadAsync(string key) => (await Store.CreateUploadAsync(
         On<Write>(key), new NewUpload { Headers = ObjectHeaders.Empty }, CancellationToken.None))!.Id;
@@ -177,12 +182,14 @@ public sealed class StoreFixture : IAsyncDisposable
 
     private sealed class TestGate : Gate
     {
-        public static AccountGrant Account(AccountId account) => Allow(account);
+        private static readonly Actor Actor = new(Owner, "request", "127.0.0.1");
 
-        public static BucketGrant<TAccess> Bucket<TAccess>(BucketInfo bucket, AccountId caller)
-            where TAccess : struct, IAccess => Allow<TAccess>(bucket, caller);
+        public static AccountGrant Account(AccountId account) => Allow(account, new Actor(account));
 
-        public static ObjectGrant<TAccess> Object<TAccess>(BucketInfo bucket, ObjectKey key, AccountId caller)
-            where TAccess : struct, IAccess => Allow<TAccess>(bucket, key, caller);
+        public static BucketGrant<TAccess> Bucket<TAccess>(BucketInfo bucket)
+            where TAccess : struct, IAccess => Allow<TAccess>(bucket, Actor);
+
+        public static ObjectGrant<TAccess> Object<TAccess>(BucketInfo bucket, ObjectKey key, VersionId? version)
+            where TAccess : struct, IAccess => Allow<TAccess>(bucket, key, version, Actor);
     }
 }

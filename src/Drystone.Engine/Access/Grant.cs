@@ -19,8 +19,23 @@ public readonly struct Delete : IAccess;
 /// <summary>To list a bucket's objects or uploads.</summary>
 public readonly struct List : IAccess;
 
+/// <summary>To read how a bucket is configured.</summary>
+public readonly struct Inspect : IAccess;
+
 /// <summary>To change or remove a bucket itself.</summary>
 public readonly struct Configure : IAccess;
+
+/// <summary>To change the retention or the legal hold of a version.</summary>
+public readonly struct Protect : IAccess;
+
+/// <summary>To weaken or ignore a retention in governance mode.</summary>
+public readonly struct BypassGovernance : IAccess;
+
+/// <summary>Who acts, as the change log keeps it.</summary>
+/// <param name="Account">The account that acts.</param>
+/// <param name="RequestId">Of the request; null when the server itself acts.</param>
+/// <param name="SourceAddress">The address the request came from; null when it is not known.</param>
+public sealed record Actor(AccountId Account, string? RequestId = null, string? SourceAddress = null);
 
 /// <summary>
 /// Proof that authorization allowed <typeparamref name="TAccess"/> on one bucket. The engine's verbs demand it, so a
@@ -30,36 +45,41 @@ public readonly struct BucketGrant<TAccess> where TAccess : struct, IAccess
 {
     private readonly BucketInfo? bucket;
 
-    internal BucketGrant(BucketInfo bucket, AccountId caller) => (this.bucket, Caller) = (bucket, caller);
+    internal BucketGrant(BucketInfo bucket, Actor actor) => (this.bucket, Actor) = (bucket, actor);
 
     public BucketInfo Bucket => bucket ?? throw new InvalidOperationException("A grant must come from the gate.");
 
-    /// <summary>The account that acts.</summary>
-    public AccountId Caller { get; }
+    public Actor Actor { get; }
 }
 
-/// <summary>Proof that authorization allowed <typeparamref name="TAccess"/> on one object.</summary>
+/// <summary>Proof that authorization allowed <typeparamref name="TAccess"/> on one object, or on one version of
+/// it.</summary>
 public readonly struct ObjectGrant<TAccess> where TAccess : struct, IAccess
 {
     private readonly BucketInfo? bucket;
 
-    internal ObjectGrant(BucketInfo bucket, ObjectKey key, AccountId caller) =>
-        (this.bucket, Key, Caller) = (bucket, key, caller);
+    internal ObjectGrant(BucketInfo bucket, ObjectKey key, VersionId? version, Actor actor) =>
+        (this.bucket, Key, Version, Actor) = (bucket, key, version, actor);
 
     public BucketInfo Bucket => bucket ?? throw new InvalidOperationException("A grant must come from the gate.");
 
     public ObjectKey Key { get; }
 
-    /// <summary>The account that acts.</summary>
-    public AccountId Caller { get; }
+    /// <summary>The version that was allowed, which is another right than the object's; null: the current
+    /// one.</summary>
+    public VersionId? Version { get; }
+
+    public Actor Actor { get; }
 }
 
 /// <summary>Proof that the caller may act for an account: create and list its buckets.</summary>
 public readonly struct AccountGrant
 {
-    internal AccountGrant(AccountId account) => Account = account;
+    internal AccountGrant(AccountId account, Actor actor) => (Account, Actor) = (account, actor);
 
     public AccountId Account { get; }
+
+    public Actor Actor { get; }
 }
 
 /// <summary>
@@ -68,11 +88,13 @@ public readonly struct AccountGrant
 /// </summary>
 public abstract class Gate
 {
-    protected static BucketGrant<TAccess> Allow<TAccess>(BucketInfo bucket, AccountId caller)
-        where TAccess : struct, IAccess => new(bucket, caller);
+    protected static BucketGrant<TAccess> Allow<TAccess>(BucketInfo bucket, Actor actor)
+        where TAccess : struct, IAccess => new(bucket, actor);
 
-    protected static ObjectGrant<TAccess> Allow<TAccess>(BucketInfo bucket, ObjectKey key, AccountId caller)
-        where TAccess : struct, IAccess => new(bucket, key, caller);
+    /// <param name="version">Null: the current version.</param>
+    protected static ObjectGrant<TAccess> Allow<TAccess>(
+        BucketInfo bucket, ObjectKey key, VersionId? version, Actor actor)
+        where TAccess : struct, IAccess => new(bucket, key, version, actor);
 
-    protected static AccountGrant Allow(AccountId account) => new(account);
+    protected static AccountGrant Allow(AccountId account, Actor actor) => new(account, actor);
 }

@@ -1,3 +1,5 @@
+using Drystone.Engine.Access;
+using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
@@ -5,43 +7,96 @@ using Drystone.Engine.Records;
 namespace Drystone.Engine.Changes;
 
 /// <summary>What happened. Numbers are stored: never change one.</summary>
-internal enum ChangeKind : byte
+public enum ChangeKind : byte
 {
     BucketCreated = 1,
     BucketDeleted = 2,
     ObjectPut = 3,
     ObjectCopied = 4,
     ObjectCompleted = 5,
+
+    /// <summary>A version was removed for good; it may have been a delete marker.</summary>
     ObjectDeleted = 6,
     TagsChanged = 7,
+    DeleteMarkerCreated = 8,
+
+    /// <summary>The retention or the legal hold of a version.</summary>
+    LockChanged = 9,
+
+    /// <summary>Versioning, object lock, or any other configuration of a bucket.</summary>
+    BucketConfigured = 10,
 }
 
 /// <summary>One entry of the change log, appended in the commit of the change itself.</summary>
-/// <param name="Key">Null for a change of the bucket.</param>
-/// <param name="SizeBytes">Of the object after the change; 0 when it is gone.</param>
-/// <param name="ReplacedBytes">Of the object that stood there before; 0 when none did.</param>
-internal sealed record Change(
-    ChangeKind Kind,
-    BucketName Bucket,
-    long BucketId,
-    string? Key,
-    DateTimeOffset At,
-    AccountId Actor,
-    ETag ETag,
-    long SizeBytes,
-    long ReplacedBytes)
+public sealed record Change
 {
     private const byte Format = 1;
 
-    public byte[] Encode()
+    public required ChangeKind Kind { get; init; }
+
+    public required BucketName Bucket { get; init; }
+
+    public required long BucketId { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required Actor Actor { get; init; }
+
+    /// <summary>Null for a change of the bucket.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The version that changed.</summary>
+    public VersionId Version { get; init; }
+
+    /// <summary>Whether that version is a delete marker.</summary>
+    public bool IsDeleteMarker { get; init; }
+
+    public ETag ETag { get; init; }
+
+    /// <summary>Of the object after the change; 0 when it is gone.</summary>
+    public long SizeBytes { get; init; }
+
+    /// <summary>Of what went away with the change; 0 when nothing did.</summary>
+    public long ReplacedBytes { get; init; }
+
+    internal static Change OfObject(
+        ChangeKind kind, BucketInfo bucket, ObjectInfo info, Actor actor, long replacedBytes) => new()
+        {
+            Kind = kind,
+            Bucket = bucket.Name,
+            BucketId = bucket.Id,
+            Key = info.Key,
+            Version = info.Version,
+            IsDeleteMarker = info.IsDeleteMarker,
+            At = info.LastModified,
+            Actor = actor,
+            ETag = info.ETag,
+            SizeBytes = info.SizeBytes,
+            ReplacedBytes = replacedBytes,
+        };
+
+    internal static Change OfBucket(ChangeKind kind, BucketInfo bucket, Actor actor, DateTimeOffset at) => new()
+    {
+        Kind = kind,
+        Bucket = bucket.Name,
+        BucketId = bucket.Id,
+        At = at,
+        Actor = actor,
+    };
+
+    internal byte[] Encode()
     {
         var record = new RecordWriter(Format);
         record.Byte((byte)Kind);
         record.Text(Bucket.Value);
         record.Number(BucketId);
-        record.OptionalText(Key);
         record.Time(At);
-        record.Text(Actor.Value);
+        record.Text(Actor.Account.Value);
+        record.OptionalText(Actor.RequestId);
+        record.OptionalText(Actor.SourceAddress);
+        record.OptionalText(Key);
+        record.Version(Version);
+        record.Boolean(IsDeleteMarker);
         record.UInt128(ETag.Digest);
         record.Number(ETag.PartCount);
         record.Number(SizeBytes);
@@ -49,18 +104,22 @@ internal sealed record Change(
         return record.ToArray();
     }
 
-    public static Change Decode(ReadOnlySpan<byte> bytes)
+    internal static Change Decode(ReadOnlySpan<byte> bytes)
     {
         var record = new RecordReader(bytes, Format, "change");
-        return new Change(
-            (ChangeKind)record.Byte(),
-            new BucketName(record.Text()),
-            record.Number(),
-            record.OptionalText(),
-            record.Time(),
-            new AccountId(record.Text()),
-            new ETag(record.UInt128(), record.Int32()),
-            record.Number(),
-            record.Number());
+        return new Change
+        {
+            Kind = (ChangeKind)record.Byte(),
+            Bucket = new BucketName(record.Text()),
+            BucketId = record.Number(),
+            At = record.Time(),
+            Actor = new Actor(new AccountId(record.Text()), record.OptionalText(), record.OptionalText()),
+            Key = record.OptionalText(),
+            Version = record.Version(),
+            IsDeleteMarker = record.Boolean(),
+            ETag = new ETag(record.UInt128(), record.Int32()),
+            SizeBytes = record.Number(),
+            ReplacedBytes = record.Number(),
+        };
     }
 }

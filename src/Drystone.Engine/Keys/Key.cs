@@ -48,6 +48,12 @@ internal ref struct Key
         return this;
     }
 
+    public Key Version(VersionId id)
+    {
+        id.CopyTo(Room(VersionId.LengthBytes));
+        return this;
+    }
+
     public Key Ascii(string value)
     {
         Encoding.ASCII.GetBytes(value, Room(value.Length));

@@ -1,3 +1,4 @@
+using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 
 namespace Drystone.Engine.Keys;
@@ -14,7 +15,11 @@ namespace Drystone.Engine.Keys;
 /// b bucketName                            bucket
 /// B accountId bucketName                  buckets of an account (empty value)
 /// o bucketId key                          the current version of an object
-/// v bucketId {key} version                older versions (reserved)
+/// v bucketId {key} version                older versions and delete markers, the newest of a key first
+/// w bucketId key                          the null version of that key, while it stands in v
+/// c bucketId kind id                      a configuration of a bucket
+/// q bucketId                              what a bucket holds: versions and bytes
+/// x feature rest                          what the host's background work remembers
 /// m manifestId endOffset partNumber       parts of a multipart object, found by the first end beyond an offset
 ///                                         (the number tells an empty part from the one before it)
 /// n manifestId                            objects that share the manifest
@@ -70,6 +75,26 @@ internal static class KeySpace
     public static Key Object(long bucketId, in ObjectKey key) => new Key('o').Number(bucketId).Raw(key);
 
     public static Key Versions(long bucketId) => new Key('v').Number(bucketId);
+
+    public static Key VersionsOfKey(long bucketId, in ObjectKey key) => new Key('v').Number(bucketId).Escaped(key);
+
+    public static Key Version(long bucketId, in ObjectKey key, VersionId id) =>
+        new Key('v').Number(bucketId).Escaped(key).Version(id);
+
+    public static Key NullVersion(long bucketId, in ObjectKey key) => new Key('w').Number(bucketId).Raw(key);
+
+    public static Key Configurations(long bucketId) => new Key('c').Number(bucketId);
+
+    public static Key Configurations(long bucketId, ConfigurationKind kind) =>
+        new Key('c').Number(bucketId).Byte((byte)kind);
+
+    public static Key Configuration(long bucketId, ConfigurationKind kind, string id) =>
+        new Key('c').Number(bucketId).Byte((byte)kind).Utf8(id);
+
+    public static Key Usage(long bucketId) => new Key('q').Number(bucketId);
+
+    public static Key State(string feature, scoped ReadOnlySpan<byte> rest) =>
+        new Key('x').Ascii(feature).Byte(0).Bytes(rest);
 
     public static Key Manifest(long manifestId) => new Key('m').Number(manifestId);
 

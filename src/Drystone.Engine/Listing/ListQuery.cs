@@ -1,3 +1,4 @@
+using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Uploads;
 
@@ -25,3 +26,14 @@ public sealed record ObjectPage(
 /// When the last entry is a common prefix, the id is null.</param>
 public sealed record UploadPage(
     IReadOnlyList<UploadInfo> Uploads, IReadOnlyList<string> CommonPrefixes, string? NextKey, string? NextUploadId);
+
+/// <summary>A version in a listing.</summary>
+/// <param name="IsLatest">It is what the key shows: the current version, or a delete marker that hides it.</param>
+public sealed record ListedVersion(ObjectInfo Info, bool IsLatest);
+
+/// <summary>A page of versions, ordered by key and then from the newest.</summary>
+/// <param name="NextKey">With <paramref name="NextVersion"/> where the next page starts (exclusive); null at the end.
+/// When the last entry is a common prefix, the version is null.</param>
+public sealed record VersionPage(
+    IReadOnlyList<ListedVersion> Versions, IReadOnlyList<string> CommonPrefixes, string? NextKey,
+    VersionId? NextVersion);

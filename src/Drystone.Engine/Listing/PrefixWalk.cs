@@ -1,6 +1,5 @@
 using System.Text;
 using Drystone.Engine.Keys;
-using Drystone.Engine.Names;
 using Drystone.Engine.Tables;
 using Drystone.Keyspace;
 
@@ -11,7 +10,7 @@ namespace Drystone.Engine.Listing;
 /// thousand common prefixes cost a hundred thousand seeks, however many keys are under them.
 /// </summary>
 /// <param name="table">The start of all keys of the walk, in the keyspace.</param>
-/// <param name="EscapedKeys">Object keys are escaped and an upload id follows each.</param>
+/// <param name="EscapedKeys">Object keys are escaped, and the id of an upload or a version follows each.</param>
 internal sealed class PrefixWalk(ICursor cursor, byte[] table, ListQuery query, bool EscapedKeys)
 {
     private readonly byte[] prefix = Encoding.UTF8.GetBytes(query.Prefix);
@@ -22,8 +21,11 @@ internal sealed class PrefixWalk(ICursor cursor, byte[] table, ListQuery query, 
     private int entries;
     private bool started;
 
-    /// <summary>With <see cref="ListQuery.After"/>: of that key, what comes after this upload.</summary>
-    public UploadId? AfterUpload { get; init; }
+    /// <summary>Bytes of the id that follows each escaped key.</summary>
+    public const int IdBytes = 16;
+
+    /// <summary>With <see cref="ListQuery.After"/>: of that key, what comes after this id; null: nothing.</summary>
+    public byte[]? AfterId { get; init; }
 
     public IReadOnlyList<string> CommonPrefixes => commonPrefixes;
 
@@ -96,7 +98,7 @@ internal sealed class PrefixWalk(ICursor cursor, byte[] table, ListQuery query, 
 
         var rest = cursor.Key[table.Length..];
         key = EscapedKeys
-            ? Encoding.UTF8.GetBytes(UploadTable.Unescape(rest[..^(UploadId.LengthBytes + 2)]))
+            ? Encoding.UTF8.GetBytes(UploadTable.Unescape(rest[..^(IdBytes + 2)]))
             : rest.ToArray();
         return key.AsSpan().StartsWith(prefix);
     }
@@ -111,7 +113,7 @@ internal sealed class PrefixWalk(ICursor cursor, byte[] table, ListQuery query, 
         if (after.Length > EngineLimits.MaxObjectKeyBytes)
         {
             // Longer than any key: what sorts after it sorts after the longest key that it starts with.
-            return [.. table, .. Encode(after.AsSpan(0, EngineLimits.MaxObjectKeyBytes)), .. AfterLastUpload];
+            return [.. table, .. Encode(after.AsSpan(0, EngineLimits.MaxObjectKeyBytes)), .. AfterLastId];
         }
 
         if (CommonPrefixOf(after) is { } common && common == query.After)
@@ -122,7 +124,7 @@ internal sealed class PrefixWalk(ICursor cursor, byte[] table, ListQuery query, 
         return [.. table, .. AfterKey()];
     }
 
-    /// <summary>The first place beyond the key in After, or beyond one upload of it.</summary>
+    /// <summary>The first place beyond the key in After, or beyond one id of it.</summary>
     private byte[] AfterKey()
     {
         if (!EscapedKeys)
@@ -130,18 +132,13 @@ internal sealed class PrefixWalk(ICursor cursor, byte[] table, ListQuery query, 
             return [.. after!, 0];
         }
 
-        if (AfterUpload is null)
-        {
-            return [.. Encode(after), .. AfterLastUpload];
-        }
-
-        Span<byte> id = stackalloc byte[UploadId.LengthBytes];
-        AfterUpload.Value.CopyTo(id);
-        return [.. Encode(after), 0, 1, .. id, 0];
+        return AfterId is null
+            ? [.. Encode(after), .. AfterLastId]
+            : [.. Encode(after), 0, 1, .. AfterId, 0];
     }
 
-    // The end mark is 00 01 and an escaped zero is 00 FF: this is after all uploads of a key and before any longer key.
-    private static ReadOnlySpan<byte> AfterLastUpload => [0, 2];
+    // The end mark is 00 01 and an escaped zero is 00 FF: this is after all ids of a key and before any longer key.
+    private static ReadOnlySpan<byte> AfterLastId => [0, 2];
 
     private byte[] Encode(ReadOnlySpan<byte> utf8) =>
         EscapedKeys ? new Key('-').Escaped(utf8).Span[1..].ToArray() : utf8.ToArray();

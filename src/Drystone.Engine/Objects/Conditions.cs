@@ -17,6 +17,18 @@ public enum WriteOutcome
     /// <summary>If-Match on a key that holds no object.</summary>
     NoSuchKey,
 
+    /// <summary>There is no such version.</summary>
+    NoSuchVersion,
+
+    /// <summary>It is a delete marker, which has nothing to change.</summary>
+    IsDeleteMarker,
+
+    /// <summary>A retention or a legal hold forbids it.</summary>
+    Locked,
+
+    /// <summary>A lock was asked for in a bucket that has no object lock.</summary>
+    NoObjectLock,
+
     /// <summary>The bucket was deleted meanwhile.</summary>
     NoSuchBucket,
 

@@ -1,4 +1,6 @@
 using Drystone.Engine.Access;
+using Drystone.Engine.Locking;
+using Drystone.Engine.Names;
 
 namespace Drystone.Engine.Objects;
 
@@ -12,11 +14,25 @@ public sealed record NewObject
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
     public StoredChecksum? Checksum { get; init; }
+
+    /// <summary>Without a retention it gets the bucket's default one.</summary>
+    public ObjectLock Lock { get; init; } = ObjectLock.None;
 }
 
-/// <summary>One key of a batch delete.</summary>
+/// <summary>What is to be deleted.</summary>
+/// <param name="Target">Without a version: the object, which in a bucket with versioning leaves a delete marker. With
+/// one: that version, for good.</param>
 /// <param name="IfMatch">Only when the object is one that this accepts; null: whatever it is.</param>
-public readonly record struct ObjectDeletion(ObjectGrant<Delete> Target, Func<ObjectInfo, bool>? IfMatch);
+/// <param name="Bypass">Removes a version also when its retention in governance mode has not ended; null: does
+/// not.</param>
+public readonly record struct ObjectDeletion(
+    ObjectGrant<Delete> Target, Func<ObjectInfo, bool>? IfMatch, ObjectGrant<BypassGovernance>? Bypass = null);
+
+/// <summary>The outcome of a delete.</summary>
+/// <param name="Version">The version that was removed, or the delete marker that was made; null when neither.</param>
+/// <param name="IsDeleteMarker">Whether that version is a delete marker.</param>
+public readonly record struct DeleteResult(
+    DeleteOutcome Outcome, VersionId? Version = null, bool IsDeleteMarker = false);
 
 /// <summary>What came of a delete.</summary>
 public enum DeleteOutcome
@@ -27,6 +43,9 @@ public enum DeleteOutcome
     Absent,
     PreconditionFailed,
     NoSuchBucket,
+
+    /// <summary>A retention or a legal hold keeps the version.</summary>
+    Locked,
 }
 
 /// <summary>A run of bytes.</summary>

@@ -1,11 +1,17 @@
+using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 
 namespace Drystone.Engine.Objects;
 
-/// <summary>An object as it was when it was looked up: everything but its bytes.</summary>
+/// <summary>A version of an object as it was when it was looked up: everything but its bytes.</summary>
 public sealed record ObjectInfo
 {
     public required string Key { get; init; }
+
+    public required VersionId Version { get; init; }
+
+    /// <summary>It has no bytes, headers or tags, and says that the object was deleted.</summary>
+    public bool IsDeleteMarker { get; init; }
 
     public required long SizeBytes { get; init; }
 
@@ -24,6 +30,9 @@ public sealed record ObjectInfo
 
     /// <summary>The checksum kept with the object; null when the object came without one.</summary>
     public StoredChecksum? Checksum { get; init; }
+
+    /// <summary>What protects it from being removed.</summary>
+    public ObjectLock Lock { get; init; } = ObjectLock.None;
 
     /// <summary>Parts of a completed multipart upload; 0 for an object that was put in one request.</summary>
     public int PartCount { get; init; }

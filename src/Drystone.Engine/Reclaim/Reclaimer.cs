@@ -49,7 +49,8 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
             while (round > 0);
 
             while (await store.Keyspace.WriteAsync(
-                tx => ChangeLog.Trim(tx, EngineLimits.ChangeLogEntries), cancel))
+                tx => ChangeLog.Trim(tx, EngineLimits.ChangeLogEntries, EngineLimits.ChangeLogEntriesForReaders),
+                cancel))
             {
             }
 

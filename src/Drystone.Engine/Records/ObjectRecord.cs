@@ -1,4 +1,3 @@
-using System.Text;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 
@@ -16,19 +15,30 @@ internal enum BodyKind : byte
     Empty = 0,
     Blob = 1,
     Manifest = 2,
+
+    /// <summary>A delete marker.</summary>
+    None = 3,
 }
 
-/// <summary>One version of an object. The current one is kept under its key; the record is the same for any version, so
-/// that versioning moves records and does not change them.</summary>
+/// <summary>One version of an object. The record is the same wherever the version stands, so that versioning moves
+/// records and does not change them. What few objects have is kept in facets, each with a format of its own.</summary>
 internal static class ObjectRecord
 {
     private const byte Format = 1;
+    private const byte FacetFormat = 1;
+
+    /// <summary>Numbers are stored: never change one.</summary>
+    private enum Facet : byte
+    {
+        Lock = 1,
+    }
 
     public static byte[] Encode(ObjectInfo info, BodyReference body)
     {
         var record = new RecordWriter(Format);
         record.Byte((byte)body.Kind);
         record.Number(body.Id);
+        record.Version(info.Version);
         record.Number(info.SizeBytes);
         record.Time(info.LastModified);
         record.UInt128(info.ETag.Digest);
@@ -38,6 +48,7 @@ internal static class ObjectRecord
         WriteChecksum(ref record, info.Checksum);
         WriteHeaders(ref record, info.Headers);
         record.Pairs(info.Tags);
+        WriteFacets(ref record, info);
         return record.ToArray();
     }
 
@@ -45,9 +56,11 @@ internal static class ObjectRecord
     {
         var record = new RecordReader(bytes, Format, "object");
         body = new BodyReference((BodyKind)record.Byte(), record.Number());
-        return new ObjectInfo
+        var info = new ObjectInfo
         {
             Key = key,
+            IsDeleteMarker = body.Kind == BodyKind.None,
+            Version = record.Version(),
             SizeBytes = record.Number(),
             LastModified = record.Time(),
             ETag = new ETag(record.UInt128(), record.Int32()),
@@ -57,15 +70,47 @@ internal static class ObjectRecord
             Headers = ReadHeaders(ref record),
             Tags = record.Pairs(),
         };
+        return ReadFacets(ref record, info);
     }
 
-    public static BodyReference DecodeBody(ReadOnlySpan<byte> bytes)
+    /// <summary>Only which version it is.</summary>
+    public static VersionId DecodeVersion(ReadOnlySpan<byte> bytes)
     {
         var record = new RecordReader(bytes, Format, "object");
-        return new BodyReference((BodyKind)record.Byte(), record.Number());
+        record.Byte();
+        record.Number();
+        return record.Version();
     }
 
-    internal static string KeyText(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
+    private static void WriteFacets(ref RecordWriter record, ObjectInfo info)
+    {
+        record.Number(info.Lock.IsNone ? 0 : 1);
+        if (!info.Lock.IsNone)
+        {
+            var facet = new RecordWriter(FacetFormat);
+            LockRecord.Write(ref facet, info.Lock);
+            record.Byte((byte)Facet.Lock);
+            record.Bytes(facet.ToArray());
+        }
+    }
+
+    /// <exception cref="DamagedDataException">A facet of a newer version: what it protects or encrypts must not be
+    /// passed over.</exception>
+    private static ObjectInfo ReadFacets(ref RecordReader record, ObjectInfo info)
+    {
+        for (var left = record.Count(); left > 0; left--)
+        {
+            var kind = (Facet)record.Byte();
+            var facet = new RecordReader(record.Bytes(), FacetFormat, "facet of an object");
+            info = kind switch
+            {
+                Facet.Lock => info with { Lock = LockRecord.Read(ref facet) },
+                _ => throw new DamagedDataException($"An object has the facet {kind}, which this version does not know."),
+            };
+        }
+
+        return info;
+    }
 
     internal static void WriteChecksum(ref RecordWriter record, StoredChecksum? checksum)
     {

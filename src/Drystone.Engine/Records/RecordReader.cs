@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Drystone.Engine.Names;
 
 namespace Drystone.Engine.Records;
 
@@ -58,6 +59,8 @@ internal ref struct RecordReader
     public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
 
     public UInt128 UInt128() => BinaryPrimitives.ReadUInt128BigEndian(Take(16));
+
+    public VersionId Version() => VersionId.FromBytes(Take(VersionId.LengthBytes));
 
     public ReadOnlySpan<byte> Bytes() => Take(Int32());
 

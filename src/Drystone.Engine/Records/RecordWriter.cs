@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Drystone.Engine.Names;
 
 namespace Drystone.Engine.Records;
 
@@ -36,6 +37,8 @@ internal ref struct RecordWriter(byte format)
     public void UInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Room(4), value);
 
     public void UInt128(UInt128 value) => BinaryPrimitives.WriteUInt128BigEndian(Room(16), value);
+
+    public void Version(VersionId value) => value.CopyTo(Room(VersionId.LengthBytes));
 
     public void Bytes(ReadOnlySpan<byte> value)
     {

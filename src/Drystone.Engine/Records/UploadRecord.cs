@@ -18,6 +18,7 @@ internal static class UploadRecord
         record.Boolean(info.ChecksumIsComposite);
         ObjectRecord.WriteHeaders(ref record, info.Headers);
         record.Pairs(info.Tags);
+        LockRecord.Write(ref record, info.Lock);
         return record.ToArray();
     }
 
@@ -38,6 +39,7 @@ internal static class UploadRecord
             ChecksumIsComposite = record.Boolean(),
             Headers = ObjectRecord.ReadHeaders(ref record),
             Tags = record.Pairs(),
+            Lock = LockRecord.Read(ref record),
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Drystone.Engine.Changes;
 using Drystone.Engine.Keys;
 using Drystone.Keyspace;
@@ -14,10 +15,31 @@ internal static class ChangeLog
     public static void Append(IWriteTransaction tx, Change change) =>
         tx.Put(KeySpace.Change(Counter.Add(tx, KeySpace.LastChange, 1)).Span, change.Encode());
 
-    /// <summary>Removes some entries beyond the kept number; true when there may be more.</summary>
-    public static bool Trim(IWriteTransaction tx, long keptEntries)
+    public static long LastSequence(IReadTransaction tx) => Counter.Read(tx, KeySpace.LastChange);
+
+    public static ChangePage Read(IReadTransaction tx, long afterSequence, int maxEntries)
     {
-        var oldestKept = Counter.Read(tx, KeySpace.LastChange) - keptEntries + 1;
+        var entries = new List<NumberedChange>();
+        using var cursor = tx.OpenCursor();
+        var found = cursor.Seek(KeySpace.Change(afterSequence + 1).Span);
+        while (found && entries.Count < maxEntries && cursor.Key.StartsWith(KeySpace.Changes))
+        {
+            entries.Add(new NumberedChange(SequenceOf(cursor.Key), Change.Decode(cursor.Value)));
+            found = cursor.MoveNext();
+        }
+
+        var first = entries.Count > 0 ? entries[0].Sequence : LastSequence(tx) + 1;
+        return new ChangePage(entries, MissedEntries: Math.Max(0, first - afterSequence - 1));
+    }
+
+    /// <summary>Removes some entries beyond those that are kept; true when there may be more.</summary>
+    /// <param name="keptEntries">Kept whoever has read them.</param>
+    /// <param name="keptForReaders">Kept for readers that have not come so far, and no more.</param>
+    public static bool Trim(IWriteTransaction tx, long keptEntries, long keptForReaders)
+    {
+        var last = LastSequence(tx);
+        var oldestKept = Math.Max(
+            Math.Min(last - keptEntries + 1, SlowestReader(tx) + 1), last - keptForReaders + 1);
         var removed = 0;
         while (removed < TrimBatch && FindFirst(tx) is { } sequence && sequence < oldestKept)
         {
@@ -28,11 +50,20 @@ internal static class ChangeLog
         return removed == TrimBatch;
     }
 
+    private static long SlowestReader(IReadTransaction tx) =>
+        StateTable.List(tx, StateWrite.CursorFeature, from: [], int.MaxValue)
+            .Select(cursor => BinaryPrimitives.ReadInt64BigEndian(cursor.Value))
+            .DefaultIfEmpty(long.MaxValue - 1)
+            .Min();
+
     private static long? FindFirst(IReadTransaction tx)
     {
         using var cursor = tx.OpenCursor();
         return cursor.Seek(KeySpace.Changes) && cursor.Key.StartsWith(KeySpace.Changes)
-            ? System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(cursor.Key[KeySpace.Changes.Length..])
+            ? SequenceOf(cursor.Key)
             : null;
     }
+
+    private static long SequenceOf(ReadOnlySpan<byte> key) =>
+        BinaryPrimitives.ReadInt64BigEndian(key[KeySpace.Changes.Length..]);
 }

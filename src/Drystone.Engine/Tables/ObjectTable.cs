@@ -1,6 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Keys;
+using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
@@ -8,51 +8,92 @@ using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tables;
 
-/// <summary>The current version of every object.</summary>
+/// <summary>The current version of every object, and the rules by which versions come and go.</summary>
 internal static class ObjectTable
 {
-    public static bool TryFind(
-        IReadTransaction tx, long bucketId, in ObjectKey key, [NotNullWhen(true)] out ObjectInfo? info,
-        out BodyReference body)
-    {
-        if (tx.TryGet(KeySpace.Object(bucketId, key).Span, out var value))
-        {
-            info = ObjectRecord.Decode(key.Value, value, out body);
-            return true;
-        }
+    public static StoredVersion? FindCurrent(IReadTransaction tx, long bucketId, in ObjectKey key) =>
+        tx.TryGet(KeySpace.Object(bucketId, key).Span, out var value)
+            ? new StoredVersion(ObjectRecord.Decode(key.Value, value, out var body), body, IsCurrent: true)
+            : null;
 
-        (info, body) = (null, default);
-        return false;
+    /// <param name="version">Null: the current one, which a delete marker is not.</param>
+    public static StoredVersion? Find(IReadTransaction tx, long bucketId, in ObjectKey key, VersionId? version)
+    {
+        var current = FindCurrent(tx, bucketId, key);
+        return version is not { } wanted || current?.Info.Version.IsMeantBy(wanted) == true
+            ? current
+            : HistoryTable.Find(tx, bucketId, key, wanted);
     }
 
-    /// <summary>Puts a version in the place of the current one, whose bytes are released; returns the bytes it
-    /// had.</summary>
-    public static long Replace(IWriteTransaction tx, long bucketId, in ObjectKey key, ReadOnlySpan<byte> record)
+    /// <summary>Makes <paramref name="draft"/> the current version of its key. In a bucket with versioning the one
+    /// before goes to the history; otherwise the null version is replaced.</summary>
+    /// <returns>The object as it stands, and the bytes that went with the replaced one.</returns>
+    public static (ObjectInfo Info, long ReplacedBytes) Install(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, ObjectInfo draft, BodyReference body)
     {
-        var replacedBytes = 0L;
-        if (TryFind(tx, bucketId, key, out var old, out var body))
+        var (version, replacedBytes) = MakeRoom(tx, bucket, key, draft.LastModified);
+        var info = draft with
         {
-            replacedBytes = old.SizeBytes;
-            Release(tx, body);
-        }
-
-        tx.Put(KeySpace.Object(bucketId, key).Span, record);
-        return replacedBytes;
+            Version = version,
+            Lock = draft.Lock.IsNone && bucket.ObjectLock?.DefaultFor(draft.LastModified) is { } retention
+                ? new ObjectLock(retention, LegalHold: null)
+                : draft.Lock,
+        };
+        tx.Put(KeySpace.Object(bucket.Id, key).Span, ObjectRecord.Encode(info, body));
+        UsageTable.Add(tx, bucket.Id, 1, info.SizeBytes);
+        return (info, replacedBytes);
     }
 
-    public static void Release(IWriteTransaction tx, BodyReference body)
+    /// <summary>Puts a delete marker in the place of the current version.</summary>
+    /// <returns>The marker, and the bytes that went with a null version that it replaced.</returns>
+    public static (ObjectInfo Marker, long ReplacedBytes) InstallMarker(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, DateTimeOffset now)
     {
-        switch (body.Kind)
+        var (version, replacedBytes) = MakeRoom(tx, bucket, key, now);
+        var marker = new ObjectInfo
         {
-            case BodyKind.Blob:
-                BlobTable.Release(tx, body.Id);
-                break;
-            case BodyKind.Manifest:
-                ManifestTable.Release(tx, body.Id);
-                break;
-            default:
-                break;
+            Key = key.Value,
+            Version = version,
+            IsDeleteMarker = true,
+            SizeBytes = 0,
+            LastModified = now,
+            ETag = default,
+            Owner = bucket.Owner,
+            Headers = ObjectHeaders.Empty,
+        };
+        tx.Delete(KeySpace.Object(bucket.Id, key).Span);
+        var record = ObjectRecord.Encode(marker, new BodyReference(BodyKind.None, 0));
+        HistoryTable.Add(tx, bucket.Id, key, version, record);
+        return (marker, replacedBytes);
+    }
+
+    /// <summary>Removes a version for good; what it hid becomes current.</summary>
+    public static void Remove(IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, in StoredVersion found)
+    {
+        if (found.IsCurrent)
+        {
+            tx.Delete(KeySpace.Object(bucket.Id, key).Span);
         }
+        else
+        {
+            HistoryTable.Remove(tx, bucket.Id, key, found.Info.Version);
+        }
+
+        Release(tx, bucket, found);
+        if (bucket.Versioning != VersioningState.Unversioned)
+        {
+            Promote(tx, bucket, key);
+        }
+    }
+
+    /// <summary>Writes changed facts of a version where it stands.</summary>
+    public static void Update(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, in StoredVersion found, ObjectInfo changed)
+    {
+        var place = found.IsCurrent
+            ? KeySpace.Object(bucket.Id, key)
+            : KeySpace.Version(bucket.Id, key, found.Info.Version);
+        tx.Put(place.Span, ObjectRecord.Encode(changed, found.Body));
     }
 
     /// <summary>One more object shares the bytes; false when they are gone.</summary>
@@ -63,31 +104,108 @@ internal static class ObjectTable
         _ => true,
     };
 
-    /// <summary>Whether the bucket still is the one that the grant was made for.</summary>
-    public static bool Exists(IReadTransaction tx, BucketInfo bucket) =>
+    /// <summary>The bucket as it is now; null when it is not the one any more that the grant was made for.</summary>
+    public static BucketInfo? Refresh(IReadTransaction tx, BucketInfo bucket) =>
         tx.TryGet(KeySpace.Bucket(bucket.Name).Span, out var value)
-        && BucketRecord.Decode(bucket.Name, value).Id == bucket.Id;
+        && BucketRecord.Decode(bucket.Name, value) is var now && now.Id == bucket.Id
+            ? now
+            : null;
 
     /// <summary>Done when the condition holds for what is there now.</summary>
     public static WriteOutcome Check(
         IReadTransaction tx, BucketInfo bucket, in ObjectKey key, in WriteCondition condition)
     {
-        if (!Exists(tx, bucket))
-        {
-            return WriteOutcome.NoSuchBucket;
-        }
-
         if (!condition.IfNoneMatchAny && condition.IfMatch is null)
         {
             return WriteOutcome.Done;
         }
 
-        var exists = TryFind(tx, bucket.Id, key, out var current, out _);
-        if (condition.IfMatch is { } accepts && !(exists && accepts(current!)))
+        var current = FindCurrent(tx, bucket.Id, key);
+        if (condition.IfMatch is { } accepts && !(current is { } found && accepts(found.Info)))
         {
-            return exists ? WriteOutcome.PreconditionFailed : WriteOutcome.NoSuchKey;
+            return current is null ? WriteOutcome.NoSuchKey : WriteOutcome.PreconditionFailed;
         }
 
-        return condition.IfNoneMatchAny && exists ? WriteOutcome.PreconditionFailed : WriteOutcome.Done;
+        return condition.IfNoneMatchAny && current is not null ? WriteOutcome.PreconditionFailed : WriteOutcome.Done;
+    }
+
+    /// <summary>Whether a new latest version would replace a null version that must stay. Versioning of a bucket with
+    /// object lock cannot be suspended, so this is the case only if that rule was once broken.</summary>
+    public static bool IsNullVersionLocked(
+        IReadTransaction tx, BucketInfo bucket, in ObjectKey key, DateTimeOffset now) =>
+        bucket.Versioning != VersioningState.Enabled && bucket.ObjectLock is not null
+        && Find(tx, bucket.Id, key, VersionId.Null)?.Info.Lock.Forbids(now, bypassesGovernance: false) == true;
+
+    /// <summary>Prepares a key for a new latest version: the null version is released where the new one replaces it,
+    /// and a current version that stays goes to the history. The caller overwrites or deletes the current
+    /// record.</summary>
+    /// <returns>The new version, and the bytes that were released.</returns>
+    private static (VersionId Version, long ReplacedBytes) MakeRoom(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, DateTimeOffset now)
+    {
+        var current = FindCurrent(tx, bucket.Id, key);
+        if (bucket.Versioning == VersioningState.Unversioned)
+        {
+            return (VersionId.NewNull(now), Release(tx, bucket, current));
+        }
+
+        var newest = current ?? HistoryTable.FindNewest(tx, bucket.Id, key);
+        var version = bucket.Versioning == VersioningState.Enabled ? VersionId.New(now) : VersionId.NewNull(now);
+        if (newest is { } before)
+        {
+            version = version.After(before.Info.Version);
+        }
+
+        var replaced = version.IsNull ? Find(tx, bucket.Id, key, VersionId.Null) : null;
+        if (replaced is { IsCurrent: false } older)
+        {
+            HistoryTable.Remove(tx, bucket.Id, key, older.Info.Version);
+        }
+
+        if (current is { } staying && replaced is not { IsCurrent: true })
+        {
+            HistoryTable.Add(
+                tx, bucket.Id, key, staying.Info.Version, ObjectRecord.Encode(staying.Info, staying.Body));
+        }
+
+        return (version, Release(tx, bucket, replaced));
+    }
+
+    /// <summary>When a key has no current version and the newest of its history is an object, that one becomes
+    /// current.</summary>
+    private static void Promote(IWriteTransaction tx, BucketInfo bucket, in ObjectKey key)
+    {
+        if (tx.TryGet(KeySpace.Object(bucket.Id, key).Span, out _)
+            || HistoryTable.FindNewest(tx, bucket.Id, key) is not { Info.IsDeleteMarker: false } newest)
+        {
+            return;
+        }
+
+        HistoryTable.Remove(tx, bucket.Id, key, newest.Info.Version);
+        tx.Put(KeySpace.Object(bucket.Id, key).Span, ObjectRecord.Encode(newest.Info, newest.Body));
+    }
+
+    /// <summary>Releases the bytes of what is removed; returns their number.</summary>
+    private static long Release(IWriteTransaction tx, BucketInfo bucket, in StoredVersion? removed)
+    {
+        if (removed is not { } found)
+        {
+            return 0;
+        }
+
+        switch (found.Body.Kind)
+        {
+            case BodyKind.Blob:
+                BlobTable.Release(tx, found.Body.Id);
+                break;
+            case BodyKind.Manifest:
+                ManifestTable.Release(tx, found.Body.Id);
+                break;
+            default:
+                break;
+        }
+
+        UsageTable.Add(tx, bucket.Id, found.Info.IsDeleteMarker ? 0 : -1, -found.Info.SizeBytes);
+        return found.Info.SizeBytes;
     }
 }

@@ -1,3 +1,4 @@
+using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 
@@ -24,6 +25,9 @@ public sealed record UploadInfo
 
     /// <summary>Announced at creation: parts' checksums are combined (composite) or of the whole object.</summary>
     public bool ChecksumIsComposite { get; init; }
+
+    /// <summary>What the object will be locked with.</summary>
+    public ObjectLock Lock { get; init; } = ObjectLock.None;
 }
 
 /// <summary>A part of an upload, or of the object it became.</summary>
@@ -55,6 +59,9 @@ public sealed record NewUpload
     public byte? ChecksumAlgorithm { get; init; }
 
     public bool ChecksumIsComposite { get; init; }
+
+    /// <summary>Without a retention the object gets the bucket's default one when it is completed.</summary>
+    public ObjectLock Lock { get; init; } = ObjectLock.None;
 }
 
 /// <summary>The outcome of writing a part, and the part when done.</summary>

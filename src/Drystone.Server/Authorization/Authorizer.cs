@@ -14,25 +14,39 @@ namespace Drystone.Server.Authorization;
 internal sealed class Authorizer(ObjectStore store) : Gate
 {
     /// <exception cref="S3Exception">AccessDenied.</exception>
-    public static AccountGrant AuthorizeAccount(Caller caller) =>
-        Allow(caller.Account ?? throw new S3Exception(S3Errors.AccessDenied));
+    public static AccountGrant AuthorizeAccount(Caller caller, RequestOrigin origin)
+    {
+        var account = caller.Account ?? throw new S3Exception(S3Errors.AccessDenied);
+        return Allow(account, origin.Actor(account));
+    }
 
     /// <exception cref="S3Exception">NoSuchBucket or AccessDenied.</exception>
-    public BucketGrant<TAccess> AuthorizeBucket<TAccess>(Caller caller, string bucket, string? expectedOwner)
+    public BucketGrant<TAccess> AuthorizeBucket<TAccess>(
+        Caller caller, RequestOrigin origin, string bucket, string? expectedOwner)
         where TAccess : struct, IAccess
     {
         var (info, account) = Admit(caller, bucket, expectedOwner);
-        return Allow<TAccess>(info, account);
+        return Allow<TAccess>(info, origin.Actor(account));
     }
 
+    /// <param name="version">Null: the current version.</param>
     /// <exception cref="S3Exception">NoSuchBucket or AccessDenied.</exception>
     public ObjectGrant<TAccess> AuthorizeObject<TAccess>(
-        Caller caller, string bucket, string key, string? expectedOwner)
+        Caller caller, RequestOrigin origin, string bucket, string key, VersionId? version, string? expectedOwner)
         where TAccess : struct, IAccess
     {
         var (info, account) = Admit(caller, bucket, expectedOwner);
-        return Allow<TAccess>(info, new ObjectKey(key), account);
+        return Allow<TAccess>(info, new ObjectKey(key), version, origin.Actor(account));
     }
+
+    /// <summary>For the server itself, where it applies a bucket's own rules to a request or carries them out: its
+    /// CORS answers, its website, its logs.</summary>
+    public static BucketGrant<TAccess> AsServer<TAccess>(BucketInfo bucket)
+        where TAccess : struct, IAccess => Allow<TAccess>(bucket, new Actor(bucket.Owner));
+
+    /// <inheritdoc cref="AsServer{TAccess}(BucketInfo)"/>
+    public static ObjectGrant<TAccess> AsServer<TAccess>(BucketInfo bucket, string key, VersionId? version)
+        where TAccess : struct, IAccess => Allow<TAccess>(bucket, new ObjectKey(key), version, new Actor(bucket.Owner));
 
     private (BucketInfo Bucket, AccountId Account) Admit(Caller caller, string bucket, string? expectedOwner)
     {

@@ -19,6 +19,16 @@ internal static class Answers
             details: [new("Condition", request.Header("If-Match") is null ? "If-None-Match" : "If-Match")]),
         WriteOutcome.NoSuchKey => new(S3Errors.NoSuchKey, details: [new("Key", request.Key!)]),
         WriteOutcome.NoSuchBucket => new(S3Errors.NoSuchBucket, details: [new("BucketName", request.BucketName!)]),
+        WriteOutcome.NoSuchVersion => new(
+            S3Errors.NoSuchVersion,
+            details: [new("Key", request.Key!), new("VersionId", request.Query.Get(Versions.Parameter)!)]),
+        WriteOutcome.IsDeleteMarker => new(
+            S3Errors.MethodNotAllowed,
+            details: [new("Method", request.Head.Method), new("ResourceType", "DeleteMarker")]),
+        WriteOutcome.Locked => new(
+            S3Errors.AccessDenied, "Access Denied because object protected by object lock."),
+        WriteOutcome.NoObjectLock => new(
+            S3Errors.InvalidRequest, "Bucket is missing Object Lock Configuration"),
         WriteOutcome.NoSuchUpload => UploadParameters.NoSuchUpload(request),
         WriteOutcome.TooFragmented => new(
             S3Errors.InvalidRequest,
@@ -26,8 +36,14 @@ internal static class Answers
         _ => new(S3Errors.OperationAborted),
     };
 
-    public static S3Exception NoSuchKey(S3Request request) =>
-        new(S3Errors.NoSuchKey, details: [new("Key", request.Key!)]);
+    /// <summary>What a delete that was not done answers; null when it was, or there was nothing to do.</summary>
+    public static WriteOutcome? Refusal(DeleteOutcome outcome) => outcome switch
+    {
+        DeleteOutcome.PreconditionFailed => WriteOutcome.PreconditionFailed,
+        DeleteOutcome.NoSuchBucket => WriteOutcome.NoSuchBucket,
+        DeleteOutcome.Locked => WriteOutcome.Locked,
+        _ => null,
+    };
 
     public static string Quoted(Drystone.Engine.Objects.ETag etag) => $"\"{etag}\"";
 
@@ -73,6 +89,16 @@ internal static class Answers
             {
                 xml.Element("ChecksumType"u8, StoredChecksums.Type(checksum).Name());
             }
+        }
+    }
+
+    /// <summary>Of a listed object: which checksum it has, and not its value.</summary>
+    public static void WriteChecksumKind(XmlResponseWriter xml, StoredChecksum? checksum)
+    {
+        if (checksum is not null)
+        {
+            xml.Element("ChecksumAlgorithm"u8, StoredChecksums.Algorithm(checksum.Algorithm).Name());
+            xml.Element("ChecksumType"u8, StoredChecksums.Type(checksum).Name());
         }
     }
 

@@ -1,4 +1,5 @@
 using Drystone.Engine.Access;
+using Drystone.Engine.Buckets;
 using Drystone.Engine.Objects;
 using Drystone.S3;
 using Drystone.S3.Addressing;
@@ -22,18 +23,29 @@ internal sealed class CopyOrigin
     public static CopyOrigin Read(S3Request request)
     {
         var source = CopySource.Parse(request.Header(Headers.CopySource)!);
-        Versions.Check(source.VersionId);
         var conditions = ReadConditions.Parse(
             request.Header(Headers.CopySourceIfMatch), request.Header(Headers.CopySourceIfNoneMatch),
             request.Header(Headers.CopySourceIfModifiedSince), request.Header(Headers.CopySourceIfUnmodifiedSince));
-        return new CopyOrigin(source, request.AuthorizeSource(source), conditions);
+        return new CopyOrigin(source, request.AuthorizeSource(source, Versions.Parse(source.VersionId)), conditions);
     }
 
-    /// <exception cref="S3Exception">NoSuchKey or PreconditionFailed.</exception>
+    /// <exception cref="S3Exception">NoSuchKey, NoSuchVersion, InvalidRequest or PreconditionFailed.</exception>
     public ObjectReader Open(S3Request request)
     {
-        var reader = request.Store.OpenObject(grant)
-            ?? throw new S3Exception(S3Errors.NoSuchKey, details: [new("Key", Source.Key)]);
+        var reader = request.Store.OpenObject(grant) ?? throw Missing();
+        if (reader.Info.IsDeleteMarker)
+        {
+            reader.Dispose();
+            throw new S3Exception(
+                S3Errors.InvalidRequest,
+                "The source of a copy request may not specifically refer to a delete marker by version id.");
+        }
+
+        if (grant.Bucket.Versioning != VersioningState.Unversioned)
+        {
+            request.Response.Headers[Headers.CopySourceVersionId] = reader.Info.Version.ToString();
+        }
+
         if (conditions.EvaluateCopySource(WriteConditionReader.Tag(reader.Info), reader.Info.LastModified)
             == ConditionResult.Proceed)
         {
@@ -43,6 +55,10 @@ internal sealed class CopyOrigin
         reader.Dispose();
         throw new S3Exception(S3Errors.PreconditionFailed, details: [new("Condition", FailedCondition(reader.Info))]);
     }
+
+    private S3Exception Missing() => grant.Version is { } version
+        ? Versions.NoSuchVersion(Source.Key, version)
+        : new S3Exception(S3Errors.NoSuchKey, details: [new("Key", Source.Key)]);
 
     public static S3Exception TooLarge() => new(
         S3Errors.InvalidRequest,

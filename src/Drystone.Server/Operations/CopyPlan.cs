@@ -34,7 +34,8 @@ internal sealed record CopyPlan(
         // A checksum is no metadata in AWS's message, but asking for another is how objects of old get one.
         var isChanged = ReplaceMetadata || Algorithm is not null || Headers.WebsiteRedirectLocation is not null
             || request.Header(S3.Headers.StorageClass) is not null;
-        if (!isChanged && source.Bucket == request.BucketName && source.Key == request.Key)
+        if (!isChanged && source.Bucket == request.BucketName && source.Key == request.Key
+            && source.VersionId is null)
         {
             throw new S3Exception(
                 S3Errors.InvalidRequest,

@@ -1,7 +1,6 @@
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
-using Drystone.S3.Checksums;
 using Drystone.S3.Xml;
 using Drystone.Server.Pipeline;
 
@@ -21,7 +20,7 @@ internal sealed class ObjectListing(S3Request request, ListingParameters paramet
             xml.Element("Key"u8, parameters.Show(info.Key));
             xml.Element("LastModified"u8, info.LastModified);
             xml.Element("ETag"u8, Answers.Quoted(info.ETag));
-            WriteChecksum(xml, info.Checksum);
+            Answers.WriteChecksumKind(xml, info.Checksum);
             xml.Element("Size"u8, info.SizeBytes);
             if (showOwners)
             {
@@ -30,15 +29,6 @@ internal sealed class ObjectListing(S3Request request, ListingParameters paramet
 
             xml.Element("StorageClass"u8, info.Headers.StorageClass ?? "STANDARD");
             xml.End("Contents"u8);
-        }
-    }
-
-    private static void WriteChecksum(XmlResponseWriter xml, StoredChecksum? checksum)
-    {
-        if (checksum is not null)
-        {
-            xml.Element("ChecksumAlgorithm"u8, StoredChecksums.Algorithm(checksum.Algorithm).Name());
-            xml.Element("ChecksumType"u8, StoredChecksums.Type(checksum).Name());
         }
     }
 

@@ -1,4 +1,6 @@
 using Drystone.Engine.Access;
+using Drystone.Engine.Names;
+using Drystone.S3;
 using Drystone.S3.Addressing;
 using Drystone.Server.Pipeline;
 
@@ -12,6 +14,8 @@ namespace Drystone.Server.Operations;
 /// <param name="Subresource">The query parameter that selects it; null for the plain operation.</param>
 /// <param name="RequiredHeader">A header that selects it beside the rest; null for none.</param>
 /// <param name="Action">The IAM action that it needs.</param>
+/// <param name="VersionAction">The IAM action that it needs when the request names a version; null when it may not name
+/// one.</param>
 /// <param name="HandleAsync">Authorizes, acts and answers.</param>
 internal sealed record Operation(
     string Name,
@@ -20,30 +24,40 @@ internal sealed record Operation(
     string? Subresource,
     string? RequiredHeader,
     string Action,
+    string? VersionAction,
     Func<S3Request, Task> HandleAsync)
 {
     public static Operation OnService(
         string name, string method, string action, Func<S3Request, AccountGrant, Task> handle) =>
-        new(name, method, typeof(S3Target.Service), null, null, action,
+        new(name, method, typeof(S3Target.Service), null, null, action, VersionAction: null,
             request => handle(request, request.AuthorizeAccount()));
 
     /// <summary>About a bucket that need not exist yet.</summary>
     public static Operation OnBucketName(
         string name, string method, string action, Func<S3Request, AccountGrant, Task> handle) =>
-        new(name, method, typeof(S3Target.Bucket), null, null, action,
+        new(name, method, typeof(S3Target.Bucket), null, null, action, VersionAction: null,
             request => handle(request, request.AuthorizeAccount()));
 
     public static Operation OnBucket<TAccess>(
         string name, string method, string action, Func<S3Request, BucketGrant<TAccess>, Task> handle,
         string? subresource = null)
         where TAccess : struct, IAccess =>
-        new(name, method, typeof(S3Target.Bucket), subresource, null, action,
+        new(name, method, typeof(S3Target.Bucket), subresource, null, action, VersionAction: null,
             request => handle(request, request.AuthorizeBucket<TAccess>()));
 
     public static Operation OnObject<TAccess>(
         string name, string method, string action, Func<S3Request, ObjectGrant<TAccess>, Task> handle,
-        string? subresource = null, string? requiredHeader = null)
+        string? subresource = null, string? requiredHeader = null, string? versionAction = null)
         where TAccess : struct, IAccess =>
-        new(name, method, typeof(S3Target.Object), subresource, requiredHeader, action,
-            request => handle(request, request.AuthorizeObject<TAccess>()));
+        new(name, method, typeof(S3Target.Object), subresource, requiredHeader, action, versionAction,
+            request => handle(request, request.AuthorizeObject<TAccess>(VersionOf(request, versionAction))));
+
+    private static VersionId? VersionOf(S3Request request, string? versionAction)
+    {
+        var text = request.Query.Get(Versions.Parameter);
+        return text is null || versionAction is not null
+            ? Versions.Parse(text)
+            : throw S3Exception.InvalidArgument(
+                "This operation does not accept a version-id.", Versions.Parameter, text);
+    }
 }

@@ -20,6 +20,7 @@ internal static class OperationTable
         DeleteBucket.Operation,
         GetBucketLocation.Operation,
         GetBucketVersioning.Operation,
+        PutBucketVersioning.Operation,
         ListObjects.Operation,
         ListObjectsV2.Operation,
         ListObjectVersions.Operation,

@@ -1,5 +1,6 @@
 using Drystone.Engine;
 using Drystone.Engine.Access;
+using Drystone.Engine.Names;
 using Drystone.S3;
 using Drystone.S3.Addressing;
 using Drystone.S3.Payloads;
@@ -71,19 +72,24 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     public bool IsPayloadOpen { get; private set; }
 
-    public AccountGrant AuthorizeAccount() => Authorizer.AuthorizeAccount(Caller);
+    private RequestOrigin Origin => new(Id, Http.Connection.RemoteIpAddress);
+
+    public AccountGrant AuthorizeAccount() => Authorizer.AuthorizeAccount(Caller, Origin);
 
     public BucketGrant<TAccess> AuthorizeBucket<TAccess>() where TAccess : struct, IAccess =>
-        authorizer.AuthorizeBucket<TAccess>(Caller, BucketName!, Header(Headers.ExpectedBucketOwner));
+        authorizer.AuthorizeBucket<TAccess>(Caller, Origin, BucketName!, Header(Headers.ExpectedBucketOwner));
 
-    public ObjectGrant<TAccess> AuthorizeObject<TAccess>() where TAccess : struct, IAccess =>
-        AuthorizeObject<TAccess>(Key!);
+    /// <summary>The object that the request is about.</summary>
+    /// <param name="version">Null: the current version.</param>
+    public ObjectGrant<TAccess> AuthorizeObject<TAccess>(VersionId? version) where TAccess : struct, IAccess =>
+        AuthorizeObject<TAccess>(Key!, version);
 
     /// <summary>Another key of the bucket that the request is about.</summary>
-    public ObjectGrant<TAccess> AuthorizeObject<TAccess>(string key) where TAccess : struct, IAccess =>
-        authorizer.AuthorizeObject<TAccess>(Caller, BucketName!, key, Header(Headers.ExpectedBucketOwner));
+    public ObjectGrant<TAccess> AuthorizeObject<TAccess>(string key, VersionId? version)
+        where TAccess : struct, IAccess => authorizer.AuthorizeObject<TAccess>(
+            Caller, Origin, BucketName!, key, version, Header(Headers.ExpectedBucketOwner));
 
-    public ObjectGrant<Read> AuthorizeSource(CopySource source) =>
+    public ObjectGrant<Read> AuthorizeSource(CopySource source, VersionId? version) =>
         authorizer.AuthorizeObject<Read>(
-            Caller, source.Bucket, source.Key, Header("x-amz-source-expected-bucket-owner"));
+            Caller, Origin, source.Bucket, source.Key, version, Header("x-amz-source-expected-bucket-owner"));
 }

@@ -7,13 +7,14 @@ namespace Drystone.Server.Operations.Acls;
 internal static class GetObjectAcl
 {
     public static readonly Operation Operation = Operation.OnObject<Read>(
-        "GetObjectAcl", "GET", "s3:GetObjectAcl", HandleAsync, subresource: "acl");
+        "GetObjectAcl", "GET", "s3:GetObjectAcl", HandleAsync, subresource: "acl",
+        versionAction: "s3:GetObjectVersionAcl");
 
     private static Task HandleAsync(S3Request request, ObjectGrant<Read> target)
     {
-        Versions.Check(request);
-        return request.Store.HeadObject(target) is null
-            ? throw Answers.NoSuchKey(request)
-            : AccessControlLists.WriteAsync(request, target.Bucket.Owner);
+        var info = request.Store.HeadObject(target);
+        Versions.Demand(request, target, info);
+        Versions.Write(request, target.Bucket, info.Version);
+        return AccessControlLists.WriteAsync(request, target.Bucket.Owner);
     }
 }

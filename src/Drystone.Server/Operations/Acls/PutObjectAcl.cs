@@ -7,17 +7,16 @@ namespace Drystone.Server.Operations.Acls;
 internal static class PutObjectAcl
 {
     public static readonly Operation Operation = Operation.OnObject<Write>(
-        "PutObjectAcl", "PUT", "s3:PutObjectAcl", HandleAsync, subresource: "acl");
+        "PutObjectAcl", "PUT", "s3:PutObjectAcl", HandleAsync, subresource: "acl",
+        versionAction: "s3:PutObjectVersionAcl");
 
     private static async Task HandleAsync(S3Request request, ObjectGrant<Write> target)
     {
-        Versions.Check(request);
         await AccessControlLists.CheckAsync(request, target.Bucket.Owner);
-        if (request.Store.HeadObject(request.AuthorizeObject<Read>()) is null)
-        {
-            throw Answers.NoSuchKey(request);
-        }
-
+        var readable = request.AuthorizeObject<Read>(target.Version);
+        var info = request.Store.HeadObject(readable);
+        Versions.Demand(request, readable, info);
+        Versions.Write(request, target.Bucket, info.Version);
         request.Response.ContentLength = 0;
     }
 }

@@ -21,10 +21,10 @@ internal static class CreateBucket
         BucketNaming.ThrowIfInvalid(name);
         RefuseReserved(name);
         ObjectHeadersReader.CheckAcl(request);
-        RefuseObjectLock(request);
         var body = await XmlBody.ReadAsync(request, Limits.XmlBodyBytes);
         var location = body.Length == 0 ? null : CreateBucketRequest.Parse(body).LocationConstraint;
-        var outcome = await request.Store.CreateBucketAsync(owner, new BucketName(name), location, request.Cancel);
+        var facts = new NewBucket(location, IsTrue(request.Header(Headers.BucketObjectLockEnabled)));
+        var outcome = await request.Store.CreateBucketAsync(owner, new BucketName(name), facts, request.Cancel);
         switch (outcome)
         {
             case CreateBucketOutcome.OwnedByOther:
@@ -54,14 +54,5 @@ internal static class CreateBucket
         }
     }
 
-    private static void RefuseObjectLock(S3Request request)
-    {
-        if (string.Equals(
-            request.Header(Headers.BucketObjectLockEnabled), "true", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new S3Exception(
-                S3Errors.NotImplemented, "Object lock is not implemented.",
-                [new("Header", Headers.BucketObjectLockEnabled)]);
-        }
-    }
+    private static bool IsTrue(string? header) => string.Equals(header, "true", StringComparison.OrdinalIgnoreCase);
 }

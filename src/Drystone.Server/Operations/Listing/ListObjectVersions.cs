@@ -1,6 +1,5 @@
 using Drystone.Engine.Access;
 using Drystone.Engine.Listing;
-using Drystone.Engine.Objects;
 using Drystone.S3;
 using Drystone.S3.Xml;
 using Drystone.Server.Pipeline;
@@ -8,7 +7,6 @@ using Drystone.Server.Pipeline;
 namespace Drystone.Server.Operations.Listing;
 
 /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html</summary>
-/// <remarks>Without versioning every object has one version, the null version, which is the latest.</remarks>
 internal static class ListObjectVersions
 {
     public static readonly Operation Operation = Operation.OnBucket<List>(
@@ -19,14 +17,14 @@ internal static class ListObjectVersions
         var parameters = ListingParameters.Read(request, "max-keys");
         var keyMarker = request.Query.Get("key-marker") ?? string.Empty;
         var versionMarker = request.Query.Get("version-id-marker");
-        if (!string.IsNullOrEmpty(versionMarker) && keyMarker.Length == 0)
+        if (versionMarker is not null && keyMarker.Length == 0)
         {
             throw S3Exception.InvalidArgument(
                 "A version-id marker cannot be specified without a key marker.", "version-id-marker", versionMarker);
         }
 
-        Versions.Check(string.IsNullOrEmpty(versionMarker) ? null : versionMarker);
-        var page = request.Store.ListObjects(bucket, parameters.ToQuery(keyMarker));
+        var after = Versions.Parse(versionMarker);
+        var page = request.Store.ListVersions(bucket, parameters.ToQuery(keyMarker), after);
         return Answers.WriteXmlAsync(request, "ListVersionsResult"u8, xml =>
         {
             xml.Element("Name"u8, bucket.Bucket.Name.Value);
@@ -39,38 +37,48 @@ internal static class ListObjectVersions
                 "Delimiter"u8,
                 string.IsNullOrEmpty(parameters.Delimiter) ? null : parameters.Show(parameters.Delimiter));
             parameters.WriteEncoding(xml);
-            xml.Element("IsTruncated"u8, page.NextAfter is not null);
-            foreach (var info in page.Objects)
+            xml.Element("IsTruncated"u8, page.NextKey is not null);
+            foreach (var version in page.Versions)
             {
-                WriteVersion(xml, request, parameters, info);
+                WriteVersion(xml, request, parameters, version);
             }
 
             parameters.WriteCommonPrefixes(xml, page.CommonPrefixes);
         });
     }
 
-    private static void WriteNext(XmlResponseWriter xml, ListingParameters parameters, ObjectPage page)
+    private static void WriteNext(XmlResponseWriter xml, ListingParameters parameters, VersionPage page)
     {
-        if (page.NextAfter is { } next)
+        if (page.NextKey is { } next)
         {
             xml.Element("NextKeyMarker"u8, parameters.Show(next));
-            xml.OptionalElement(
-                "NextVersionIdMarker"u8, page.Objects.Count > 0 && page.Objects[^1].Key == next ? "null" : null);
+            xml.OptionalElement("NextVersionIdMarker"u8, page.NextVersion?.ToString());
         }
     }
 
     private static void WriteVersion(
-        XmlResponseWriter xml, S3Request request, ListingParameters parameters, ObjectInfo info)
+        XmlResponseWriter xml, S3Request request, ListingParameters parameters, ListedVersion version)
     {
-        xml.Start("Version"u8);
+        var info = version.Info;
+        var name = info.IsDeleteMarker ? "DeleteMarker"u8 : "Version"u8;
+        xml.Start(name);
         xml.Element("Key"u8, parameters.Show(info.Key));
-        xml.Element("VersionId"u8, "null"u8);
-        xml.Element("IsLatest"u8, true);
+        xml.Element("VersionId"u8, info.Version.ToString());
+        xml.Element("IsLatest"u8, version.IsLatest);
         xml.Element("LastModified"u8, info.LastModified);
-        xml.Element("ETag"u8, Answers.Quoted(info.ETag));
-        xml.Element("Size"u8, info.SizeBytes);
+        if (!info.IsDeleteMarker)
+        {
+            xml.Element("ETag"u8, Answers.Quoted(info.ETag));
+            Answers.WriteChecksumKind(xml, info.Checksum);
+            xml.Element("Size"u8, info.SizeBytes);
+        }
+
         Owners.Write(xml, "Owner"u8, request, info.Owner);
-        xml.Element("StorageClass"u8, info.Headers.StorageClass ?? "STANDARD");
-        xml.End("Version"u8);
+        if (!info.IsDeleteMarker)
+        {
+            xml.Element("StorageClass"u8, info.Headers.StorageClass ?? "STANDARD");
+        }
+
+        xml.End(name);
     }
 }

@@ -11,26 +11,32 @@ namespace Drystone.Server.Operations.Objects;
 internal static class DeleteObject
 {
     public static readonly Operation Operation =
-        Operation.OnObject<Delete>("DeleteObject", "DELETE", "s3:DeleteObject", HandleAsync);
+        Operation.OnObject<Delete>(
+            "DeleteObject", "DELETE", "s3:DeleteObject", HandleAsync, versionAction: "s3:DeleteObjectVersion");
 
     private static async Task HandleAsync(S3Request request, ObjectGrant<Delete> target)
     {
-        Versions.Check(request);
         var condition = DeleteCondition.Read(
             request.Header("If-Match") is { } tags ? ETagList.Parse(tags) : null,
             Time(request.Header(Headers.IfMatchLastModifiedTime)),
             Size(request.Header(Headers.IfMatchSize)));
-        var outcome = await request.Store.DeleteObjectAsync(target, condition, request.Cancel);
-        switch (outcome)
+        var deletion = new ObjectDeletion(
+            target, condition, GovernanceBypass.Read(request, target.Key.Value, target.Version));
+        var result = await request.Store.DeleteObjectAsync(deletion, request.Cancel);
+        if (Answers.Refusal(result.Outcome) is { } refused)
         {
-            case DeleteOutcome.PreconditionFailed:
-                throw Answers.Refusal(WriteOutcome.PreconditionFailed, request);
-            case DeleteOutcome.NoSuchBucket:
-                throw Answers.Refusal(WriteOutcome.NoSuchBucket, request);
-            // What is not there is deleted, also when it was to be a certain object: AWS answers 204 to both.
-            default:
-                request.Response.StatusCode = StatusCodes.Status204NoContent;
-                return;
+            throw Answers.Refusal(refused, request);
+        }
+
+        // What is not there is deleted, also when it was to be a certain object: AWS answers 204 to both.
+        request.Response.StatusCode = StatusCodes.Status204NoContent;
+        if (result.IsDeleteMarker)
+        {
+            Versions.WriteMarker(request, result.Version!.Value);
+        }
+        else if (target.Version is { } version)
+        {
+            Versions.Write(request, target.Bucket, version);
         }
     }
 

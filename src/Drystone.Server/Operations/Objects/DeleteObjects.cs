@@ -19,11 +19,14 @@ internal static class DeleteObjects
         var delete = DeleteRequest.Parse(await XmlBody.ReadAsync(request, Limits.XmlBodyBytes));
         var results = delete.Objects.Select(item => Admit(request, item)).ToList();
         var admitted = results.Where(result => result.Refusal is null).ToList();
-        var outcomes = await request.Store.DeleteObjectsAsync(
+        var deleted = await request.Store.DeleteObjectsAsync(
             [.. admitted.Select(result => result.Deletion)], request.Cancel);
-        for (var i = 0; i < outcomes.Length; i++)
+        for (var i = 0; i < deleted.Length; i++)
         {
-            admitted[i].Refusal = Refusal(outcomes[i]);
+            admitted[i].Deleted = deleted[i];
+            admitted[i].Refusal = Answers.Refusal(deleted[i].Outcome) is { } refused
+                ? Answers.Refusal(refused, request)
+                : null;
         }
 
         await Answers.WriteXmlAsync(request, "DeleteResult"u8, xml => Write(xml, results, delete.Quiet));
@@ -34,23 +37,18 @@ internal static class DeleteObjects
     {
         try
         {
-            Versions.Check(item.VersionId);
+            var version = Versions.Parse(item.VersionId);
             var key = ObjectKeyRules.Checked(item.Key);
             var condition = DeleteCondition.Read(item.ETag, item.LastModifiedTime, item.SizeBytes);
-            return new Result(item, new ObjectDeletion(request.AuthorizeObject<Delete>(key), condition));
+            var target = request.AuthorizeObject<Delete>(key, version);
+            return new Result(
+                item, new ObjectDeletion(target, condition, GovernanceBypass.Read(request, key, version)));
         }
         catch (S3Exception refusal)
         {
             return new Result(item, default) { Refusal = refusal };
         }
     }
-
-    private static S3Exception? Refusal(DeleteOutcome outcome) => outcome switch
-    {
-        DeleteOutcome.PreconditionFailed => new S3Exception(S3Errors.PreconditionFailed),
-        DeleteOutcome.NoSuchBucket => new S3Exception(S3Errors.NoSuchBucket),
-        _ => null,
-    };
 
     private static void Write(XmlResponseWriter xml, List<Result> results, bool isQuiet)
     {
@@ -70,6 +68,12 @@ internal static class DeleteObjects
                 xml.Start("Deleted"u8);
                 xml.Element("Key"u8, result.Item.Key);
                 xml.OptionalElement("VersionId"u8, result.Item.VersionId);
+                if (result.Deleted.IsDeleteMarker)
+                {
+                    xml.Element("DeleteMarker"u8, true);
+                    xml.Element("DeleteMarkerVersionId"u8, result.Deleted.Version.ToString()!);
+                }
+
                 xml.End("Deleted"u8);
             }
         }
@@ -78,5 +82,7 @@ internal static class DeleteObjects
     private sealed record Result(ObjectToDelete Item, ObjectDeletion Deletion)
     {
         public S3Exception? Refusal { get; set; }
+
+        public DeleteResult Deleted { get; set; }
     }
 }

@@ -8,18 +8,14 @@ namespace Drystone.Server.Operations.Objects;
 internal static class GetObject
 {
     public static readonly Operation Operation =
-        Operation.OnObject<Read>("GetObject", "GET", "s3:GetObject", HandleAsync);
+        Operation.OnObject<Read>(
+            "GetObject", "GET", "s3:GetObject", HandleAsync, versionAction: "s3:GetObjectVersion");
 
     private static async Task HandleAsync(S3Request request, ObjectGrant<Read> target)
     {
-        Versions.Check(request);
         using var reader = request.Store.OpenObject(target);
-        if (reader is null)
-        {
-            await ErrorWriter.WriteAsync(request, Answers.NoSuchKey(request));
-            return;
-        }
-
+        Versions.Demand(request, target, reader?.Info);
+        Versions.Write(request, target.Bucket, reader!.Info.Version);
         if (await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart) is { } answer)
         {
             await SendAsync(request, reader, answer.Range);

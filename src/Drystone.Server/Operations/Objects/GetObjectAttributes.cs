@@ -12,7 +12,8 @@ namespace Drystone.Server.Operations.Objects;
 internal static class GetObjectAttributes
 {
     public static readonly Operation Operation = Operation.OnObject<Read>(
-        "GetObjectAttributes", "GET", "s3:GetObjectAttributes", HandleAsync, subresource: "attributes");
+        "GetObjectAttributes", "GET", "s3:GetObjectAttributes", HandleAsync, subresource: "attributes",
+        versionAction: "s3:GetObjectVersionAttributes");
 
     private const string MaxParts = "x-amz-max-parts";
     private const string PartNumberMarker = "x-amz-part-number-marker";
@@ -21,11 +22,12 @@ internal static class GetObjectAttributes
 
     private static Task HandleAsync(S3Request request, ObjectGrant<Read> target)
     {
-        Versions.Check(request);
         var attributes = ReadAttributes(request);
         var maxParts = Math.Min(Number(request, MaxParts, Limits.PartsPerPage), Limits.PartsPerPage);
         var marker = Number(request, PartNumberMarker, whenAbsent: 0);
-        var info = request.Store.HeadObject(target) ?? throw Answers.NoSuchKey(request);
+        var info = request.Store.HeadObject(target);
+        Versions.Demand(request, target, info);
+        Versions.Write(request, target.Bucket, info.Version);
         var parts = attributes.Contains("ObjectParts") ? request.Store.ListObjectParts(target, marker, maxParts) : null;
         request.Response.Headers.LastModified = HttpDate.Format(info.LastModified);
         return Answers.WriteXmlAsync(request, "GetObjectAttributesResponse"u8, xml =>

@@ -8,16 +8,14 @@ namespace Drystone.Server.Operations.Tagging;
 internal static class DeleteObjectTagging
 {
     public static readonly Operation Operation = Operation.OnObject<Write>(
-        "DeleteObjectTagging", "DELETE", "s3:DeleteObjectTagging", HandleAsync, subresource: "tagging");
+        "DeleteObjectTagging", "DELETE", "s3:DeleteObjectTagging", HandleAsync, subresource: "tagging",
+        versionAction: "s3:DeleteObjectVersionTagging");
 
     private static async Task HandleAsync(S3Request request, ObjectGrant<Write> target)
     {
-        Versions.Check(request);
-        if (!await request.Store.SetTagsAsync(target, tags: [], request.Cancel))
-        {
-            throw Answers.NoSuchKey(request);
-        }
-
+        var result = await request.Store.SetTagsAsync(target, tags: [], request.Cancel);
+        var untagged = result.Object ?? throw Answers.Refusal(result.Outcome, request);
+        Versions.Write(request, target.Bucket, untagged.Version);
         request.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 }

@@ -7,12 +7,14 @@ namespace Drystone.Server.Operations.Tagging;
 internal static class GetObjectTagging
 {
     public static readonly Operation Operation = Operation.OnObject<Read>(
-        "GetObjectTagging", "GET", "s3:GetObjectTagging", HandleAsync, subresource: "tagging");
+        "GetObjectTagging", "GET", "s3:GetObjectTagging", HandleAsync, subresource: "tagging",
+        versionAction: "s3:GetObjectVersionTagging");
 
     private static Task HandleAsync(S3Request request, ObjectGrant<Read> target)
     {
-        Versions.Check(request);
-        var info = request.Store.HeadObject(target) ?? throw Answers.NoSuchKey(request);
+        var info = request.Store.HeadObject(target);
+        Versions.Demand(request, target, info);
+        Versions.Write(request, target.Bucket, info.Version);
         return Answers.WriteXmlAsync(request, "Tagging"u8, xml =>
         {
             xml.Start("TagSet"u8);

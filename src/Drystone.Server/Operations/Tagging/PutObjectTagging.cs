@@ -9,18 +9,16 @@ namespace Drystone.Server.Operations.Tagging;
 internal static class PutObjectTagging
 {
     public static readonly Operation Operation = Operation.OnObject<Write>(
-        "PutObjectTagging", "PUT", "s3:PutObjectTagging", HandleAsync, subresource: "tagging");
+        "PutObjectTagging", "PUT", "s3:PutObjectTagging", HandleAsync, subresource: "tagging",
+        versionAction: "s3:PutObjectVersionTagging");
 
     private static async Task HandleAsync(S3Request request, ObjectGrant<Write> target)
     {
-        Versions.Check(request);
         var tags = TaggingRequest.Parse(await XmlBody.ReadAsync(request, Limits.XmlBodyBytes)).Tags;
-        if (!await request.Store.SetTagsAsync(
-            target, [.. tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))], request.Cancel))
-        {
-            throw Answers.NoSuchKey(request);
-        }
-
+        var result = await request.Store.SetTagsAsync(
+            target, [.. tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))], request.Cancel);
+        var tagged = result.Object ?? throw Answers.Refusal(result.Outcome, request);
+        Versions.Write(request, target.Bucket, tagged.Version);
         request.Response.ContentLength = 0;
     }
 }

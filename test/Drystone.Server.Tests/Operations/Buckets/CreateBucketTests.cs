@@ -124,7 +124,6 @@ public sealed class CreateBucketTests(S3ServerFixture server) : IClassFixture<S3
     }
 
     [Theory]
-    [InlineData("x-amz-bucket-object-lock-enabled", "true", 501)]
     [InlineData("x-amz-grant-full-control", "id=1", 501)]
     [InlineData("x-amz-acl", "everyone", 400)]
     public async Task A_header_that_cannot_be_kept_creates_nothing(string name, string value, int status)
@@ -145,7 +144,6 @@ public sealed class CreateBucketTests(S3ServerFixture server) : IClassFixture<S3
     [Theory]
     [InlineData("policy")]
     [InlineData("lifecycle")]
-    [InlineData("versioning")]
     [InlineData("encryption")]
     [InlineData("cors")]
     [InlineData("object-lock")]

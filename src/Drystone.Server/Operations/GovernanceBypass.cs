@@ -1,0 +1,19 @@
+using Drystone.Engine.Access;
+using Drystone.Engine.Names;
+using Drystone.S3;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.Operations;
+
+/// <summary>Reads whether a request asks to ignore retentions in governance mode, which is a right of its
+/// own.</summary>
+internal static class GovernanceBypass
+{
+    /// <summary>Null when it does not ask.</summary>
+    /// <exception cref="S3Exception">AccessDenied when it asks and may not.</exception>
+    public static ObjectGrant<BypassGovernance>? Read(S3Request request, string key, VersionId? version) =>
+        string.Equals(
+            request.Header(Headers.BypassGovernanceRetention), "true", StringComparison.OrdinalIgnoreCase)
+            ? request.AuthorizeObject<BypassGovernance>(key, version)
+            : null;
+}
