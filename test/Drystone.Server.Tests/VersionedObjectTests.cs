@@ -1,7 +1,7 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 
-namespace Drystone.Server.Tests.Operations.Objects;
+namespace Drystone.Server.Tests;
 
 /// <summary>What the operations on objects answer where a bucket has versions.</summary>
 public sealed class VersionedObjectTests(S3ServerFixture server) : IClassFixture<S3ServerFixture>
