@@ -9,7 +9,7 @@ internal static class ElementReading
     private const string Enabled = "Enabled";
     private const string Disabled = "Disabled";
 
-    /// <summary>A number as the schema types it, 32 bits with a sign: which values make sense is for the caller.</summary>
+    /// <summary>A number as the schema types it, 32 bits with a sign; what makes sense is for the caller.</summary>
     public static int? IntegerOf(this XmlRequestElement parent, string name) =>
         parent.TextOf(name) is not { } text ? null
         : int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)

@@ -20,7 +20,8 @@ internal static class RuleIds
 
         return given.Length <= LengthAtMost
             ? given
-            : throw S3Exception.InvalidArgument($"ID length should not exceed allowed limit of {LengthAtMost}", "ID", given);
+            : throw S3Exception.InvalidArgument(
+                $"ID length should not exceed allowed limit of {LengthAtMost}", "ID", given);
     }
 
     /// <returns>The first id that occurs twice; null when there is none.</returns>

@@ -4,12 +4,23 @@ using Drystone.S3.Configuration.Elements;
 
 namespace Drystone.S3.Configuration.Encryption;
 
-/// <summary>The three headers of a customer's key. What AWS answers never repeats the key, and neither does this.</summary>
+/// <summary>The three headers of a customer's key. No refusal repeats the key.</summary>
 /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-s3-c-encryption.html</remarks>
 internal static class CustomerKeyHeaders
 {
+    private const string Algorithm = "algorithm";
+    private const string Key = "key";
+    private const string KeyMd5 = "key-MD5";
+
     private const string MustProvide =
         "Requests specifying Server Side Encryption with Customer provided keys must provide ";
+
+    /// <summary>Whether any of the three was sent.</summary>
+    /// <inheritdoc cref="Parse"/>
+    public static bool AreGiven(Func<string, string?> header, string prefix) =>
+        header(prefix + Algorithm) is not null
+        || header(prefix + Key) is not null
+        || header(prefix + KeyMd5) is not null;
 
     /// <param name="header">Gives the value of a header, null when it was not sent.</param>
     /// <param name="prefix">What the three begin with: up to and with <c>customer-</c>.</param>
@@ -17,14 +28,14 @@ internal static class CustomerKeyHeaders
     /// <exception cref="S3Exception">InvalidArgument, or InvalidEncryptionAlgorithmError.</exception>
     public static CustomerKey? Parse(Func<string, string?> header, string prefix)
     {
-        var algorithm = header(prefix + "algorithm");
-        var key = header(prefix + "key");
-        var md5 = header(prefix + "key-MD5");
-        if (algorithm is null && key is null && md5 is null)
+        if (!AreGiven(header, prefix))
         {
             return null;
         }
 
+        var algorithm = header(prefix + Algorithm);
+        var key = header(prefix + Key);
+        var md5 = header(prefix + KeyMd5);
         if (algorithm is null)
         {
             throw Refused(MustProvide + "a valid encryption algorithm.");

@@ -28,11 +28,11 @@ public sealed record EncryptionHeaders(
     {
         var method = header(Headers.ServerSideEncryption);
         var algorithm = method is null ? null : ParseAlgorithm(method);
-        var isCustomers = header(CustomerPrefix + "algorithm") is not null || header(CustomerPrefix + "key") is not null;
-        if (method is not null && isCustomers)
+        if (method is not null && CustomerKeyHeaders.AreGiven(header, CustomerPrefix))
         {
             throw S3Exception.InvalidArgument(
-                "Server Side Encryption with Customer provided key is incompatible with the encryption method specified",
+                "Server Side Encryption with Customer provided key is incompatible with the encryption method "
+                    + "specified",
                 Headers.ServerSideEncryption,
                 method);
         }

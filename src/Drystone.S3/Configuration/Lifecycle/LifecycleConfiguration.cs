@@ -27,7 +27,8 @@ public sealed record LifecycleConfiguration(ValueList<LifecycleRule> Rules)
 
         if (elements.Count > RulesAtMost)
         {
-            throw Refusals.Request($"The number of lifecycle rules must not exceed the allowed limit of {RulesAtMost} rules");
+            throw Refusals.Request(
+                $"The number of lifecycle rules must not exceed the allowed limit of {RulesAtMost} rules");
         }
 
         var reader = new LifecycleRuleReader(storageClasses ?? LifecycleStorageClasses.Aws);

@@ -137,7 +137,8 @@ internal static class LifecycleRuleCheck
 
     private static S3Exception NotLater(LifecycleRule rule, string name, string later, string earlier) =>
         Refusals.Argument(
-            $"'{name}' in the {later} action for {FilterText(rule)} must be greater than '{name}' in the {earlier} action",
+            $"'{name}' in the {later} action for {FilterText(rule)} must be greater than '{name}' in the {earlier} "
+                + "action",
             name);
 
     // AWS names the rule by its filter.

@@ -12,7 +12,8 @@ internal static class RetainUntilDate
             : null;
 
     /// <exception cref="S3Exception">InvalidArgument unless it is later than now.</exception>
-    public static void RequireFuture(DateTimeOffset until, DateTimeOffset now, string argumentName, string argumentValue)
+    public static void RequireFuture(
+        DateTimeOffset until, DateTimeOffset now, string argumentName, string argumentValue)
     {
         if (until <= now)
         {
