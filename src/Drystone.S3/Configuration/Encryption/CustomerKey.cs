@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Drystone.S3.Configuration.Encryption;
 
-/// <summary>A key of the client's own. No text and no debugger shows its bytes; keys compare in constant time.</summary>
+/// <summary>A client's own key. No text and no debugger shows its bytes; keys compare in constant time.</summary>
 [DebuggerDisplay("CustomerKey (hidden)")]
 public sealed class CustomerKey : IEquatable<CustomerKey>
 {

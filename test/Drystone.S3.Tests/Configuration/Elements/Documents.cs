@@ -20,15 +20,16 @@ internal static class Documents
     {
         var buffer = new ArrayBufferWriter<byte>();
         new XmlResponseWriter(buffer).Document(root, writeChildren);
-        var text = Encoding.UTF8.GetString(buffer.WrittenSpan);
-        Assert.Equal(root, XDocument.Parse(text).Root!.Name.LocalName);
-        return Encoding.UTF8.GetBytes(text);
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>What stands inside of the root of a written document.</summary>
-    public static string Children(string root, Action<XmlResponseWriter> writeChildren) => Regex.Match(
-        Encoding.UTF8.GetString(Written(root, writeChildren)), $"<{root} [^>]*>(.*)</{root}>", RegexOptions.Singleline)
-        .Groups[1].Value;
+    public static string Children(string root, Action<XmlResponseWriter> writeChildren)
+    {
+        var text = Encoding.UTF8.GetString(Written(root, writeChildren));
+        Assert.Equal(root, XDocument.Parse(text).Root!.Name.LocalName);
+        return Regex.Match(text, $"<{root} [^>]*>(.*)</{root}>", RegexOptions.Singleline).Groups[1].Value;
+    }
 
     /// <summary>Code and message of a refusal.</summary>
     public static string Refusal(Action parse)

@@ -47,7 +47,8 @@ public sealed class ServerSideEncryptionConfigurationTests
     [InlineData("<Rule><ApplyServerSideEncryptionByDefault/></Rule>")]
     [InlineData("<Rule>" + Aes + "<BucketKeyEnabled>yes</BucketKeyEnabled></Rule>")]
     [InlineData("<Rule>" + Aes + "<BlockedEncryptionTypes/></Rule>")]
-    [InlineData("<Rule><BlockedEncryptionTypes><EncryptionType>SSE-S3</EncryptionType></BlockedEncryptionTypes></Rule>")]
+    [InlineData("<Rule><BlockedEncryptionTypes><EncryptionType>SSE-S3</EncryptionType></BlockedEncryptionTypes>"
+        + "</Rule>")]
     [InlineData("<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES192</SSEAlgorithm>"
         + "</ApplyServerSideEncryptionByDefault></Rule>")]
     [InlineData("<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aes256</SSEAlgorithm>"

@@ -1,6 +1,8 @@
 using System.Text;
 using Drystone.S3.Configuration.Lifecycle;
 using Drystone.S3.Tests.Configuration.Elements;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Drystone.S3.Tests.Configuration.Lifecycle;
 
@@ -163,7 +165,8 @@ public sealed class LifecycleConfigurationTests
         "<Expiration><Days>-1</Days></Expiration>",
         "InvalidArgument: 'Days' for Expiration action must be a positive integer")]
     [InlineData(
-        "<Expiration><Date>2030-01-01T00:00:01Z</Date></Expiration>", "InvalidArgument: 'Date' must be at midnight GMT")]
+        "<Expiration><Date>2030-01-01T00:00:01Z</Date></Expiration>",
+        "InvalidArgument: 'Date' must be at midnight GMT")]
     [InlineData(
         "<Expiration><Date>2030-01-01T00:00:00+02:00</Date></Expiration>",
         "InvalidArgument: 'Date' must be at midnight GMT")]
@@ -279,10 +282,9 @@ public sealed class LifecycleConfigurationTests
     public void A_prefix_has_up_to_1024_bytes(string form)
     {
         var longest = new string('é', 512);
-        Assert.Equal(longest, Parse(Rule(form.Replace("{0}", longest, StringComparison.Ordinal) + Days)).Rules[0].Prefix);
-        Assert.Equal(
-            "InvalidRequest: The maximum size of a prefix is 1024.",
-            Refused(Rule(form.Replace("{0}", longest + "a", StringComparison.Ordinal) + Days)));
+        string With(string prefix) => Rule(form.Replace("{0}", prefix, StringComparison.Ordinal) + Days);
+        Assert.Equal(longest, Parse(With(longest)).Rules[0].Prefix);
+        Assert.Equal("InvalidRequest: The maximum size of a prefix is 1024.", Refused(With(longest + "a")));
     }
 
     [Fact]
@@ -294,10 +296,12 @@ public sealed class LifecycleConfigurationTests
     public void A_configuration_has_1_to_1000_rules()
     {
         Assert.Equal(Documents.Malformed, Refused(""));
-        Assert.Equal(1000, Parse(Repeat(1000, i => $"<ID>{i}</ID><Status>Enabled</Status><Filter/>{Days}")).Rules.Count);
+        static string Many(int count) =>
+            Repeat(count, i => $"<ID>{i}</ID><Status>Enabled</Status><Filter/>{Days}");
+        Assert.Equal(1000, Parse(Many(1000)).Rules.Count);
         Assert.Equal(
             "InvalidRequest: The number of lifecycle rules must not exceed the allowed limit of 1000 rules",
-            Refused(Repeat(1001, i => $"<ID>{i}</ID><Status>Enabled</Status><Filter/>{Days}")));
+            Refused(Many(1001)));
     }
 
     [Fact]
@@ -336,6 +340,38 @@ public sealed class LifecycleConfigurationTests
     public void Another_minimum_size_is_refused() => Assert.Equal(
         "InvalidRequest: Invalid TransitionDefaultMinimumObjectSize found: value",
         Documents.Refusal(() => TransitionDefaultMinimumObjectSizes.Parse("value")));
+
+    [Fact]
+    public void Any_rule_reads_back_from_what_is_written()
+    {
+        var text = ArbMap.Default.ArbFor<NonNull<string>>().Generator
+            .Select(value => string.Concat(value.Get.EnumerateRunes().Where(rune => rune.Value != 0xFFFD)));
+        var days = Gen.Choose(0, 3).Select(value => value == 0 ? (int?)null : value);
+        var rule = from id in text.Where(value => value.Length is > 0 and <= 255)
+                   from prefix in text.Where(value => Encoding.UTF8.GetByteCount(value) <= 1024)
+                   from isLegacy in Gen.Elements(true, false)
+                   from tags in Gen.Choose(0, isLegacy ? 0 : 10)
+                   from abort in days
+                   from expiration in Gen.Choose(1, int.MaxValue)
+                   select new LifecycleRule
+                   {
+                       Id = id,
+                       IsEnabled = !isLegacy,
+                       UsesLegacyPrefix = isLegacy,
+                       HasAnd = tags != 0,
+                       Prefix = prefix,
+                       Tags = [.. Enumerable.Range(0, tags).Select(i => new Tag($"k{i}", prefix.Length.ToString()))],
+                       Expiration = new(expiration, null, null),
+                       AbortIncompleteMultipartUploadDays = tags == 0 ? abort : null,
+                   };
+        Prop.ForAll(rule.ToArbitrary(), one =>
+        {
+            var configuration = new LifecycleConfiguration([one]);
+            Assert.Equal(
+                configuration,
+                LifecycleConfiguration.Parse(Documents.Written(LifecycleConfiguration.Root, configuration.Write)));
+        }).QuickCheckThrowOnFailure();
+    }
 
     private static string Rule(string content) => $"<Rule><ID>r</ID><Status>Enabled</Status>{content}</Rule>";
 

@@ -47,8 +47,8 @@ public sealed class EventJsonTests
         {
             EventName = "s3:ObjectTagging:Put", SizeBytes = null, ETag = null, VersionId = null, Sequence = null,
         };
-        var written = Written(output => S3EventJson.Write(output, facts, "rule"))["Records"]![0]!["s3"]!["object"]!;
-        Assert.Equal("""{"key":"a\u002Bb/%C3%BC%40%2B.txt"}""", written.ToJsonString());
+        var written = Record(facts)["s3"]!["object"]!.AsObject();
+        Assert.Equal(["key"], written.Select(member => member.Key));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class EventJsonTests
     [InlineData("s3:ObjectTagging:Delete", "2.3")]
     public void The_version_tells_the_family(string eventName, string version)
     {
-        var record = Written(output => S3EventJson.Write(output, Put with { EventName = eventName }, "r"))["Records"]![0]!;
+        var record = Record(Put with { EventName = eventName });
         Assert.Equal(version, (string)record["eventVersion"]!);
         Assert.Equal(eventName["s3:".Length..], (string)record["eventName"]!);
     }
@@ -77,10 +77,9 @@ public sealed class EventJsonTests
             StorageClass = "GLACIER",
         };
         Assert.Equal(
-            """
-            {"restoreEventData":{"lifecycleRestorationExpiryTime":"2026-02-01T00:00:00.000Z","lifecycleRestoreStorageClass":"GLACIER"}}
-            """.Trim(),
-            Written(output => S3EventJson.Write(output, facts, "r"))["Records"]![0]!["glacierEventData"]!.ToJsonString());
+            """{"restoreEventData":{"lifecycleRestorationExpiryTime":"2026-02-01T00:00:00.000Z","""
+                + "\"lifecycleRestoreStorageClass\":\"GLACIER\"}}",
+            Record(facts)["glacierEventData"]!.ToJsonString());
     }
 
     [Fact]
@@ -89,16 +88,14 @@ public sealed class EventJsonTests
         var facts = Put with { EventName = "s3:LifecycleTransition", StorageClass = "GLACIER" };
         Assert.Equal(
             """{"transitionEventData":{"destinationStorageClass":"GLACIER"}}""",
-            Written(output => S3EventJson.Write(output, facts, "r"))["Records"]![0]!["lifecycleEventData"]!
-                .ToJsonString());
+            Record(facts)["lifecycleEventData"]!.ToJsonString());
     }
 
     [Fact]
     public void A_cloud_event_wraps_the_record()
     {
         var written = Written(output => CloudEventJson.Write(output, Put, "rule")).AsObject();
-        var record = Written(output => S3EventJson.Write(output, Put, "rule"))["Records"]![0];
-        Assert.True(JsonNode.DeepEquals(record, written["data"]));
+        Assert.True(JsonNode.DeepEquals(Record(Put), written["data"]));
         written.Remove("data");
         Assert.True(JsonNode.DeepEquals(
             JsonNode.Parse("""
@@ -131,6 +128,9 @@ public sealed class EventJsonTests
         var written = Written(write);
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), written), written.ToJsonString());
     }
+
+    private static JsonNode Record(S3EventFacts facts) =>
+        Written(output => S3EventJson.Write(output, facts, "rule"))["Records"]![0]!;
 
     private static JsonNode Written(Action<IBufferWriter<byte>> write)
     {

@@ -1,5 +1,7 @@
 using Drystone.S3.Configuration.Notification;
 using Drystone.S3.Tests.Configuration.Elements;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Drystone.S3.Tests.Configuration.Notification;
 
@@ -169,6 +171,32 @@ public sealed class NotificationConfigurationTests
         var configuration = Parse(Rule(pattern, ("prefix", "a/"), ("suffix", ".jpg")));
         Assert.Equal(isMatch, configuration.Rules[0].Matches(eventName, key));
         Assert.Equal(isMatch ? 1 : 0, configuration.Matches(eventName, key).Count());
+    }
+
+    [Fact]
+    public void What_two_rules_both_match_they_overlap_in()
+    {
+        var affix = Gen.Elements(null, "", "a", "b", "ab", "ba", "aab");
+        var rule = from prefix in affix
+                   from suffix in affix
+                   from pattern in Gen.Elements("s3:ObjectCreated:*", "s3:ObjectCreated:Put", "s3:ObjectRemoved:*")
+                   select new NotificationRule
+                   {
+                       Id = "r",
+                       Kind = NotificationTargetKind.Queue,
+                       Arn = Queue,
+                       Events = [pattern],
+                       Prefix = prefix,
+                       Suffix = suffix,
+                   };
+        var key = Gen.Elements('a', 'b').ArrayOf().Select(letters => new string(letters));
+        Prop.ForAll(rule.Two().ToArbitrary(), key.ToArbitrary(), (rules, text) =>
+        {
+            const string Name = "s3:ObjectCreated:Put";
+            var (left, right) = rules;
+            Assert.True(left.Overlaps(right) || !(left.Matches(Name, text) && right.Matches(Name, text)));
+            Assert.Equal(left.Overlaps(right), right.Overlaps(left));
+        }).QuickCheckThrowOnFailure();
     }
 
     private static string Refused(params string[] rules) => Documents.Refusal(() => Parse(string.Concat(rules)));

@@ -56,10 +56,9 @@ public sealed class ObjectLockTests
     [InlineData("<Days>1000000000</Days>", "Default retention period too large.", "Days", "1000000000")]
     public void A_period_is_positive_and_not_too_long(string period, string message, string name, string value)
     {
-        Assert.Equal($"InvalidArgument: {message}", Documents.Refusal(() => Default("<Mode>COMPLIANCE</Mode>" + period)));
-        Assert.Equal(
-            $"ArgumentName={name} ArgumentValue={value}",
-            Documents.Details(() => Default("<Mode>COMPLIANCE</Mode>" + period)));
+        void Read() => Default("<Mode>COMPLIANCE</Mode>" + period);
+        Assert.Equal($"InvalidArgument: {message}", Documents.Refusal(Read));
+        Assert.Equal($"ArgumentName={name} ArgumentValue={value}", Documents.Details(Read));
     }
 
     [Theory]

@@ -67,7 +67,8 @@ public sealed class ReplicationConfigurationTests
     [InlineData(Role + "<Rule>" + Enabled + "<Prefix/></Rule>")]
     [InlineData(Role + "<Rule><Status>on</Status>" + Destination + "<Prefix/></Rule>")]
     [InlineData(Role + "<Rule>" + Enabled + "<Destination/><Prefix/></Rule>")]
-    [InlineData(Role + "<Rule>" + Enabled + Markers + "<Priority>4294967296</Priority>" + Destination + "<Filter/></Rule>")]
+    [InlineData(Role + "<Rule>" + Enabled + Markers + "<Priority>4294967296</Priority>" + Destination
+        + "<Filter/></Rule>")]
     [InlineData(Role + "<Rule>" + Enabled + "<Prefix/><Destination><Bucket>arn:aws:s3:::d</Bucket>"
         + "<StorageClass>FAST</StorageClass></Destination></Rule>")]
     [InlineData(Role + "<Rule>" + Enabled + "<Prefix/><Destination><Bucket>arn:aws:s3:::d</Bucket>"
@@ -98,7 +99,8 @@ public sealed class ReplicationConfigurationTests
     [InlineData("<Bucket>d</Bucket>", "InvalidArgument: Invalid bucket ARN.")]
     [InlineData("<Bucket>arn:aws:s3:us-east-1::d</Bucket>", "InvalidArgument: Invalid bucket ARN.")]
     [InlineData(
-        "<Bucket>arn:aws:s3:::d</Bucket><AccessControlTranslation><Owner>Destination</Owner></AccessControlTranslation>",
+        "<Bucket>arn:aws:s3:::d</Bucket><AccessControlTranslation><Owner>Destination</Owner>"
+            + "</AccessControlTranslation>",
         "InvalidRequest: Account must be specified when AccessControlTranslation is specified.")]
     [InlineData(
         "<Bucket>arn:aws:s3:::d</Bucket><ReplicationTime><Status>Enabled</Status><Time><Minutes>15</Minutes></Time>"
@@ -149,12 +151,13 @@ public sealed class ReplicationConfigurationTests
     [Fact]
     public void The_greatest_priority_of_each_destination_replicates()
     {
+        var disabled = V2(3, "d", "a/").Replace(Enabled, "<Status>Disabled</Status>", StringComparison.Ordinal);
         var configuration = Parse($"""
             {Role}
             <Rule><ID>low</ID>{V2(1, "d")}</Rule>
             <Rule><ID>high</ID>{V2(2, "d", "a/")}</Rule>
-            <Rule><ID>off</ID>{V2(3, "d", "a/").Replace(Enabled, "<Status>Disabled</Status>", StringComparison.Ordinal)}</Rule>
-            <Rule><ID>tagged</ID>{Common.Replace("d<", "e<", StringComparison.Ordinal)}<Filter>{Tag}</Filter></Rule>
+            <Rule><ID>off</ID>{disabled}</Rule>
+            <Rule><ID>tagged</ID>{Common.Replace(":::d", ":::e", StringComparison.Ordinal)}<Filter>{Tag}</Filter></Rule>
             """);
         Assert.Equal(["low"], configuration.Select("b", []).Select(rule => rule.Id));
         Assert.Equal(["high"], configuration.Select("a/b", [new("k", "w")]).Select(rule => rule.Id));
