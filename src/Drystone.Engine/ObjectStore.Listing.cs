@@ -73,7 +73,8 @@ public sealed partial class ObjectStore
             if (walk.CommonPrefix is null)
             {
                 var info = ObjectRecord.Decode(walk.KeyText(), cursor.Value, out _);
-                versions.Add(new ListedVersion(info, cursor.IsCurrent || IsLatest(tx, grant.Bucket.Id, info, versions)));
+                var isLatest = cursor.IsCurrent || IsLatest(tx, grant.Bucket.Id, info, versions);
+                versions.Add(new ListedVersion(info, isLatest));
             }
         }
 

@@ -111,7 +111,8 @@ public sealed partial class ObjectStore
         ObjectGrant<Write> target, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancel) =>
 
         // Tags are no part of the object: its time stays, as at AWS.
-        UpdateAsync(target, ChangeKind.TagsChanged, (_, info) => (WriteOutcome.Done, info with { Tags = tags }), cancel);
+        UpdateAsync(
+            target, ChangeKind.TagsChanged, (_, info) => (WriteOutcome.Done, info with { Tags = tags }), cancel);
 
     /// <summary>The parts of a multipart object; null when there is no such object or version, empty when it has no
     /// parts.</summary>

@@ -6,8 +6,8 @@ namespace Drystone.Engine.Names;
 
 /// <summary>
 /// Names a version of an object: a stamp that grows with each version of a key, and random bits that make it
-/// unguessable and unlike that of any other store. The null version has no random bits: its text is <c>null</c>, and its
-/// stamp is only its place among the versions of its key.
+/// unguessable and unlike that of any other store. The null version has no random bits: its text is <c>null</c>, and
+/// its stamp is only its place among the versions of its key.
 /// </summary>
 /// <remarks>A stamp is milliseconds since 1970 in its upper bits, and counts up where the clock stood still or went
 /// back.</remarks>

@@ -105,7 +105,8 @@ internal static class ObjectRecord
             info = kind switch
             {
                 Facet.Lock => info with { Lock = LockRecord.Read(ref facet) },
-                _ => throw new DamagedDataException($"An object has the facet {kind}, which this version does not know."),
+                _ => throw new DamagedDataException(
+                    $"An object has the facet {kind}, which this version does not know."),
             };
         }
 

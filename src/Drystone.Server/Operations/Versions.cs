@@ -35,6 +35,15 @@ internal static class Versions
         }
     }
 
+    /// <summary>As <see cref="Write"/>, of what was just written: AWS does not name the null version then.</summary>
+    public static void WriteNew(S3Request request, VersionId version)
+    {
+        if (!version.IsNull)
+        {
+            request.Response.Headers[Headers.VersionId] = version.ToString();
+        }
+    }
+
     public static void WriteMarker(S3Request request, VersionId marker)
     {
         request.Response.Headers[Headers.DeleteMarker] = True;

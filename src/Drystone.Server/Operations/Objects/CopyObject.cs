@@ -38,7 +38,7 @@ internal static class CopyObject
         }
 
         var copied = result.Object ?? throw Answers.Refusal(result.Outcome, request);
-        Versions.Write(request, target.Bucket, copied.Version);
+        Versions.WriteNew(request, copied.Version);
         await Answers.WriteXmlAsync(request, "CopyObjectResult"u8, xml =>
         {
             xml.Element("LastModified"u8, copied.LastModified);

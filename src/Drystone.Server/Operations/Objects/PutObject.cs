@@ -30,7 +30,7 @@ internal static class PutObject
         var result = await request.Store.PutObjectAsync(target, body.Writer, facts, condition, request.Cancel);
         var stored = result.Object ?? throw Answers.Refusal(result.Outcome, request);
         request.Response.Headers.ETag = Answers.Quoted(stored.ETag);
-        Versions.Write(request, target.Bucket, stored.Version);
+        Versions.WriteNew(request, stored.Version);
         Answers.WriteChecksum(request.Response.Headers, stored.Checksum, partCount: 0);
         request.Response.ContentLength = 0;
     }

@@ -27,7 +27,7 @@ internal static class CompleteMultipartUpload
         var completed = upload is null
             ? EarlierCompletion.Find(request, wanted, condition) ?? throw UploadParameters.NoSuchUpload(request)
             : await CompleteAsync(request, target, upload, wanted, condition);
-        Versions.Write(request, target.Bucket, completed.Version);
+        Versions.WriteNew(request, completed.Version);
         await Answers.WriteXmlAsync(request, "CompleteMultipartUploadResult"u8, xml =>
         {
             xml.Element("Location"u8, Location(request));
