@@ -22,7 +22,7 @@ public sealed record AccelerateConfiguration(AccelerateStatus? Status) : IConfig
 
     /// <param name="body">The document.</param>
     /// <param name="bucketName">AWS refuses some before it reads the document.</param>
-    /// <exception cref="S3Exception">MalformedXML, or InvalidRequest for a bucket with a period in its name.</exception>
+    /// <exception cref="S3Exception">MalformedXML, or InvalidRequest for a name with a period.</exception>
     public static AccelerateConfiguration Parse(ReadOnlyMemory<byte> body, string bucketName) =>
         bucketName.Contains('.')
             ? throw new S3Exception(

@@ -18,7 +18,7 @@ public sealed record AnalyticsConfiguration(string Id, ConfigurationFilter? Filt
     public string RootName => Root;
 
     /// <param name="body">The document.</param>
-    /// <param name="queryId">The query parameter <c>id</c>; AWS answers MalformedXML to another in the document.</param>
+    /// <param name="queryId">The query parameter <c>id</c>; to another in the document AWS says MalformedXML.</param>
     /// <exception cref="S3Exception">
     /// MalformedXML, InvalidConfigurationId, InvalidTag or InvalidS3DestinationBucket.
     /// </exception>

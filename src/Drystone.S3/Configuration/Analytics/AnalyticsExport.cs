@@ -16,7 +16,8 @@ public sealed record AnalyticsExport(string Bucket, string? BucketAccountId, str
     internal static AnalyticsExport Parse(XmlRequestElement export)
     {
         var bucket = export.Required("Destination").Required("S3BucketDestination");
-        if (export.RequiredTokenOf("OutputSchemaVersion") != SchemaVersion || bucket.RequiredTokenOf("Format") != Format)
+        if (export.RequiredTokenOf("OutputSchemaVersion") != SchemaVersion
+            || bucket.RequiredTokenOf("Format") != Format)
         {
             throw XmlRequestReader.Malformed();
         }

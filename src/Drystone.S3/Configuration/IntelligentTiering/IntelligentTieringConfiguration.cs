@@ -28,7 +28,7 @@ public sealed record IntelligentTieringConfiguration(
     public string RootName => Root;
 
     /// <param name="body">The document.</param>
-    /// <param name="queryId">The query parameter <c>id</c>; AWS answers MalformedXML to another in the document.</param>
+    /// <param name="queryId">The query parameter <c>id</c>; to another in the document AWS says MalformedXML.</param>
     /// <exception cref="S3Exception">
     /// MalformedXML, InvalidConfigurationId, InvalidTag, or InvalidArgument for days out of range.
     /// </exception>

@@ -1,7 +1,7 @@
 namespace Drystone.S3.Configuration.Inventory;
 
 /// <summary>What an inventory tells of a version. Null means that it has none; the cell is then empty.</summary>
-/// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory.html#storage-inventory-contents</remarks>
+/// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory.html</remarks>
 public sealed record InventoryRow
 {
     public required string Key { get; init; }

@@ -7,7 +7,7 @@ namespace Drystone.S3.Configuration.Logging;
 /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html</remarks>
 public sealed record LogObjectKey(string AccountId, string Region, string SourceBucket)
 {
-    /// <summary>What follows the prefix stays below 224 bytes: account, region, bucket, day, time and unique part.</summary>
+    /// <summary>Account, region, bucket, day, time and unique part, which follow, stay below 224 bytes.</summary>
     public const int PrefixBytesAtMost = Limits.KeyBytes - 224;
 
     private const string DayForm = "yyyy/MM/dd";

@@ -13,7 +13,7 @@ public sealed record LoggingEnabled(
     ValueList<TargetGrant> TargetGrants,
     TargetObjectKeyFormat? KeyFormat)
 {
-    /// <exception cref="S3Exception">MalformedXML, or InvalidArgument for a prefix that no key has room for.</exception>
+    /// <exception cref="S3Exception">MalformedXML, or InvalidArgument for a prefix too long.</exception>
     internal static LoggingEnabled Parse(XmlRequestElement enabled)
     {
         var prefix = enabled.RequiredTextOf("TargetPrefix");
