@@ -65,6 +65,20 @@ public sealed partial class LoggingTests
         Documents.Refused("MalformedXML", () => Parse($"<LoggingEnabled>{content}</LoggingEnabled>"));
 
     [Fact]
+    public void Any_prefix_survives_the_answer()
+    {
+        // No document can name U+0000.
+        var text = ArbMap.Default.ArbFor<NonNull<string>>().Generator
+            .Select(value => string.Concat(value.Get.EnumerateRunes().Where(rune => rune.Value is not (0 or 0xFFFD))))
+            .ToArbitrary();
+        Prop.ForAll(text, prefix =>
+        {
+            var status = new BucketLoggingStatus(new LoggingEnabled("logs", prefix, [], KeyFormat: null));
+            Assert.Equal(status, BucketLoggingStatus.Parse(status.ToUtf8()));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
     public void A_prefix_leaves_room_for_the_rest_of_the_key()
     {
         LoggingEnabled With(int length) => Parse(
