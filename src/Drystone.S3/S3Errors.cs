@@ -40,6 +40,11 @@ public static class S3Errors
     public static readonly S3Error InvalidPolicyDocument = new("InvalidPolicyDocument", 400,
         "The content of the form does not meet the conditions specified in the policy document.");
 
+    public static readonly S3Error AccessForbidden = new("AccessForbidden", 403,
+        "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request " +
+        "method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the " +
+        "resource's CORS spec.");
+
     // Absent.
     public static readonly S3Error NoSuchBucket = new("NoSuchBucket", 404, "The specified bucket does not exist");
     public static readonly S3Error NoSuchKey = new("NoSuchKey", 404, "The specified key does not exist.");
@@ -100,6 +105,17 @@ public static class S3Errors
     public static readonly S3Error InvalidTargetBucketForLogging = new("InvalidTargetBucketForLogging", 400,
         "The target bucket for logging does not exist, is not owned by you, or does not have the appropriate " +
         "grants for the log-delivery group.");
+    public static readonly S3Error InvalidBucketAclWithObjectOwnership = new(
+        "InvalidBucketAclWithObjectOwnership", 400, "Bucket cannot have ACLs set with ObjectOwnership's " +
+        "BucketOwnerEnforced setting");
+    public static readonly S3Error InvalidS3DestinationBucket =
+        new("InvalidS3DestinationBucket", 400, "Invalid bucket ARN.");
+    public static readonly S3Error IdMismatch =
+        new("IdMismatch", 400, "Document ID does not match the specified configuration ID.");
+    public static readonly S3Error InvalidConfigurationId =
+        new("InvalidConfigurationId", 400, "The specified configuration id is invalid.");
+    public static readonly S3Error TooManyConfigurations = new("TooManyConfigurations", 400,
+        "You are attempting to create a new configuration but have already reached the 1,000-configuration limit.");
     public static readonly S3Error PermanentRedirect = new("PermanentRedirect", 301,
         "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all " +
         "future requests to this endpoint.");

@@ -19,14 +19,14 @@ public static class TagRules
     {
         if (tags.Count > tagsAtMost)
         {
-            var owner = tagsAtMost == Limits.TagsPerObject ? "Object" : "Bucket";
-            throw new S3Exception(S3Errors.BadRequest, $"{owner} tags cannot be greater than {tagsAtMost}");
+            var what = tagsAtMost == Limits.TagsPerObject ? "Object tags" : "Bucket tag count";
+            throw new S3Exception(S3Errors.BadRequest, $"{what} cannot be greater than {tagsAtMost}");
         }
 
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tag in tags)
         {
-            CheckOne(tag);
+            CheckOne(tag, tagsAtMost);
             if (!keys.Add(tag.Key))
             {
                 throw Invalid("Cannot provide multiple Tags with the same key", tag.Key);
@@ -34,7 +34,7 @@ public static class TagRules
         }
     }
 
-    private static void CheckOne(Tag tag)
+    private static void CheckOne(Tag tag, int tagsAtMost)
     {
         if (tag.Key.Length is 0 or > Limits.TagKeyLength || !HasAllowedCharacters(tag.Key))
         {
@@ -43,12 +43,19 @@ public static class TagRules
 
         if (tag.Value.Length > Limits.TagValueLength || !HasAllowedCharacters(tag.Value))
         {
-            throw Invalid("The TagValue you have provided is invalid", tag.Key);
+            throw new S3Exception(S3Errors.InvalidTag, "The TagValue you have provided is invalid",
+            [
+                new("TagKey", tag.Key),
+                new("TagValue", tag.Value),
+            ]);
         }
 
         if (tag.Key.StartsWith(ReservedPrefix, StringComparison.OrdinalIgnoreCase))
         {
-            throw Invalid("System tags cannot be added/updated by requester", tag.Key);
+            var message = tagsAtMost == Limits.TagsPerObject
+                ? $"Your TagKey cannot be prefixed with {ReservedPrefix}"
+                : "System tags cannot be added/updated by requester";
+            throw Invalid(message, tag.Key);
         }
     }
 

@@ -83,7 +83,7 @@ internal sealed class XmlRequestElement(string name)
     };
 
     // A reference can name half of a surrogate pair; written as UTF-8 it would become another key.
-    private static bool IsWellFormed(string text)
+    public static bool IsWellFormed(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
