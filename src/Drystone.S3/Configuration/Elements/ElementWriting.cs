@@ -1,23 +1,10 @@
-using System.Text;
 using Drystone.S3.Xml;
 
 namespace Drystone.S3.Configuration.Elements;
 
 /// <summary>Elements that many configurations have in common.</summary>
-public static class ElementWriting
+internal static class ElementWriting
 {
-    /// <summary>Writes a whole document: declaration, root and children.</summary>
-    /// <param name="xml">Where to.</param>
-    /// <param name="root">The <c>Root</c> of the configuration's type.</param>
-    /// <param name="writeChildren">The <c>Write</c> of the configuration.</param>
-    public static void Document(this XmlResponseWriter xml, string root, Action<XmlResponseWriter> writeChildren)
-    {
-        var name = Encoding.UTF8.GetBytes(root);
-        xml.StartDocument(name);
-        writeChildren(xml);
-        xml.End(name);
-    }
-
     internal static void OptionalElement(this XmlResponseWriter xml, ReadOnlySpan<byte> name, long? number)
     {
         if (number is { } value)

@@ -16,9 +16,11 @@ public sealed record DefaultEncryption(SseAlgorithm Algorithm, string? KmsMaster
 /// </param>
 /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html</remarks>
 public sealed record ServerSideEncryptionConfiguration(
-    DefaultEncryption? Default, bool BucketKeyEnabled = false, bool? BlocksCustomerKeys = null)
+    DefaultEncryption? Default, bool BucketKeyEnabled = false, bool? BlocksCustomerKeys = null) : IConfigurationDocument
 {
     public const string Root = "ServerSideEncryptionConfiguration";
+
+    public string RootName => Root;
 
     /// <exception cref="S3Exception">MalformedXML; InvalidArgument for a key id that does not fit.</exception>
     public static ServerSideEncryptionConfiguration Parse(ReadOnlyMemory<byte> body)

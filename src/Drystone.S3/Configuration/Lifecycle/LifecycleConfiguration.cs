@@ -6,9 +6,11 @@ namespace Drystone.S3.Configuration.Lifecycle;
 /// <summary>The lifecycle configuration of a bucket.</summary>
 /// <param name="Rules">1 to 1,000 in the order sent; their ids are unique.</param>
 /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html</remarks>
-public sealed record LifecycleConfiguration(ValueList<LifecycleRule> Rules)
+public sealed record LifecycleConfiguration(ValueList<LifecycleRule> Rules) : IConfigurationDocument
 {
     public const string Root = "LifecycleConfiguration";
+
+    public string RootName => Root;
 
     /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html</summary>
     public const int RulesAtMost = 1_000;

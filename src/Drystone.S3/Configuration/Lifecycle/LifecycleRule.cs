@@ -1,5 +1,3 @@
-using Drystone.S3.Configuration.Elements;
-
 namespace Drystone.S3.Configuration.Lifecycle;
 
 /// <summary>A rule: which objects (all conditions hold together), and what happens to them when.</summary>

@@ -1,5 +1,3 @@
-using Drystone.S3.Configuration.Elements;
-
 namespace Drystone.S3.Configuration.Notification;
 
 /// <summary>What kind of destination a rule names; answers show them in this order.</summary>

@@ -12,9 +12,11 @@ public sealed record ObjectLockDefaultRetention(ObjectLockMode Mode, int? Days, 
 /// <summary>The object lock configuration of a bucket; that there is one means Object Lock is enabled.</summary>
 /// <param name="DefaultRetention">Null means that new objects get no lock.</param>
 /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLockConfiguration.html</remarks>
-public sealed record ObjectLockConfiguration(ObjectLockDefaultRetention? DefaultRetention)
+public sealed record ObjectLockConfiguration(ObjectLockDefaultRetention? DefaultRetention) : IConfigurationDocument
 {
     public const string Root = "ObjectLockConfiguration";
+
+    public string RootName => Root;
 
     private const string Enabled = "Enabled";
 

@@ -4,9 +4,11 @@ namespace Drystone.S3.Configuration.ObjectLock;
 
 /// <summary>The body of PutObjectLegalHold and the answer of GetObjectLegalHold.</summary>
 /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLegalHold.html</remarks>
-public sealed record ObjectLockLegalHold(bool IsOn)
+public sealed record ObjectLockLegalHold(bool IsOn) : IConfigurationDocument
 {
     public const string Root = "LegalHold";
+
+    public string RootName => Root;
 
     private const string On = "ON";
     private const string Off = "OFF";

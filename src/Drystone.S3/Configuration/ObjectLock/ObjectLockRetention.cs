@@ -11,9 +11,11 @@ public sealed record ObjectLockPeriod(ObjectLockMode Mode, DateTimeOffset Retain
 /// <summary>The body of PutObjectRetention and the answer of GetObjectRetention.</summary>
 /// <param name="Period">Null takes the lock away: the document is empty.</param>
 /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html</remarks>
-public sealed record ObjectLockRetention(ObjectLockPeriod? Period)
+public sealed record ObjectLockRetention(ObjectLockPeriod? Period) : IConfigurationDocument
 {
     public const string Root = "Retention";
+
+    public string RootName => Root;
 
     private const string DateName = "RetainUntilDate";
 

@@ -7,9 +7,11 @@ namespace Drystone.S3.Configuration.Replication;
 /// <param name="Role">The ARN of whom replication acts as.</param>
 /// <param name="Rules">1 to 1,000 in the order sent.</param>
 /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketReplication.html</remarks>
-public sealed record ReplicationConfiguration(string Role, ValueList<ReplicationRule> Rules)
+public sealed record ReplicationConfiguration(string Role, ValueList<ReplicationRule> Rules) : IConfigurationDocument
 {
     public const string Root = "ReplicationConfiguration";
+
+    public string RootName => Root;
 
     public const int RulesAtMost = 1_000;
 

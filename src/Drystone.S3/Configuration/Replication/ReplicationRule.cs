@@ -1,5 +1,3 @@
-using Drystone.S3.Configuration.Elements;
-
 namespace Drystone.S3.Configuration.Replication;
 
 /// <summary>Which objects are replicated where.</summary>

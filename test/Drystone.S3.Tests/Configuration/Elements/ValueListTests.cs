@@ -1,4 +1,4 @@
-using Drystone.S3.Configuration.Elements;
+using Drystone.S3.Configuration;
 
 namespace Drystone.S3.Tests.Configuration.Elements;
 

@@ -39,10 +39,10 @@ public sealed class NotificationConfigurationTests
                 + "<CloudFunctionConfiguration><Event>s3:ObjectRemoved:*</Event><Id>f</Id><CloudFunction>"
                 + "arn:aws:lambda:r:1:function:f</CloudFunction></CloudFunctionConfiguration>"
                 + "<EventBridgeConfiguration></EventBridgeConfiguration>",
-            Documents.Children(NotificationConfiguration.Root, configuration.Write));
+            DocumentTexts.Children(NotificationConfiguration.Root, configuration.Write));
         Assert.Equal(
             configuration,
-            NotificationConfiguration.Parse(Documents.Written(NotificationConfiguration.Root, configuration.Write)));
+            NotificationConfiguration.Parse(DocumentTexts.Written(NotificationConfiguration.Root, configuration.Write)));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class NotificationConfigurationTests
     [InlineData("<Queue>" + Queue + "</Queue><Event>s3:ObjectCreated:*</Event><Filter><S3Key><FilterRule>"
         + "<Name>prefix</Name></FilterRule></S3Key></Filter>")]
     public void A_rule_of_another_form_is_malformed(string rule) => Assert.Equal(
-        Documents.Malformed, Documents.Refusal(() => Parse($"<QueueConfiguration>{rule}</QueueConfiguration>")));
+        DocumentTexts.Malformed, DocumentTexts.Refusal(() => Parse($"<QueueConfiguration>{rule}</QueueConfiguration>")));
 
     [Theory]
     [InlineData("Topic", "Topic", "invalid")]
@@ -80,8 +80,8 @@ public sealed class NotificationConfigurationTests
     {
         void Read() => Parse($"<{kind}Configuration><{element}>{arn}</{element}><Event>s3:ObjectCreated:*</Event>"
             + $"</{kind}Configuration>");
-        Assert.Equal("InvalidArgument: The ARN could not be parsed", Documents.Refusal(Read));
-        Assert.Equal($"ArgumentName={element} ArgumentValue={arn}", Documents.Details(Read));
+        Assert.Equal("InvalidArgument: The ARN could not be parsed", DocumentTexts.Refusal(Read));
+        Assert.Equal($"ArgumentName={element} ArgumentValue={arn}", DocumentTexts.Details(Read));
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class NotificationConfigurationTests
     [InlineData("")]
     public void An_unknown_event_is_refused(string name) => Assert.Equal(
         "InvalidArgument: A specified event is not supported for notifications.",
-        Documents.Refusal(() => Parse(Rule(name))));
+        DocumentTexts.Refusal(() => Parse(Rule(name))));
 
     [Theory]
     [InlineData("infix", "a", "filter rule name must be either prefix or suffix")]
@@ -100,7 +100,7 @@ public sealed class NotificationConfigurationTests
     [InlineData("Prefix", "a", "Cannot specify more than one prefix rule in a filter.")]
     public void A_wrong_filter_is_refused(string name, string value, string message) => Assert.Equal(
         $"InvalidArgument: {message}",
-        Documents.Refusal(() => Parse(Rule("s3:ObjectCreated:*", ("prefix", "x"), (name, value)))));
+        DocumentTexts.Refusal(() => Parse(Rule("s3:ObjectCreated:*", ("prefix", "x"), (name, value)))));
 
     [Fact]
     public void A_filter_value_has_up_to_1024_bytes()
@@ -109,27 +109,27 @@ public sealed class NotificationConfigurationTests
         Assert.Equal(longest, Parse(Rule("s3:ObjectCreated:*", ("suffix", longest))).Rules[0].Suffix);
         Assert.Equal(
             "InvalidArgument: Size of filter rule value cannot exceed 1024 bytes in UTF-8 representation",
-            Documents.Refusal(() => Parse(Rule("s3:ObjectCreated:*", ("suffix", longest + "a")))));
+            DocumentTexts.Refusal(() => Parse(Rule("s3:ObjectCreated:*", ("suffix", longest + "a")))));
     }
 
     [Fact]
     public void Ids_are_unique() => Assert.Equal(
         "InvalidArgument: Same ID used for multiple configurations. IDs must be unique.",
-        Documents.Refusal(() => Parse(Named("a", "s3:ObjectCreated:*") + Named("a", "s3:ObjectRemoved:*"))));
+        DocumentTexts.Refusal(() => Parse(Named("a", "s3:ObjectCreated:*") + Named("a", "s3:ObjectRemoved:*"))));
 
     [Theory]
     [InlineData(100, true)]
     [InlineData(101, false)]
     public void A_bucket_has_up_to_a_hundred_rules(int count, bool isTaken)
     {
-        var rules = Documents.Repeated(count, i => Rule("s3:ObjectCreated:*", ("prefix", $"{i:000}")));
+        var rules = DocumentTexts.Repeated(count, i => Rule("s3:ObjectCreated:*", ("prefix", $"{i:000}")));
         if (isTaken)
         {
             Assert.Equal(count, Parse(rules).Rules.Count);
         }
         else
         {
-            Assert.StartsWith("InvalidArgument: A bucket can have at most 100", Documents.Refusal(() => Parse(rules)));
+            Assert.StartsWith("InvalidArgument: A bucket can have at most 100", DocumentTexts.Refusal(() => Parse(rules)));
         }
     }
 
@@ -199,7 +199,7 @@ public sealed class NotificationConfigurationTests
         }).QuickCheckThrowOnFailure();
     }
 
-    private static string Refused(params string[] rules) => Documents.Refusal(() => Parse(string.Concat(rules)));
+    private static string Refused(params string[] rules) => DocumentTexts.Refusal(() => Parse(string.Concat(rules)));
 
     private static string Named(string id, string eventName) =>
         $"<QueueConfiguration><Id>{id}</Id><Queue>{Queue}</Queue><Event>{eventName}</Event></QueueConfiguration>";
@@ -213,5 +213,5 @@ public sealed class NotificationConfigurationTests
     }
 
     private static NotificationConfiguration Parse(string content) =>
-        NotificationConfiguration.Parse(Documents.Bytes(NotificationConfiguration.Root, content));
+        NotificationConfiguration.Parse(DocumentTexts.Bytes(NotificationConfiguration.Root, content));
 }

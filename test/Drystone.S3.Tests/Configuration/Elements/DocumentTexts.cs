@@ -2,13 +2,12 @@ using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Drystone.S3.Configuration.Elements;
 using Drystone.S3.Xml;
 
 namespace Drystone.S3.Tests.Configuration.Elements;
 
 /// <summary>What the tests of documents share.</summary>
-internal static class Documents
+internal static class DocumentTexts
 {
     public const string Malformed =
         "MalformedXML: The XML you provided was not well-formed or did not validate against our published schema";
@@ -19,7 +18,11 @@ internal static class Documents
     public static byte[] Written(string root, Action<XmlResponseWriter> writeChildren)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        new XmlResponseWriter(buffer).Document(root, writeChildren);
+        var xml = new XmlResponseWriter(buffer);
+        var name = Encoding.UTF8.GetBytes(root);
+        xml.StartDocument(name);
+        writeChildren(xml);
+        xml.End(name);
         return buffer.WrittenSpan.ToArray();
     }
 
