@@ -78,7 +78,7 @@ internal sealed class LifecycleRuleReader(IReadOnlyCollection<string> storageCla
         return [.. tags];
     }
 
-    private static long? ReadSize(XmlRequestElement element, string name) => element.LongOf(name) switch
+    private static long? ReadSize(XmlRequestElement element, string name) => element.SignedLongOf(name) switch
     {
         < 0 => throw S3Exception.InvalidArgument($"'{name}' must be nonnegative", name, element.TextOf(name)),
         var size => size,
@@ -142,11 +142,11 @@ internal sealed class LifecycleRuleReader(IReadOnlyCollection<string> storageCla
                 $"'{Name}' for {action} action must be less than or equal to {LifecycleRuleCheck.NewerVersionsAtMost}",
                 Name,
                 $"{versions}")
-            : element.IntegerOf(Name);
+            : element.SignedIntegerOf(Name);
     }
 
     private static int? Positive(XmlRequestElement element, string name, string action) =>
-        element.IntegerOf(name) switch
+        element.SignedIntegerOf(name) switch
         {
             <= 0 => throw S3Exception.InvalidArgument(
                 $"'{name}' for {action} action must be a positive integer", name, element.TextOf(name)),
@@ -154,7 +154,7 @@ internal sealed class LifecycleRuleReader(IReadOnlyCollection<string> storageCla
         };
 
     private static int? Nonnegative(XmlRequestElement element, string name, string action) =>
-        element.IntegerOf(name) switch
+        element.SignedIntegerOf(name) switch
         {
             < 0 => throw S3Exception.InvalidArgument(
                 $"'{name}' in {action} action must be nonnegative", name, element.TextOf(name)),

@@ -59,7 +59,7 @@ internal static class LifecycleRuleWriter
         xml.OptionalElement("ObjectSizeGreaterThan"u8, rule.SizeGreaterThanBytes);
         xml.OptionalElement("ObjectSizeLessThan"u8, rule.SizeLessThanBytes);
         xml.OptionalElement("Prefix"u8, rule.Prefix);
-        xml.Tags(rule.Tags);
+        TagXml.Write(xml, rule.Tags);
         if (rule.HasAnd)
         {
             xml.End("And"u8);

@@ -68,7 +68,7 @@ public sealed record ObjectLockConfiguration(ObjectLockDefaultRetention? Default
 
     private static int? ReadPeriod(XmlRequestElement element, string name, int atMost)
     {
-        var period = element.IntegerOf(name);
+        var period = element.SignedIntegerOf(name);
         if (period <= 0)
         {
             throw S3Exception.InvalidArgument(

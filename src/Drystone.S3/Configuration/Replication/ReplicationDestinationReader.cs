@@ -70,7 +70,7 @@ internal static class ReplicationDestinationReader
     private static bool ReadOwner(XmlRequestElement translation) =>
         translation.RequiredTextOf("Owner") == "Destination" ? true : throw XmlRequestReader.Malformed();
 
-    private static int? ReadMinutes(XmlRequestElement? element) => element?.IntegerOf("Minutes") switch
+    private static int? ReadMinutes(XmlRequestElement? element) => element?.SignedIntegerOf("Minutes") switch
     {
         null => null,
         Minutes => Minutes,

@@ -30,7 +30,7 @@ internal static class ReplicationRuleReader
         return rule;
     }
 
-    private static int? ReadPriority(XmlRequestElement element) => element.IntegerOf("Priority") switch
+    private static int? ReadPriority(XmlRequestElement element) => element.SignedIntegerOf("Priority") switch
     {
         < 0 => throw Refusals.Request($"Priority must be between 0 and {int.MaxValue}."),
         var priority => priority,

@@ -45,7 +45,7 @@ internal static class ReplicationRuleWriter
         }
 
         xml.OptionalElement("Prefix"u8, rule.Prefix);
-        xml.Tags(rule.Tags);
+        TagXml.Write(xml, rule.Tags);
         if (rule.HasAnd)
         {
             xml.End("And"u8);

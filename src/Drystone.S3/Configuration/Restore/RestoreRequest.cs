@@ -37,7 +37,7 @@ public sealed record RestoreRequest(int? Days, RestoreTier Tier, string? Descrip
                     + "OutputLocation, then read it.");
         }
 
-        var days = root.IntegerOf("Days");
+        var days = root.SignedIntegerOf("Days");
         if (days <= 0)
         {
             throw S3Exception.InvalidArgument("restoration days should be at least 1", "Days", $"{days}");

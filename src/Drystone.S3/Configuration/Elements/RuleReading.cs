@@ -4,20 +4,20 @@ using Drystone.S3.Xml;
 namespace Drystone.S3.Configuration.Elements;
 
 /// <summary>Elements that many configurations have in common; what has another form is MalformedXML.</summary>
-internal static class ElementReading
+internal static class RuleReading
 {
     private const string Enabled = "Enabled";
     private const string Disabled = "Disabled";
 
     /// <summary>A number as the schema types it, 32 bits with a sign; what makes sense is for the caller.</summary>
-    public static int? IntegerOf(this XmlRequestElement parent, string name) =>
+    public static int? SignedIntegerOf(this XmlRequestElement parent, string name) =>
         parent.TextOf(name) is not { } text ? null
         : int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
         : throw XmlRequestReader.Malformed();
 
-    /// <summary>As <see cref="IntegerOf"/>, with 64 bits.</summary>
-    public static long? LongOf(this XmlRequestElement parent, string name) =>
+    /// <summary>As <see cref="SignedIntegerOf"/>, with 64 bits.</summary>
+    public static long? SignedLongOf(this XmlRequestElement parent, string name) =>
         parent.TextOf(name) is not { } text ? null
         : long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
