@@ -156,6 +156,7 @@ internal sealed class ObjectAnswer
         WriteValidators(headers, info);
         headers.AcceptRanges = "bytes";
         WriteStored(headers, info.Headers);
+        ObjectLocks.Write(headers, info.Lock);
         if (info.Tags.Count > 0)
         {
             headers[Headers.TaggingCount] = info.Tags.Count.ToString(CultureInfo.InvariantCulture);

@@ -65,7 +65,7 @@ internal static class ObjectHeadersReader
         }
     }
 
-    /// <summary>What would be a wrong success: the object would be neither encrypted nor locked.</summary>
+    /// <summary>What would be a wrong success: the object would not be encrypted.</summary>
     public static void RefuseMissingFeatures(S3Request request)
     {
         CheckAcl(request);
@@ -75,7 +75,6 @@ internal static class ObjectHeadersReader
             Headers.ServerSideEncryptionBucketKeyEnabled, Headers.ServerSideEncryptionContext,
             Headers.ServerSideEncryptionCustomerAlgorithm,
             Headers.ServerSideEncryptionCustomerKey, Headers.ServerSideEncryptionCustomerKeyMd5,
-            Headers.ObjectLockMode, Headers.ObjectLockRetainUntilDate, Headers.ObjectLockLegalHold,
             Headers.WriteOffsetBytes,
         ];
         RefuseAny(request, missing);

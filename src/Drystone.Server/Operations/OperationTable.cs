@@ -1,6 +1,7 @@
 using Drystone.Server.Operations.Acls;
 using Drystone.Server.Operations.Buckets;
 using Drystone.Server.Operations.Listing;
+using Drystone.Server.Operations.Locking;
 using Drystone.Server.Operations.Objects;
 using Drystone.Server.Operations.Tagging;
 using Drystone.Server.Operations.Uploads;
@@ -34,6 +35,12 @@ internal static class OperationTable
         PutObjectTagging.Operation,
         GetObjectTagging.Operation,
         DeleteObjectTagging.Operation,
+        PutObjectLockConfiguration.Operation,
+        GetObjectLockConfiguration.Operation,
+        PutObjectRetention.Operation,
+        GetObjectRetention.Operation,
+        PutObjectLegalHold.Operation,
+        GetObjectLegalHold.Operation,
         GetBucketAcl.Operation,
         PutBucketAcl.Operation,
         GetObjectAcl.Operation,

@@ -7,7 +7,7 @@ namespace Drystone.Server.Pipeline;
 /// (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html).</summary>
 internal static class Subresources
 {
-    private static readonly FrozenSet<string> Known = FrozenSet.Create(
+    public static readonly FrozenSet<string> Known = FrozenSet.Create(
         StringComparer.Ordinal,
         "abac", "accelerate", "acl", "analytics", "annotation", "attributes", "cors", "delete", "encryption",
         "intelligent-tiering", "inventory", "legal-hold", "lifecycle", "list-type", "location", "logging",

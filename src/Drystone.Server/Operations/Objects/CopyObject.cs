@@ -19,6 +19,7 @@ internal static class CopyObject
         var origin = CopyOrigin.Read(request);
         var plan = CopyPlan.Read(request);
         plan.CheckChange(request, origin.Source);
+        var objectLock = ObjectLocks.Read(request, target);
         var condition = WriteConditionReader.Read(request);
         var result = default(WriteResult);
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -29,7 +30,7 @@ internal static class CopyObject
                 throw CopyOrigin.TooLarge();
             }
 
-            var facts = plan.Describe(source, request.Cancel);
+            var facts = plan.Describe(source, request.Cancel) with { Lock = objectLock };
             result = await request.Store.CopyObjectAsync(source, target, facts, condition, request.Cancel);
             if (result.Outcome != WriteOutcome.SourceChanged)
             {

@@ -21,7 +21,7 @@ internal static class DeleteObject
             Time(request.Header(Headers.IfMatchLastModifiedTime)),
             Size(request.Header(Headers.IfMatchSize)));
         var deletion = new ObjectDeletion(
-            target, condition, GovernanceBypass.Read(request, target.Key.Value, target.Version));
+            target, condition, GovernanceBypass.Read(request, target.Bucket, target.Key.Value, target.Version));
         var result = await request.Store.DeleteObjectAsync(deletion, request.Cancel);
         if (Answers.Refusal(result.Outcome) is { } refused)
         {

@@ -42,7 +42,7 @@ internal static class DeleteObjects
             var condition = DeleteCondition.Read(item.ETag, item.LastModifiedTime, item.SizeBytes);
             var target = request.AuthorizeObject<Delete>(key, version);
             return new Result(
-                item, new ObjectDeletion(target, condition, GovernanceBypass.Read(request, key, version)));
+                item, new ObjectDeletion(target, condition, GovernanceBypass.Read(request, target.Bucket, key, version)));
         }
         catch (S3Exception refusal)
         {

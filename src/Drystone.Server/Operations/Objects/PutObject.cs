@@ -18,6 +18,7 @@ internal static class PutObject
         var tags = ObjectHeadersReader.ReadTags(request);
         var condition = WriteConditionReader.Read(request);
         var expected = ExpectedDigests.Read(request);
+        var objectLock = ObjectLocks.ReadWithBody(request, target, expected);
         await using var body = await ReceivedBody.ReceiveAsync(
             request, expected, Limits.SinglePutSizeBytes, kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme);
         var facts = new NewObject
@@ -26,6 +27,7 @@ internal static class PutObject
             Headers = headers,
             Tags = tags,
             Checksum = StoredChecksums.Store(body.Checksum, ChecksumType.FullObject),
+            Lock = objectLock,
         };
         var result = await request.Store.PutObjectAsync(target, body.Writer, facts, condition, request.Cancel);
         var stored = result.Object ?? throw Answers.Refusal(result.Outcome, request);

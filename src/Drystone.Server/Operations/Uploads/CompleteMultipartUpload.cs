@@ -55,6 +55,7 @@ internal static class CompleteMultipartUpload
                 Headers = upload.Headers,
                 Tags = upload.Tags,
                 Checksum = expected.Check(parts),
+                Lock = upload.Lock,
             };
             result = await request.Store.CompleteUploadAsync(
                 target, upload.Id, parts, facts, condition, request.Cancel);

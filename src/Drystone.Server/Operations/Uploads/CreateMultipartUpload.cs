@@ -21,6 +21,7 @@ internal static class CreateMultipartUpload
             Tags = ObjectHeadersReader.ReadTags(request),
             ChecksumAlgorithm = checksum.Number,
             ChecksumIsComposite = checksum.IsComposite,
+            Lock = ObjectLocks.Read(request, target),
         };
         var upload = await request.Store.CreateUploadAsync(target, facts, request.Cancel)
             ?? throw Answers.Refusal(Engine.Objects.WriteOutcome.NoSuchBucket, request);

@@ -142,19 +142,8 @@ public sealed class CreateBucketTests(S3ServerFixture server) : IClassFixture<S3
     }
 
     [Theory]
-    [InlineData("policy")]
-    [InlineData("lifecycle")]
-    [InlineData("encryption")]
-    [InlineData("cors")]
-    [InlineData("object-lock")]
-    [InlineData("replication")]
-    [InlineData("website")]
-    [InlineData("notification")]
-    [InlineData("publicAccessBlock")]
-    [InlineData("ownershipControls")]
-    [InlineData("accelerate")]
-    [InlineData("logging")]
-    [InlineData("requestPayment")]
+    [InlineData("abac")]
+    [InlineData("metadataTable")]
     public async Task A_configuration_that_is_not_served_answers_501_and_creates_nothing(string query)
     {
         Assert.Equal(

@@ -40,12 +40,8 @@ public sealed class DeleteBucketTests(S3ServerFixture server) : IClassFixture<S3
     }
 
     [Theory]
-    [InlineData("policy")]
-    [InlineData("lifecycle")]
-    [InlineData("cors")]
-    [InlineData("website")]
-    [InlineData("encryption")]
-    [InlineData("publicAccessBlock")]
+    [InlineData("metadataTable")]
+    [InlineData("metadataConfiguration")]
     public async Task A_configuration_that_is_not_served_answers_501_and_deletes_nothing(string query)
     {
         var bucket = await server.NewBucketAsync();

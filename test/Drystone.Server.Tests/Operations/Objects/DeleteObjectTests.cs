@@ -71,7 +71,6 @@ public sealed class DeleteObjectTests(S3ServerFixture server) : IClassFixture<S3
 
     [Theory]
     [InlineData("torrent")]
-    [InlineData("retention")]
     [InlineData("annotation")]
     public async Task A_missing_sub_resource_answers_501_and_deletes_nothing(string query)
     {

@@ -245,8 +245,6 @@ public sealed class GetObjectTests(S3ServerFixture server) : IClassFixture<S3Ser
 
     [Theory]
     [InlineData("torrent")]
-    [InlineData("retention")]
-    [InlineData("legal-hold")]
     [InlineData("annotation")]
     public async Task A_missing_sub_resource_answers_501_and_not_the_object(string query)
     {

@@ -13,9 +13,6 @@ public sealed partial class PutObjectTests
     [InlineData("x-amz-server-side-encryption-aws-kms-key-id", "key")]
     [InlineData("x-amz-server-side-encryption-context", "e30=")]
     [InlineData("x-amz-server-side-encryption-bucket-key-enabled", "true")]
-    [InlineData("x-amz-object-lock-mode", "GOVERNANCE")]
-    [InlineData("x-amz-object-lock-retain-until-date", "2030-01-01T00:00:00Z")]
-    [InlineData("x-amz-object-lock-legal-hold", "ON")]
     [InlineData("x-amz-write-offset-bytes", "0")]
     [InlineData("x-amz-grant-read", "uri=\"http://acs.amazonaws.com/groups/global/AllUsers\"")]
     public async Task A_header_of_a_missing_feature_answers_501_and_stores_nothing(string name, string value)

@@ -65,8 +65,6 @@ public sealed partial class PutObjectTests(S3ServerFixture server) : IClassFixtu
 
     [Theory]
     [InlineData("torrent")]
-    [InlineData("retention")]
-    [InlineData("legal-hold")]
     [InlineData("renameObject")]
     [InlineData("partNumber=1")]
     public async Task A_missing_sub_resource_answers_501_and_stores_nothing(string query)
