@@ -29,9 +29,8 @@ public sealed record ObjectLock(Retention? Retention, bool? LegalHold)
         LegalHold == true
         || (IsRetained(now) && !(bypassesGovernance && Retention!.Mode == RetentionMode.Governance));
 
-    /// <summary>Whether <paramref name="next"/> may take the place of this retention: a longer one of the same mode or
-    /// a stricter mode always; anything else only after it has ended or, in governance mode, by who may bypass
-    /// it.</summary>
+    /// <summary>Whether <paramref name="next"/> may take the place of this retention: a longer one of the same mode
+    /// always; anything else only after it has ended or, in governance mode, by who may bypass it.</summary>
     public bool Allows(Retention? next, DateTimeOffset now, bool bypassesGovernance)
     {
         if (!IsRetained(now))
@@ -39,8 +38,7 @@ public sealed record ObjectLock(Retention? Retention, bool? LegalHold)
             return true;
         }
 
-        var isAsStrict = next is not null && next.RetainUntil >= Retention!.RetainUntil
-            && next.Mode >= Retention.Mode;
+        var isAsStrict = next is not null && next.RetainUntil >= Retention!.RetainUntil && next.Mode == Retention.Mode;
         return isAsStrict || (bypassesGovernance && Retention!.Mode == RetentionMode.Governance);
     }
 

@@ -10,27 +10,13 @@ namespace Drystone.Server.Operations;
 /// own.</summary>
 internal static class GovernanceBypass
 {
-    /// <summary>Null when it does not ask.</summary>
-    /// <exception cref="S3Exception">AccessDenied when it asks and may not; InvalidArgument where there is nothing to
-    /// bypass.</exception>
+    /// <summary>Null when it does not ask. In a bucket without object lock there is nothing to bypass: AWS refuses the
+    /// header there, and other servers, whose clean-up tools always send it, pass it over as we do.</summary>
+    /// <exception cref="S3Exception">AccessDenied when it asks and may not.</exception>
     public static ObjectGrant<BypassGovernance>? Read(
-        S3Request request, BucketInfo bucket, string key, VersionId? version)
-    {
-        if (request.Header(Headers.BypassGovernanceRetention) is not { } header)
-        {
-            return null;
-        }
-
-        if (bucket.ObjectLock is null)
-        {
-            throw new S3Exception(
-                S3Errors.InvalidArgument,
-                $"{Headers.BypassGovernanceRetention} is only applicable to Object Lock enabled buckets.",
-                [new("ArgumentName", Headers.BypassGovernanceRetention)]);
-        }
-
-        return string.Equals(header, "true", StringComparison.OrdinalIgnoreCase)
+        S3Request request, BucketInfo bucket, string key, VersionId? version) =>
+        bucket.ObjectLock is not null && string.Equals(
+            request.Header(Headers.BypassGovernanceRetention), "true", StringComparison.OrdinalIgnoreCase)
             ? request.AuthorizeObject<BypassGovernance>(key, version)
             : null;
-    }
 }

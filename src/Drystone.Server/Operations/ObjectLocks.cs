@@ -12,9 +12,9 @@ namespace Drystone.Server.Operations;
 /// <summary>The locks of objects as requests and answers say them.</summary>
 internal static class ObjectLocks
 {
-    /// <summary>The lock that a write asks for by its headers, which takes rights of its own; none when it asks for
-    /// none.</summary>
-    /// <exception cref="S3Exception">InvalidArgument, or InvalidRequest where the bucket has no object lock.</exception>
+    /// <summary>The lock that a write asks for by its headers, which takes rights of its own; none when it asks
+    /// for none.</summary>
+    /// <exception cref="S3Exception">InvalidArgument; InvalidRequest where the bucket has no object lock.</exception>
     public static ObjectLock Read(S3Request request, ObjectGrant<Write> target)
     {
         var headers = ObjectLockHeaders.Parse(

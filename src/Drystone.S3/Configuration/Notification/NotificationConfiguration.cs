@@ -7,7 +7,8 @@ namespace Drystone.S3.Configuration.Notification;
 /// <param name="Rules">Topics, then queues, then functions; may be empty, which switches notifications off.</param>
 /// <param name="HasEventBridge">Whether every event goes to the event bus as well.</param>
 /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html</remarks>
-public sealed record NotificationConfiguration(ValueList<NotificationRule> Rules, bool HasEventBridge) : IConfigurationDocument
+public sealed record NotificationConfiguration(ValueList<NotificationRule> Rules, bool HasEventBridge)
+    : IConfigurationDocument
 {
     public const string Root = "NotificationConfiguration";
 

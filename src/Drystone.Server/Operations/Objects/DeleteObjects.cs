@@ -41,8 +41,8 @@ internal static class DeleteObjects
             var key = ObjectKeyRules.Checked(item.Key);
             var condition = DeleteCondition.Read(item.ETag, item.LastModifiedTime, item.SizeBytes);
             var target = request.AuthorizeObject<Delete>(key, version);
-            return new Result(
-                item, new ObjectDeletion(target, condition, GovernanceBypass.Read(request, target.Bucket, key, version)));
+            var bypass = GovernanceBypass.Read(request, target.Bucket, key, version);
+            return new Result(item, new ObjectDeletion(target, condition, bypass));
         }
         catch (S3Exception refusal)
         {

@@ -58,7 +58,7 @@ public sealed class EncryptionHeadersTests
     {
         Assert.Equal(
             "InvalidArgument: The encryption method specified is not supported", Refused((Sse, method)));
-        Assert.Equal($"ArgumentName={Sse} ArgumentValue={method}", DocumentTexts.Details(() => Parse((Sse, method))));
+        Assert.Equal($"ArgumentName={Sse} ArgumentValue={method}", Texts.Details(() => Parse((Sse, method))));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class EncryptionHeadersTests
         Assert.Null(EncryptionHeaders.ParseCustomerKey(Lookup(headers)));
         Assert.StartsWith(
             "InvalidArgument: Requests specifying Server Side Encryption",
-            DocumentTexts.Refusal(() => EncryptionHeaders.ParseCopySourceKey(Lookup(headers[..1]))));
+            Texts.Refusal(() => EncryptionHeaders.ParseCopySourceKey(Lookup(headers[..1]))));
     }
 
     [Theory]
@@ -226,5 +226,5 @@ public sealed class EncryptionHeadersTests
         return name => values.GetValueOrDefault(name);
     }
 
-    private static string Refused(params (string, string)[] headers) => DocumentTexts.Refusal(() => Parse(headers));
+    private static string Refused(params (string, string)[] headers) => Texts.Refusal(() => Parse(headers));
 }

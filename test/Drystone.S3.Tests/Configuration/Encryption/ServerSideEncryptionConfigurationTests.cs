@@ -23,7 +23,7 @@ public sealed class ServerSideEncryptionConfigurationTests
         var configuration = Parse($"<Rule>{rule}</Rule>");
         Assert.Equal(
             $"<Rule>{rule}</Rule>",
-            DocumentTexts.Children(ServerSideEncryptionConfiguration.Root, configuration.Write));
+            Texts.Children(ServerSideEncryptionConfiguration.Root, configuration.Write));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ServerSideEncryptionConfigurationTests
     [InlineData("<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aes256</SSEAlgorithm>"
         + "</ApplyServerSideEncryptionByDefault></Rule>")]
     public void Another_form_is_malformed(string content) =>
-        Assert.Equal(DocumentTexts.Malformed, DocumentTexts.Refusal(() => Parse(content)));
+        Assert.Equal(Texts.Malformed, Texts.Refusal(() => Parse(content)));
 
     [Fact]
     public void A_key_is_only_named_for_the_key_service()
@@ -64,10 +64,10 @@ public sealed class ServerSideEncryptionConfigurationTests
         Assert.Equal(
             "InvalidArgument: a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or "
                 + "aws:kms:dsse",
-            DocumentTexts.Refusal(() => Parse(Content)));
-        Assert.Equal("ArgumentName=ApplyServerSideEncryptionByDefault", DocumentTexts.Details(() => Parse(Content)));
+            Texts.Refusal(() => Parse(Content)));
+        Assert.Equal("ArgumentName=ApplyServerSideEncryptionByDefault", Texts.Details(() => Parse(Content)));
     }
 
     private static ServerSideEncryptionConfiguration Parse(string content) =>
-        ServerSideEncryptionConfiguration.Parse(DocumentTexts.Bytes(ServerSideEncryptionConfiguration.Root, content));
+        ServerSideEncryptionConfiguration.Parse(Texts.Bytes(ServerSideEncryptionConfiguration.Root, content));
 }

@@ -57,7 +57,7 @@ public sealed class LifecycleConfigurationTests
     [InlineData("<Prefix>logs/</Prefix>")]
     public void The_answer_keeps_the_form_of_the_filter(string filter)
     {
-        var answer = DocumentTexts.Children(LifecycleConfiguration.Root, Parse(Rule(filter + Days)).Write);
+        var answer = Texts.Children(LifecycleConfiguration.Root, Parse(Rule(filter + Days)).Write);
         Assert.Contains(filter.Replace("<Filter/>", "<Filter></Filter>", StringComparison.Ordinal), answer);
     }
 
@@ -80,7 +80,7 @@ public sealed class LifecycleConfigurationTests
                 + "</NoncurrentVersionExpiration><Prefix>x</Prefix><Status>Disabled</Status>"
                 + "<Transition><Date>2030-01-01T00:00:00.000Z</Date><StorageClass>DEEP_ARCHIVE</StorageClass>"
                 + "</Transition></Rule>",
-            DocumentTexts.Children(LifecycleConfiguration.Root, configuration.Write));
+            Texts.Children(LifecycleConfiguration.Root, configuration.Write));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class LifecycleConfigurationTests
         var configuration = Parse(Rule("<Filter/>" + action));
         Assert.Equal(
             configuration,
-            LifecycleConfiguration.Parse(DocumentTexts.Written(LifecycleConfiguration.Root, configuration.Write)));
+            LifecycleConfiguration.Parse(Texts.Written(LifecycleConfiguration.Root, configuration.Write)));
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class LifecycleConfigurationTests
     [InlineData("<Status>Enabled</Status><Filter xmlns=\"urn:x\"/>" + Days)]
     [InlineData("<Status>Enabled</Status><Filter/>" + Days + Days)]
     public void A_rule_of_another_form_is_malformed(string rule) =>
-        Assert.Equal(DocumentTexts.Malformed, Refused($"<Rule>{rule}</Rule>"));
+        Assert.Equal(Texts.Malformed, Refused($"<Rule>{rule}</Rule>"));
 
     [Theory]
     [InlineData("<Prefix>a</Prefix>" + Tag)]
@@ -135,7 +135,7 @@ public sealed class LifecycleConfigurationTests
     [InlineData("<ObjectSizeLessThan>x</ObjectSizeLessThan>")]
     [InlineData("<ObjectSizeLessThan>9223372036854775808</ObjectSizeLessThan>")]
     public void A_filter_of_another_form_is_malformed(string filter) =>
-        Assert.Equal(DocumentTexts.Malformed, Refused(Rule($"<Filter>{filter}</Filter>{Days}")));
+        Assert.Equal(Texts.Malformed, Refused(Rule($"<Filter>{filter}</Filter>{Days}")));
 
     [Theory]
     [InlineData("<Expiration/>")]
@@ -155,7 +155,7 @@ public sealed class LifecycleConfigurationTests
     [InlineData("<Transition><Days>1</Days><StorageClass>glacier</StorageClass></Transition>")]
     [InlineData("<NoncurrentVersionTransition><StorageClass>GLACIER</StorageClass></NoncurrentVersionTransition>")]
     public void An_action_of_another_form_is_malformed(string action) =>
-        Assert.Equal(DocumentTexts.Malformed, Refused(Rule("<Filter/>" + action)));
+        Assert.Equal(Texts.Malformed, Refused(Rule("<Filter/>" + action)));
 
     [Theory]
     [InlineData(
@@ -253,11 +253,11 @@ public sealed class LifecycleConfigurationTests
     {
         Assert.Equal(
             "ArgumentName=Date ArgumentValue=2030-01-01T01:00:00Z",
-            DocumentTexts.Details(() =>
+            Texts.Details(() =>
                 Parse(Rule("<Filter/><Expiration><Date>2030-01-01T01:00:00Z</Date></Expiration>"))));
         Assert.Equal(
             "ArgumentName=Days ArgumentValue=-5",
-            DocumentTexts.Details(() => Parse(Rule("<Filter/><Expiration><Days>-5</Days></Expiration>"))));
+            Texts.Details(() => Parse(Rule("<Filter/><Expiration><Days>-5</Days></Expiration>"))));
     }
 
     [Theory]
@@ -295,7 +295,7 @@ public sealed class LifecycleConfigurationTests
     [Fact]
     public void A_configuration_has_1_to_1000_rules()
     {
-        Assert.Equal(DocumentTexts.Malformed, Refused(""));
+        Assert.Equal(Texts.Malformed, Refused(""));
         static string Many(int count) =>
             Repeat(count, i => $"<ID>{i}</ID><Status>Enabled</Status><Filter/>{Days}");
         Assert.Equal(1000, Parse(Many(1000)).Rules.Count);
@@ -307,19 +307,19 @@ public sealed class LifecycleConfigurationTests
     [Fact]
     public void A_store_may_have_storage_classes_of_its_own()
     {
-        var body = DocumentTexts.Bytes(
+        var body = Texts.Bytes(
             LifecycleConfiguration.Root,
             Rule("<Filter/><Transition><Days>1</Days><StorageClass>FROZEN</StorageClass></Transition>"));
         Assert.Equal("FROZEN", LifecycleConfiguration.Parse(body, ["FROZEN"]).Rules[0].Transitions[0].StorageClass);
-        Assert.Equal(DocumentTexts.Malformed, DocumentTexts.Refusal(() => LifecycleConfiguration.Parse(body)));
+        Assert.Equal(Texts.Malformed, Texts.Refusal(() => LifecycleConfiguration.Parse(body)));
     }
 
     [Fact]
     public void Another_document_is_refused()
     {
-        Assert.StartsWith("MissingRequestBodyError", DocumentTexts.Refusal(() => LifecycleConfiguration.Parse(default)));
+        Assert.StartsWith("MissingRequestBodyError", Texts.Refusal(() => LifecycleConfiguration.Parse(default)));
         Assert.Equal(
-            DocumentTexts.Malformed, DocumentTexts.Refusal(() => LifecycleConfiguration.Parse(Encoding.UTF8.GetBytes("<a/>"))));
+            Texts.Malformed, Texts.Refusal(() => LifecycleConfiguration.Parse(Encoding.UTF8.GetBytes("<a/>"))));
     }
 
     [Theory]
@@ -339,7 +339,7 @@ public sealed class LifecycleConfigurationTests
     [Fact]
     public void Another_minimum_size_is_refused() => Assert.Equal(
         "InvalidRequest: Invalid TransitionDefaultMinimumObjectSize found: value",
-        DocumentTexts.Refusal(() => TransitionDefaultMinimumObjectSizes.Parse("value")));
+        Texts.Refusal(() => TransitionDefaultMinimumObjectSizes.Parse("value")));
 
     [Fact]
     public void Any_rule_reads_back_from_what_is_written()
@@ -369,19 +369,19 @@ public sealed class LifecycleConfigurationTests
             var configuration = new LifecycleConfiguration([one]);
             Assert.Equal(
                 configuration,
-                LifecycleConfiguration.Parse(DocumentTexts.Written(LifecycleConfiguration.Root, configuration.Write)));
+                LifecycleConfiguration.Parse(Texts.Written(LifecycleConfiguration.Root, configuration.Write)));
         }).QuickCheckThrowOnFailure();
     }
 
     private static string Rule(string content) => $"<Rule><ID>r</ID><Status>Enabled</Status>{content}</Rule>";
 
     private static string Repeat(int count, Func<int, string> rule) =>
-        DocumentTexts.Repeated(count, i => $"<Rule>{rule(i)}</Rule>");
+        Texts.Repeated(count, i => $"<Rule>{rule(i)}</Rule>");
 
     private static LifecycleRule One(string content) => Assert.Single(Parse($"<Rule>{content}</Rule>").Rules);
 
     private static LifecycleConfiguration Parse(string content) =>
-        LifecycleConfiguration.Parse(DocumentTexts.Bytes(LifecycleConfiguration.Root, content));
+        LifecycleConfiguration.Parse(Texts.Bytes(LifecycleConfiguration.Root, content));
 
-    private static string Refused(string content) => DocumentTexts.Refusal(() => Parse(content));
+    private static string Refused(string content) => Texts.Refusal(() => Parse(content));
 }

@@ -39,10 +39,10 @@ public sealed class NotificationConfigurationTests
                 + "<CloudFunctionConfiguration><Event>s3:ObjectRemoved:*</Event><Id>f</Id><CloudFunction>"
                 + "arn:aws:lambda:r:1:function:f</CloudFunction></CloudFunctionConfiguration>"
                 + "<EventBridgeConfiguration></EventBridgeConfiguration>",
-            DocumentTexts.Children(NotificationConfiguration.Root, configuration.Write));
+            Texts.Children(NotificationConfiguration.Root, configuration.Write));
         Assert.Equal(
             configuration,
-            NotificationConfiguration.Parse(DocumentTexts.Written(NotificationConfiguration.Root, configuration.Write)));
+            NotificationConfiguration.Parse(Texts.Written(NotificationConfiguration.Root, configuration.Write)));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class NotificationConfigurationTests
     [InlineData("<Queue>" + Queue + "</Queue><Event>s3:ObjectCreated:*</Event><Filter><S3Key><FilterRule>"
         + "<Name>prefix</Name></FilterRule></S3Key></Filter>")]
     public void A_rule_of_another_form_is_malformed(string rule) => Assert.Equal(
-        DocumentTexts.Malformed, DocumentTexts.Refusal(() => Parse($"<QueueConfiguration>{rule}</QueueConfiguration>")));
+        Texts.Malformed, Texts.Refusal(() => Parse($"<QueueConfiguration>{rule}</QueueConfiguration>")));
 
     [Theory]
     [InlineData("Topic", "Topic", "invalid")]
@@ -80,8 +80,8 @@ public sealed class NotificationConfigurationTests
     {
         void Read() => Parse($"<{kind}Configuration><{element}>{arn}</{element}><Event>s3:ObjectCreated:*</Event>"
             + $"</{kind}Configuration>");
-        Assert.Equal("InvalidArgument: The ARN could not be parsed", DocumentTexts.Refusal(Read));
-        Assert.Equal($"ArgumentName={element} ArgumentValue={arn}", DocumentTexts.Details(Read));
+        Assert.Equal("InvalidArgument: The ARN could not be parsed", Texts.Refusal(Read));
+        Assert.Equal($"ArgumentName={element} ArgumentValue={arn}", Texts.Details(Read));
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class NotificationConfigurationTests
     [InlineData("")]
     public void An_unknown_event_is_refused(string name) => Assert.Equal(
         "InvalidArgument: A specified event is not supported for notifications.",
-        DocumentTexts.Refusal(() => Parse(Rule(name))));
+        Texts.Refusal(() => Parse(Rule(name))));
 
     [Theory]
     [InlineData("infix", "a", "filter rule name must be either prefix or suffix")]
@@ -100,7 +100,7 @@ public sealed class NotificationConfigurationTests
     [InlineData("Prefix", "a", "Cannot specify more than one prefix rule in a filter.")]
     public void A_wrong_filter_is_refused(string name, string value, string message) => Assert.Equal(
         $"InvalidArgument: {message}",
-        DocumentTexts.Refusal(() => Parse(Rule("s3:ObjectCreated:*", ("prefix", "x"), (name, value)))));
+        Texts.Refusal(() => Parse(Rule("s3:ObjectCreated:*", ("prefix", "x"), (name, value)))));
 
     [Fact]
     public void A_filter_value_has_up_to_1024_bytes()
@@ -109,27 +109,27 @@ public sealed class NotificationConfigurationTests
         Assert.Equal(longest, Parse(Rule("s3:ObjectCreated:*", ("suffix", longest))).Rules[0].Suffix);
         Assert.Equal(
             "InvalidArgument: Size of filter rule value cannot exceed 1024 bytes in UTF-8 representation",
-            DocumentTexts.Refusal(() => Parse(Rule("s3:ObjectCreated:*", ("suffix", longest + "a")))));
+            Texts.Refusal(() => Parse(Rule("s3:ObjectCreated:*", ("suffix", longest + "a")))));
     }
 
     [Fact]
     public void Ids_are_unique() => Assert.Equal(
         "InvalidArgument: Same ID used for multiple configurations. IDs must be unique.",
-        DocumentTexts.Refusal(() => Parse(Named("a", "s3:ObjectCreated:*") + Named("a", "s3:ObjectRemoved:*"))));
+        Texts.Refusal(() => Parse(Named("a", "s3:ObjectCreated:*") + Named("a", "s3:ObjectRemoved:*"))));
 
     [Theory]
     [InlineData(100, true)]
     [InlineData(101, false)]
     public void A_bucket_has_up_to_a_hundred_rules(int count, bool isTaken)
     {
-        var rules = DocumentTexts.Repeated(count, i => Rule("s3:ObjectCreated:*", ("prefix", $"{i:000}")));
+        var rules = Texts.Repeated(count, i => Rule("s3:ObjectCreated:*", ("prefix", $"{i:000}")));
         if (isTaken)
         {
             Assert.Equal(count, Parse(rules).Rules.Count);
         }
         else
         {
-            Assert.StartsWith("InvalidArgument: A bucket can have at most 100", DocumentTexts.Refusal(() => Parse(rules)));
+            Assert.StartsWith("InvalidArgument: A bucket can have at most 100", Texts.Refusal(() => Parse(rules)));
         }
     }
 
@@ -199,7 +199,7 @@ public sealed class NotificationConfigurationTests
         }).QuickCheckThrowOnFailure();
     }
 
-    private static string Refused(params string[] rules) => DocumentTexts.Refusal(() => Parse(string.Concat(rules)));
+    private static string Refused(params string[] rules) => Texts.Refusal(() => Parse(string.Concat(rules)));
 
     private static string Named(string id, string eventName) =>
         $"<QueueConfiguration><Id>{id}</Id><Queue>{Queue}</Queue><Event>{eventName}</Event></QueueConfiguration>";
@@ -213,5 +213,5 @@ public sealed class NotificationConfigurationTests
     }
 
     private static NotificationConfiguration Parse(string content) =>
-        NotificationConfiguration.Parse(DocumentTexts.Bytes(NotificationConfiguration.Root, content));
+        NotificationConfiguration.Parse(Texts.Bytes(NotificationConfiguration.Root, content));
 }

@@ -16,7 +16,7 @@ public sealed class ObjectLockTests
     [InlineData(
         Enabled + "<Rule><DefaultRetention><Mode>COMPLIANCE</Mode><Years>100</Years></DefaultRetention></Rule>")]
     public void A_configuration_is_answered_as_it_was_set(string content) => Assert.Equal(
-        content, DocumentTexts.Children(ObjectLockConfiguration.Root, Configuration(content).Write));
+        content, Texts.Children(ObjectLockConfiguration.Root, Configuration(content).Write));
 
     [Fact]
     public void A_default_retention_is_read() => Assert.Equal(
@@ -33,7 +33,7 @@ public sealed class ObjectLockTests
     [InlineData(Enabled + "<Rule><DefaultRetention/></Rule>")]
     [InlineData("<Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>1</Days></DefaultRetention></Rule>")]
     public void A_configuration_of_another_form_is_malformed(string content) =>
-        Assert.Equal(DocumentTexts.Malformed, DocumentTexts.Refusal(() => Configuration(content)));
+        Assert.Equal(Texts.Malformed, Texts.Refusal(() => Configuration(content)));
 
     [Theory]
     [InlineData("<Mode>GOVERNANCE</Mode>")]
@@ -46,7 +46,7 @@ public sealed class ObjectLockTests
     [InlineData("<Mode>GOVERNANCE</Mode><Days>2147483648</Days>")]
     [InlineData("<Mode>GOVERNANCE</Mode><Days></Days>")]
     public void A_default_retention_of_another_form_is_malformed(string content) =>
-        Assert.Equal(DocumentTexts.Malformed, DocumentTexts.Refusal(() => Default(content)));
+        Assert.Equal(Texts.Malformed, Texts.Refusal(() => Default(content)));
 
     [Theory]
     [InlineData("<Days>0</Days>", "Default retention period must be a positive integer value.", "Days", "0")]
@@ -57,8 +57,8 @@ public sealed class ObjectLockTests
     public void A_period_is_positive_and_not_too_long(string period, string message, string name, string value)
     {
         void Read() => Default("<Mode>COMPLIANCE</Mode>" + period);
-        Assert.Equal($"InvalidArgument: {message}", DocumentTexts.Refusal(Read));
-        Assert.Equal($"ArgumentName={name} ArgumentValue={value}", DocumentTexts.Details(Read));
+        Assert.Equal($"InvalidArgument: {message}", Texts.Refusal(Read));
+        Assert.Equal($"ArgumentName={name} ArgumentValue={value}", Texts.Details(Read));
     }
 
     [Theory]
@@ -70,17 +70,17 @@ public sealed class ObjectLockTests
         var retention = Retention($"<Mode>GOVERNANCE</Mode><RetainUntilDate>{sent}</RetainUntilDate>");
         Assert.Equal(
             $"<Mode>GOVERNANCE</Mode><RetainUntilDate>{answered}</RetainUntilDate>",
-            DocumentTexts.Children(ObjectLockRetention.Root, retention.Write));
+            Texts.Children(ObjectLockRetention.Root, retention.Write));
         Assert.Equal(
             retention,
-            ObjectLockRetention.Parse(DocumentTexts.Written(ObjectLockRetention.Root, retention.Write)));
+            ObjectLockRetention.Parse(Texts.Written(ObjectLockRetention.Root, retention.Write)));
     }
 
     [Fact]
     public void An_empty_retention_takes_the_lock_away()
     {
         Assert.Null(Retention("").Period);
-        Assert.Equal("", DocumentTexts.Children(ObjectLockRetention.Root, Retention("").Write));
+        Assert.Equal("", Texts.Children(ObjectLockRetention.Root, Retention("").Write));
         Retention("").RequireFuture(Now);
     }
 
@@ -92,7 +92,7 @@ public sealed class ObjectLockTests
     [InlineData("<Mode>GOVERNANCE</Mode><RetainUntilDate>tomorrow</RetainUntilDate>")]
     [InlineData("<Mode>GOVERNANCE</Mode><RetainUntilDate>4070908800</RetainUntilDate>")]
     public void A_retention_of_another_form_is_malformed(string content) =>
-        Assert.Equal(DocumentTexts.Malformed, DocumentTexts.Refusal(() => Retention(content)));
+        Assert.Equal(Texts.Malformed, Texts.Refusal(() => Retention(content)));
 
     [Fact]
     public void A_retention_lasts_into_the_future()
@@ -101,10 +101,10 @@ public sealed class ObjectLockTests
         retention.RequireFuture(Now.AddMilliseconds(-1));
         Assert.Equal(
             "InvalidArgument: The retain until date must be in the future!",
-            DocumentTexts.Refusal(() => retention.RequireFuture(Now)));
+            Texts.Refusal(() => retention.RequireFuture(Now)));
         Assert.Equal(
             "ArgumentName=RetainUntilDate ArgumentValue=2026-01-02T03:04:05.000Z",
-            DocumentTexts.Details(() => retention.RequireFuture(Now)));
+            Texts.Details(() => retention.RequireFuture(Now)));
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class ObjectLockTests
     public void A_legal_hold_is_on_or_off(string content, bool isOn)
     {
         Assert.Equal(new ObjectLockLegalHold(isOn), LegalHold(content));
-        Assert.Equal(content, DocumentTexts.Children(ObjectLockLegalHold.Root, LegalHold(content).Write));
+        Assert.Equal(content, Texts.Children(ObjectLockLegalHold.Root, LegalHold(content).Write));
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class ObjectLockTests
     [InlineData("<Status>on</Status>")]
     [InlineData("<Status>ON</Status><Status>ON</Status>")]
     public void Another_legal_hold_is_malformed(string content) =>
-        Assert.Equal(DocumentTexts.Malformed, DocumentTexts.Refusal(() => LegalHold(content)));
+        Assert.Equal(Texts.Malformed, Texts.Refusal(() => LegalHold(content)));
 
     [Fact]
     public void Headers_may_be_absent() => Assert.False(ObjectLockHeaders.Parse(null, null, null, Now).AreGiven);
@@ -177,19 +177,19 @@ public sealed class ObjectLockTests
     public void Wrong_headers_are_refused(string? mode, string? until, string? hold, string message, string details)
     {
         Assert.Equal(
-            $"InvalidArgument: {message}", DocumentTexts.Refusal(() => ObjectLockHeaders.Parse(mode, until, hold, Now)));
-        Assert.Equal(details, DocumentTexts.Details(() => ObjectLockHeaders.Parse(mode, until, hold, Now)));
+            $"InvalidArgument: {message}", Texts.Refusal(() => ObjectLockHeaders.Parse(mode, until, hold, Now)));
+        Assert.Equal(details, Texts.Details(() => ObjectLockHeaders.Parse(mode, until, hold, Now)));
     }
 
     private static ObjectLockConfiguration Default(string content) =>
         Configuration($"{Enabled}<Rule><DefaultRetention>{content}</DefaultRetention></Rule>");
 
     private static ObjectLockConfiguration Configuration(string content) =>
-        ObjectLockConfiguration.Parse(DocumentTexts.Bytes(ObjectLockConfiguration.Root, content));
+        ObjectLockConfiguration.Parse(Texts.Bytes(ObjectLockConfiguration.Root, content));
 
     private static ObjectLockRetention Retention(string content) =>
-        ObjectLockRetention.Parse(DocumentTexts.Bytes(ObjectLockRetention.Root, content));
+        ObjectLockRetention.Parse(Texts.Bytes(ObjectLockRetention.Root, content));
 
     private static ObjectLockLegalHold LegalHold(string content) =>
-        ObjectLockLegalHold.Parse(DocumentTexts.Bytes(ObjectLockLegalHold.Root, content));
+        ObjectLockLegalHold.Parse(Texts.Bytes(ObjectLockLegalHold.Root, content));
 }

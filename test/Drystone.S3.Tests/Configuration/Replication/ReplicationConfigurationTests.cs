@@ -30,10 +30,10 @@ public sealed class ReplicationConfigurationTests
             + "<SseKmsEncryptedObjects><Status>Disabled</Status></SseKmsEncryptedObjects></SourceSelectionCriteria>"
             + "<Status>Disabled</Status></Rule>";
         var configuration = Parse(Role + Rule);
-        Assert.Equal(Role + Rule, DocumentTexts.Children(ReplicationConfiguration.Root, configuration.Write));
+        Assert.Equal(Role + Rule, Texts.Children(ReplicationConfiguration.Root, configuration.Write));
         Assert.Equal(
             configuration,
-            ReplicationConfiguration.Parse(DocumentTexts.Written(ReplicationConfiguration.Root, configuration.Write)));
+            ReplicationConfiguration.Parse(Texts.Written(ReplicationConfiguration.Root, configuration.Write)));
         var rule = Assert.Single(configuration.Rules);
         Assert.Equal("d", rule.Destination.BucketName);
         Assert.Equal(new ReplicationClock(true, 15), rule.Destination.ReplicationTime);
@@ -49,10 +49,10 @@ public sealed class ReplicationConfigurationTests
     public void The_answer_keeps_the_form_of_the_filter(string rule, string shown)
     {
         var configuration = Parse($"{Role}<Rule><ID>r</ID>{rule}</Rule>");
-        Assert.Contains(shown, DocumentTexts.Children(ReplicationConfiguration.Root, configuration.Write));
+        Assert.Contains(shown, Texts.Children(ReplicationConfiguration.Root, configuration.Write));
         Assert.Equal(
             configuration,
-            ReplicationConfiguration.Parse(DocumentTexts.Written(ReplicationConfiguration.Root, configuration.Write)));
+            ReplicationConfiguration.Parse(Texts.Written(ReplicationConfiguration.Root, configuration.Write)));
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class ReplicationConfigurationTests
         + "<StorageClass>FAST</StorageClass></Destination></Rule>")]
     [InlineData(Role + "<Rule>" + Enabled + "<Prefix/><Destination><Bucket>arn:aws:s3:::d</Bucket>"
         + "<AccessControlTranslation><Owner>Me</Owner></AccessControlTranslation></Destination></Rule>")]
-    public void Another_form_is_malformed(string content) => Assert.Equal(DocumentTexts.Malformed, Refused(content));
+    public void Another_form_is_malformed(string content) => Assert.Equal(Texts.Malformed, Refused(content));
 
     [Theory]
     [InlineData(Enabled + Destination + Markers + "<Filter/>", "Priority must be specified" + OfThisSchema)]
@@ -135,7 +135,7 @@ public sealed class ReplicationConfigurationTests
     [InlineData(1001, false)]
     public void A_configuration_has_up_to_1000_rules(int count, bool isTaken)
     {
-        var content = Role + DocumentTexts.Repeated(count, i => $"<Rule>{V1($"{i:0000}")}</Rule>");
+        var content = Role + Texts.Repeated(count, i => $"<Rule>{V1($"{i:0000}")}</Rule>");
         if (isTaken)
         {
             Assert.Equal(count, Parse(content).Rules.Count);
@@ -173,7 +173,7 @@ public sealed class ReplicationConfigurationTests
             + $"<Destination><Bucket>arn:aws:s3:::{bucket}</Bucket></Destination>{Enabled}";
 
     private static ReplicationConfiguration Parse(string content) =>
-        ReplicationConfiguration.Parse(DocumentTexts.Bytes(ReplicationConfiguration.Root, content));
+        ReplicationConfiguration.Parse(Texts.Bytes(ReplicationConfiguration.Root, content));
 
-    private static string Refused(string content) => DocumentTexts.Refusal(() => Parse(content));
+    private static string Refused(string content) => Texts.Refusal(() => Parse(content));
 }

@@ -15,7 +15,7 @@ public sealed class RestoreRequestTests
     {
         var request = Parse(content);
         Assert.Equal(new RestoreRequest(days, tier, null), request);
-        Assert.Equal(request, RestoreRequest.Parse(DocumentTexts.Written(RestoreRequest.Root, request.Write)));
+        Assert.Equal(request, RestoreRequest.Parse(Texts.Written(RestoreRequest.Root, request.Write)));
     }
 
     [Theory]
@@ -25,21 +25,21 @@ public sealed class RestoreRequestTests
     [InlineData("<Days>1</Days><GlacierJobParameters/>")]
     [InlineData("<Days>1</Days><GlacierJobParameters><Tier>standard</Tier></GlacierJobParameters>")]
     public void Another_form_is_malformed(string content) =>
-        Assert.Equal(DocumentTexts.Malformed, DocumentTexts.Refusal(() => Parse(content)));
+        Assert.Equal(Texts.Malformed, Texts.Refusal(() => Parse(content)));
 
     [Theory]
     [InlineData("<Days>0</Days>")]
     [InlineData("<Days>-1</Days>")]
     public void A_copy_stays_at_least_a_day(string content) => Assert.Equal(
-        "InvalidArgument: restoration days should be at least 1", DocumentTexts.Refusal(() => Parse(content)));
+        "InvalidArgument: restoration days should be at least 1", Texts.Refusal(() => Parse(content)));
 
     [Theory]
     [InlineData("<Type>SELECT</Type>")]
     [InlineData("<SelectParameters/>")]
     [InlineData("<OutputLocation/>")]
     public void A_select_job_is_not_implemented(string content) =>
-        Assert.StartsWith("NotImplemented: SELECT restore jobs", DocumentTexts.Refusal(() => Parse(content)));
+        Assert.StartsWith("NotImplemented: SELECT restore jobs", Texts.Refusal(() => Parse(content)));
 
     private static RestoreRequest Parse(string content) =>
-        RestoreRequest.Parse(DocumentTexts.Bytes(RestoreRequest.Root, content));
+        RestoreRequest.Parse(Texts.Bytes(RestoreRequest.Root, content));
 }

@@ -12,12 +12,12 @@ public sealed class VersioningConfigurationTests
     [InlineData(false, true, "<Status>Suspended</Status><MfaDelete>Enabled</MfaDelete>")]
     public void Only_what_was_set_is_answered(bool? isEnabled, bool? mfaDelete, string children) => Assert.Equal(
         children,
-        DocumentTexts.Children(
+        Texts.Children(
             VersioningConfiguration.Root, new VersioningConfiguration(isEnabled, mfaDelete).Write));
 
     [Fact]
     public void The_answer_reads_back_as_a_request() => Assert.Equal(
         new VersioningConfigurationRequest(false, false),
         VersioningConfigurationRequest.Parse(
-            DocumentTexts.Written(VersioningConfiguration.Root, new VersioningConfiguration(false, false).Write)));
+            Texts.Written(VersioningConfiguration.Root, new VersioningConfiguration(false, false).Write)));
 }

@@ -92,7 +92,8 @@ public sealed class GetObjectRetentionTests(S3ServerFixture server) : IClassFixt
         var bucket = await LockedBucket.CreateAsync(server);
         await LockedBucket.PutAsync(server, bucket);
         Assert.Equal(
-            (404, "NoSuchObjectLockConfiguration"), (await server.SendAsync("GET", $"/{bucket}/key?retention")).Outcome);
+            (404, "NoSuchObjectLockConfiguration"),
+            (await server.SendAsync("GET", $"/{bucket}/key?retention")).Outcome);
         Assert.Equal((404, "NoSuchKey"), (await server.SendAsync("GET", $"/{bucket}/none?retention")).Outcome);
         Assert.Equal((400, "InvalidRequest"), (await server.SendAsync("GET", "/bucket/key?retention")).Outcome);
         Assert.Equal(

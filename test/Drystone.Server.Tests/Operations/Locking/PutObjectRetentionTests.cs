@@ -54,7 +54,7 @@ public sealed class PutObjectRetentionTests(S3ServerFixture server) : IClassFixt
     public async Task It_takes_a_bucket_with_object_lock_and_an_object()
     {
         var bucket = await LockedBucket.CreateAsync(server);
-        await server.S3.PutObjectAsync(new PutObjectRequest { BucketName = "bucket", Key = "plain", ContentBody = "x" });
+        await server.SendAsync("PUT", "/bucket/plain", [1]);
         var content = Content("GOVERNANCE", 1);
         var plain = await PutAsync("/bucket/plain?retention", content);
         Assert.Equal((400, "InvalidRequest"), plain.Outcome);

@@ -7,7 +7,7 @@ using Drystone.S3.Xml;
 namespace Drystone.S3.Tests.Configuration.Elements;
 
 /// <summary>What the tests of documents share.</summary>
-internal static class DocumentTexts
+internal static class Texts
 {
     public const string Malformed =
         "MalformedXML: The XML you provided was not well-formed or did not validate against our published schema";
