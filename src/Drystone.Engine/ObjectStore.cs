@@ -1,5 +1,6 @@
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Blobs;
+using Drystone.Engine.Encryption;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Reclaim;
 using Drystone.Keyspace;
@@ -69,7 +70,9 @@ public sealed partial class ObjectStore : IAsyncDisposable
 
     /// <summary>Takes the bytes of one body. The memory it uses is bounded, whatever is expected.</summary>
     /// <param name="expectedBytes">A hint from the client; null when it gave none.</param>
-    public BodyWriter NewBody(long? expectedBytes) => new(blobs, expectedBytes);
+    /// <param name="key">Encrypts the body; the writer keeps a copy. Null stores it as it is.</param>
+    public BodyWriter NewBody(long? expectedBytes, ObjectEncryptionKey? key = null) =>
+        new(blobs, expectedBytes, key);
 
     /// <summary>Runs what waits to be reclaimed now, until nothing is left that can be. Returns the number of
     /// items.</summary>

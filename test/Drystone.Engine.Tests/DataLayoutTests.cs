@@ -16,7 +16,7 @@ public sealed class DataLayoutTests
     public void A_pack_entry_is_as_documented()
     {
         var entry = new byte[PackFormat.EntryBytes(Payload.Length)];
-        PackFormat.WritePrefix(entry, BlobId, Payload.Length, Checksums);
+        PackFormat.WritePrefix(entry, BlobId, Payload.Length, Checksums, isEncrypted: false);
         Payload.CopyTo(entry, PackFormat.PrefixBytes(Checksums.Length));
         AssertDocumented(entry, offset: 0);
     }
@@ -30,8 +30,8 @@ public sealed class DataLayoutTests
     {
         const int LineBytes = 16;
         const int FooterBytes = 2 * LineBytes;
-        var tail = new byte[BlobFileFormat.TailBytes(Payload.Length)];
-        BlobFileFormat.WriteTail(tail, BlobId, Payload.Length, Checksums);
+        var tail = new byte[BlobFileFormat.TailBytes(Payload.Length, isEncrypted: false)];
+        BlobFileFormat.WriteTail(tail, BlobId, Payload.Length, Checksums, tags: []);
         var start = (int)BlobFileFormat.TailOffset(Payload.Length);
         AssertDocumented(tail.AsSpan(0, LineBytes), start);
         AssertDocumented(tail.AsSpan(tail.Length - FooterBytes), start + tail.Length - FooterBytes);

@@ -101,7 +101,7 @@ public sealed class SpaceTests
         await using var store = await StoreFixture.OpenAsync();
         await using var body = await store.FillAsync(StoreFixture.Bytes(2_000_000), announcedBytes: 40_000_000);
         var file = new FileInfo(Assert.Single(store.BlobFiles()));
-        Assert.Equal(BlobFileFormat.FileBytes(2_000_000), file.Length);
+        Assert.Equal(BlobFileFormat.FileBytes(2_000_000, isEncrypted: false), file.Length);
         Assert.InRange(store.DiskBytes(), 0, 4_000_000);
     }
 

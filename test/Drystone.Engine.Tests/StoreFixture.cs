@@ -3,6 +3,7 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Blobs;
 using Drystone.Engine.Buckets;
+using Drystone.Engine.Encryption;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Opening;
@@ -62,17 +63,21 @@ public sealed class StoreFixture : IAsyncDisposable
     public BucketGrant<TAccess> OnBucket<TAccess>() where TAccess : struct, IAccess =>
         TestGate.Bucket<TAccess>(Bucket);
 
-    public async Task<WriteResult> PutAsync(string key, byte[] bytes, WriteCondition condition = default)
+    /// <param name="encryptedUnder">Null: stored as it is.</param>
+    public async Task<WriteResult> PutAsync(
+        string key, byte[] bytes, WriteCondition condition = default, ObjectEncryptionKey? encryptedUnder = null)
     {
-        await using var body = await FillAsync(bytes);
+        await using var body = await FillAsync(bytes, encryptedUnder: encryptedUnder);
         var facts = new NewObject { ETag = ETag.FromDigest(MD5.HashData(bytes)), Headers = ObjectHeaders.Empty };
         return await Store.PutObjectAsync(On<Write>(key), body, facts, condition, CancellationToken.None);
     }
 
     /// <param name="announcedBytes">As the client said; null: as many as there are.</param>
-    public async Task<BodyWriter> FillAsync(byte[] bytes, long? announcedBytes = null)
+    /// <param name="encryptedUnder">Null: stored as it is.</param>
+    public async Task<BodyWriter> FillAsync(
+        byte[] bytes, long? announcedBytes = null, ObjectEncryptionKey? encryptedUnder = null)
     {
-        var body = Store.NewBody(announcedBytes ?? bytes.Length);
+        var body = Store.NewBody(announcedBytes ?? bytes.Length, encryptedUnder);
         for (var done = 0; done < bytes.Length;)
         {
             var room = body.GetMemory();
@@ -87,9 +92,15 @@ public sealed class StoreFixture : IAsyncDisposable
     }
 
     /// <summary>Null when the key holds no object.</summary>
-    public byte[]? Get(string key, ByteSpan? range = null)
+    /// <param name="unlockedBy">Of an encrypted object.</param>
+    public byte[]? Get(string key, ByteSpan? range = null, ObjectEncryptionKey? unlockedBy = null)
     {
         using var reader = Store.OpenObject(On<Read>(key));
+        if (unlockedBy is not null)
+        {
+            reader?.Unlock(unlockedBy);
+        }
+
         return reader is null ? null : ReadAll(reader, range);
     }
 
@@ -120,9 +131,10 @@ public sealed class StoreFixture : IAsyncDisposable
     public async Task<UploadId> StartUploadAsync(string key) => (await Store.CreateUploadAsync(
         On<Write>(key), new NewUpload { Headers = ObjectHeaders.Empty }, CancellationToken.None))!.Id;
 
-    public async Task<PartResult> PutPartAsync(string key, UploadId id, int number, byte[] bytes)
+    public async Task<PartResult> PutPartAsync(
+        string key, UploadId id, int number, byte[] bytes, ObjectEncryptionKey? encryptedUnder = null)
     {
-        await using var body = await FillAsync(bytes);
+        await using var body = await FillAsync(bytes, encryptedUnder: encryptedUnder);
         return await Store.PutPartAsync(
             On<Write>(key), id, number, body, ETag.FromDigest(MD5.HashData(bytes)), checksum: null,
             CancellationToken.None);

@@ -12,12 +12,19 @@ internal sealed class SecretSeal(byte[] masterKey) : IDisposable
     private const int TagBytes = 16;
 
     private readonly AesGcm cipher = new(masterKey, TagBytes);
+    private readonly byte[] checkValue = HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, masterKey, outputLength: 16, info: "drystone master key check"u8.ToArray());
     private readonly Lock gate = new();
 
+    /// <summary>Tells one master key from another, and nothing about it.</summary>
+    public ReadOnlySpan<byte> CheckValue => checkValue;
+
     /// <summary>nonce | tag | ciphertext.</summary>
-    public byte[] Seal(string secret, string boundTo)
+    public byte[] Seal(string secret, string boundTo) => Seal(Encoding.UTF8.GetBytes(secret), boundTo);
+
+    /// <summary>nonce | tag | ciphertext.</summary>
+    public byte[] Seal(ReadOnlySpan<byte> plain, string boundTo)
     {
-        var plain = Encoding.UTF8.GetBytes(secret);
         var sealedBytes = new byte[NonceBytes + TagBytes + plain.Length];
         var nonce = sealedBytes.AsSpan(0, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
@@ -32,7 +39,11 @@ internal sealed class SecretSeal(byte[] masterKey) : IDisposable
     }
 
     /// <exception cref="DamagedDataException">Sealed under another master key, or altered.</exception>
-    public string Open(ReadOnlySpan<byte> sealedBytes, string boundTo)
+    public string Open(ReadOnlySpan<byte> sealedBytes, string boundTo) =>
+        Encoding.UTF8.GetString(OpenBytes(sealedBytes, boundTo));
+
+    /// <exception cref="DamagedDataException">Sealed under another master key, or altered.</exception>
+    public byte[] OpenBytes(ReadOnlySpan<byte> sealedBytes, string boundTo)
     {
         if (sealedBytes.Length < NonceBytes + TagBytes)
         {
@@ -51,10 +62,10 @@ internal sealed class SecretSeal(byte[] masterKey) : IDisposable
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw new DamagedDataException("A secret does not open under this master key: was master.key replaced?");
+            throw new DamagedDataException("A secret does not open under this master key: it was altered.");
         }
 
-        return Encoding.UTF8.GetString(plain);
+        return plain;
     }
 
     public void Dispose() => cipher.Dispose();

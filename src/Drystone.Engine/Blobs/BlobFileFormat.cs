@@ -1,10 +1,13 @@
 using System.Buffers.Binary;
 
+using Drystone.Engine.Encryption;
+
 namespace Drystone.Engine.Blobs;
 
 /// <summary>
 /// A blob file: the payload, zeros to a multiple of 4,096, then a tail of a multiple of 4,096 that holds a CRC32C for
-/// each block of the payload and, in its last 32 bytes, the footer.
+/// each block of the payload, for each block of an encrypted one its tag of 16 bytes, and in the last 32 bytes the
+/// footer.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -12,22 +15,33 @@ namespace Drystone.Engine.Blobs;
 ///         4  4  CRC32C of bytes 8 to 32
 ///         8  8  blob id
 ///        16  8  payload bytes
-///        24  8  zero
+///        24  4  flags: 1 when the payload is encrypted
+///        28  4  CRC32C of the tags; zero when there are none
 /// </code>
 /// </remarks>
 internal static class BlobFileFormat
 {
     private const int FooterBytes = 32;
     private const uint Magic = 0x31625344;
+    private const int EncryptedFlag = 1;
 
     public static long TailOffset(long payloadBytes) => RoundUp(payloadBytes);
 
-    public static int TailBytes(long payloadBytes) =>
-        checked((int)RoundUp(BlockChecksum.BlockCount(payloadBytes) * (long)sizeof(uint) + FooterBytes));
+    public static long TagsOffset(long payloadBytes) =>
+        TailOffset(payloadBytes) + BlockChecksum.BlockCount(payloadBytes) * (long)sizeof(uint);
 
-    public static long FileBytes(long payloadBytes) => TailOffset(payloadBytes) + TailBytes(payloadBytes);
+    public static int TailBytes(long payloadBytes, bool isEncrypted)
+    {
+        var blockBytes = sizeof(uint) + (isEncrypted ? BlobCipher.TagBytes : 0);
+        return checked((int)RoundUp(BlockChecksum.BlockCount(payloadBytes) * (long)blockBytes + FooterBytes));
+    }
 
-    public static void WriteTail(Span<byte> tail, long blobId, long payloadBytes, ReadOnlySpan<uint> checksums)
+    public static long FileBytes(long payloadBytes, bool isEncrypted) =>
+        TailOffset(payloadBytes) + TailBytes(payloadBytes, isEncrypted);
+
+    /// <param name="tags">Of the blocks of an encrypted payload; empty for a plain one.</param>
+    public static void WriteTail(
+        Span<byte> tail, long blobId, long payloadBytes, ReadOnlySpan<uint> checksums, ReadOnlySpan<byte> tags)
     {
         tail.Clear();
         for (var i = 0; i < checksums.Length; i++)
@@ -35,10 +49,17 @@ internal static class BlobFileFormat
             BinaryPrimitives.WriteUInt32LittleEndian(tail[(i * sizeof(uint))..], checksums[i]);
         }
 
+        tags.CopyTo(tail[(checksums.Length * sizeof(uint))..]);
         var footer = tail[^FooterBytes..];
         BinaryPrimitives.WriteUInt32LittleEndian(footer, Magic);
         BinaryPrimitives.WriteInt64LittleEndian(footer[8..], blobId);
         BinaryPrimitives.WriteInt64LittleEndian(footer[16..], payloadBytes);
+        if (!tags.IsEmpty)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(footer[24..], EncryptedFlag);
+            BinaryPrimitives.WriteUInt32LittleEndian(footer[28..], BlockChecksum.Of(tags));
+        }
+
         BinaryPrimitives.WriteUInt32LittleEndian(footer[4..], BlockChecksum.Of(footer[8..]));
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Drystone.Engine.Encryption;
 using Microsoft.Win32.SafeHandles;
 
 namespace Drystone.Engine.Blobs;
@@ -11,7 +12,7 @@ namespace Drystone.Engine.Blobs;
 /// <item>Create it under its final name. Nothing refers to the name before the commit, so no rename is needed; what a
 /// crash leaves behind is found by its id and swept.</item>
 /// <item>Write aligned blocks past the page cache, one in flight while the caller hashes the next.</item>
-/// <item>Write the tail with the checksums of all blocks.</item>
+/// <item>Write the tail with the checksums of all blocks, and the tags of encrypted ones.</item>
 /// <item>Sync the file: bytes and size.</item>
 /// <item>Sync the directory: the name.</item>
 /// </list>
@@ -23,18 +24,21 @@ internal sealed class BlobFileWriter : IDisposable
     private readonly SafeFileHandle file;
     private readonly List<uint> checksums = [];
     private readonly long reservedBytes;
+    private readonly BlobEncryptor? encryptor;
     private Task writing = Task.CompletedTask;
     private long offset;
 
     /// <param name="expectedBytes">Reserved ahead when known; a hint only.</param>
-    public BlobFileWriter(StoreLayout layout, long id, long? expectedBytes)
+    /// <param name="encryptor">Of this blob; disposed with the writer. Null: the bytes are stored as they are.</param>
+    public BlobFileWriter(StoreLayout layout, long id, long? expectedBytes, BlobEncryptor? encryptor)
     {
         this.layout = layout;
+        this.encryptor = encryptor;
         Id = id;
         file = Linux.Create(layout.Blob(id), direct: true);
         if (expectedBytes is { } bytes)
         {
-            reservedBytes = BlobFileFormat.FileBytes(bytes);
+            reservedBytes = BlobFileFormat.FileBytes(bytes, isEncrypted: encryptor is not null);
             try
             {
                 Linux.Reserve(file, 0, reservedBytes);
@@ -53,7 +57,7 @@ internal sealed class BlobFileWriter : IDisposable
     /// second call waits for the first.</summary>
     public async ValueTask WriteAsync(AlignedBuffer buffer)
     {
-        AppendChecksums(buffer.Memory.Span);
+        Seal(buffer.Memory.Span);
         await FollowAsync(buffer, EngineLimits.WriteBufferBytes);
     }
 
@@ -61,12 +65,13 @@ internal sealed class BlobFileWriter : IDisposable
     public async ValueTask<StoredBlob> FinishAsync(AlignedBuffer last, int lastBytes)
     {
         var payloadBytes = offset + lastBytes;
-        AppendChecksums(last.Memory.Span[..lastBytes]);
+        Seal(last.Memory.Span[..lastBytes]);
+        var encryption = encryptor?.Finish();
         var rounded = (int)BlobFileFormat.RoundUp(lastBytes);
         last.Memory.Span[lastBytes..rounded].Clear();
         await FollowAsync(last, rounded);
         await writing;
-        await WriteTailAsync(payloadBytes);
+        await WriteTailAsync(payloadBytes, encryption?.BlockTags);
         await Task.Run(() =>
         {
             if (reservedBytes > offset)
@@ -79,7 +84,8 @@ internal sealed class BlobFileWriter : IDisposable
             file.Dispose();
             Linux.SyncDirectory(layout.BlobFolder(Id));
         });
-        return new StoredBlob(Id, PackId: 0, OffsetBytes: 0, payloadBytes, BlockChecksums: []);
+        return new StoredBlob(Id, PackId: 0, OffsetBytes: 0, payloadBytes, BlockChecksums: [],
+            encryption is null ? null : encryption with { BlockTags = [] });
     }
 
     /// <summary>Removes the file. The caller makes sure that no write is in flight (see
@@ -100,7 +106,11 @@ internal sealed class BlobFileWriter : IDisposable
     /// <summary>Waits until nothing is being written any more, whatever came of it.</summary>
     public Task QuietAsync() => writing.ContinueWith(static _ => { }, TaskScheduler.Default);
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        file.Dispose();
+        encryptor?.Dispose();
+    }
 
     /// <summary>Starts a write when the one before it has ended.</summary>
     private async ValueTask FollowAsync(AlignedBuffer buffer, int bytes)
@@ -132,11 +142,11 @@ internal sealed class BlobFileWriter : IDisposable
         }
     }
 
-    private async Task WriteTailAsync(long payloadBytes)
+    private async Task WriteTailAsync(long payloadBytes, byte[]? tags)
     {
-        var tailBytes = BlobFileFormat.TailBytes(payloadBytes);
+        var tailBytes = BlobFileFormat.TailBytes(payloadBytes, isEncrypted: tags is not null);
         var tail = new byte[tailBytes];
-        BlobFileFormat.WriteTail(tail, Id, payloadBytes, CollectionsMarshal.AsSpan(checksums));
+        BlobFileFormat.WriteTail(tail, Id, payloadBytes, CollectionsMarshal.AsSpan(checksums), tags);
         for (var done = 0; done < tailBytes;)
         {
             // Through an aligned buffer: the file is open for direct I/O.
@@ -148,5 +158,10 @@ internal sealed class BlobFileWriter : IDisposable
         }
     }
 
-    private void AppendChecksums(ReadOnlySpan<byte> bytes) => checksums.AddRange(BlockChecksum.OfEach(bytes));
+    /// <summary>The checksums are of the bytes as they are stored: they can be verified without a key.</summary>
+    private void Seal(Span<byte> bytes)
+    {
+        encryptor?.Encrypt(bytes);
+        checksums.AddRange(BlockChecksum.OfEach(bytes));
+    }
 }

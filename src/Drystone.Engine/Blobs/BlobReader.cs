@@ -1,12 +1,14 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Drystone.Engine.Encryption;
+using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
 using Microsoft.Win32.SafeHandles;
 
 namespace Drystone.Engine.Blobs;
 
-/// <summary>Reads a range of one blob, block by block, and lets nothing out that its checksum does not vouch
-/// for.</summary>
+/// <summary>Reads a range of one blob, block by block, and lets nothing out that its checksum, and its tag when it
+/// is encrypted, does not vouch for.</summary>
 internal sealed class BlobReader : IDisposable
 {
     // Four blocks a time: large enough that system calls do not count, small enough for thousands of readers.
@@ -16,25 +18,37 @@ internal sealed class BlobReader : IDisposable
     private readonly BlobRecord record;
     private readonly SafeFileHandle file;
     private readonly IDisposable use;
+    private readonly BlobCipher? cipher;
+    private readonly BlobFileTable? checksums;
+    private readonly BlobFileTable? tags;
     private readonly byte[] buffer;
-    private byte[]? checksums;
-    private int checksumsFirstBlock;
     private long position;
     private long end;
 
     /// <param name="use">Disposed with the reader: the file itself, or its share of a pack's handle.</param>
+    /// <param name="cipher">Disposed with the reader; null: the bytes are given as they are stored.</param>
     public BlobReader(
-        long blobId, BlobRecord record, SafeFileHandle file, IDisposable use, long offset, long length)
+        long blobId, BlobRecord record, SafeFileHandle file, IDisposable use, ByteSpan range, BlobCipher? cipher)
     {
         this.blobId = blobId;
         this.record = record;
         this.file = file;
         this.use = use;
-        position = offset;
-        end = offset + length;
-        var coveredBytes = end - offset / EngineLimits.BlockBytes * EngineLimits.BlockBytes;
+        this.cipher = cipher;
+        (position, end) = (range.Offset, range.Offset + range.Length);
+        var coveredBytes = end - position / EngineLimits.BlockBytes * EngineLimits.BlockBytes;
         var blocksBytes = BlockChecksum.BlockCount(Math.Min(coveredBytes, PieceBytes)) * EngineLimits.BlockBytes;
         buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(blocksBytes, record.LengthBytes));
+        if (!record.IsPacked)
+        {
+            var blocks = BlockChecksum.BlockCount(record.LengthBytes);
+            var tail = BlobFileFormat.TailOffset(record.LengthBytes);
+            checksums = new BlobFileTable(file, tail, sizeof(uint), blocks);
+            tags = cipher is null
+                ? null
+                : new BlobFileTable(
+                    file, BlobFileFormat.TagsOffset(record.LengthBytes), BlobCipher.TagBytes, blocks);
+        }
     }
 
     /// <summary>The next bytes, valid until the next call; empty at the end.</summary>
@@ -61,11 +75,9 @@ internal sealed class BlobReader : IDisposable
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(buffer);
-        if (checksums is not null)
-        {
-            ArrayPool<byte>.Shared.Return(checksums);
-        }
-
+        checksums?.Dispose();
+        tags?.Dispose();
+        cipher?.Dispose();
         use.Dispose();
     }
 
@@ -86,38 +98,36 @@ internal sealed class BlobReader : IDisposable
         }
     }
 
-    private void Verify(ReadOnlySpan<byte> bytes, long firstBlock)
+    /// <summary>Of each block the checksum, and then the decryption in place.</summary>
+    private void Verify(Span<byte> bytes, long firstBlock)
     {
         for (var block = 0; block * EngineLimits.BlockBytes < bytes.Length; block++)
         {
             var start = block * EngineLimits.BlockBytes;
             var stop = Math.Min(start + EngineLimits.BlockBytes, bytes.Length);
-            if (BlockChecksum.Of(bytes[start..stop]) != ChecksumOf(firstBlock + block))
+            var number = checked((int)firstBlock + block);
+            if (BlockChecksum.Of(bytes[start..stop]) != ChecksumOf(number))
             {
-                throw Damaged($"does not match its checksum at byte {(firstBlock + block) * EngineLimits.BlockBytes}");
+                throw Damaged($"does not match its checksum at byte {number * (long)EngineLimits.BlockBytes}");
+            }
+
+            if (cipher?.TryDecrypt(number, bytes[start..stop], TagOf(number)) == false)
+            {
+                throw Damaged($"was altered at byte {number * (long)EngineLimits.BlockBytes}");
             }
         }
     }
 
-    private uint ChecksumOf(long block) =>
-        record.IsPacked ? record.BlockChecksums[block] : ChecksumFromTail(block);
+    private uint ChecksumOf(int block) => checksums is null
+        ? record.BlockChecksums[block]
+        : BinaryPrimitives.ReadUInt32LittleEndian(EntryOf(checksums, block));
 
-    /// <summary>A file's checksums are read a page at a time, which covers 64 MiB.</summary>
-    private uint ChecksumFromTail(long block)
-    {
-        const int PageBytes = 4_096;
-        const int PerPage = PageBytes / sizeof(uint);
-        var first = (int)(block / PerPage * PerPage);
-        if (checksums is null || first != checksumsFirstBlock)
-        {
-            checksums ??= ArrayPool<byte>.Shared.Rent(PageBytes);
-            var tail = BlobFileFormat.TailOffset(record.LengthBytes) + first * (long)sizeof(uint);
-            ReadExactly(checksums.AsSpan(0, PageBytes), tail);
-            checksumsFirstBlock = first;
-        }
+    private ReadOnlySpan<byte> TagOf(int block) => tags is null
+        ? record.Encryption!.BlockTags.AsSpan(block * BlobCipher.TagBytes, BlobCipher.TagBytes)
+        : EntryOf(tags, block);
 
-        return BinaryPrimitives.ReadUInt32LittleEndian(checksums.AsSpan((int)(block - first) * sizeof(uint)));
-    }
+    private ReadOnlySpan<byte> EntryOf(BlobFileTable table, int block) =>
+        table.EntryOf(block) is { IsEmpty: false } entry ? entry : throw Damaged("is shorter than it was written");
 
     private DamagedDataException Damaged(string how) => record.IsPacked
         ? new($"Blob {blobId} in pack {record.PackId} at {record.OffsetBytes} {how}.")

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Drystone.Engine.Encryption;
+using Drystone.Engine.Objects;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Records;
 using Microsoft.Win32.SafeHandles;
@@ -10,6 +12,7 @@ internal sealed class BlobStore : IAsyncDisposable
 {
     private readonly StoreLayout layout;
     private readonly IdSource ids;
+    private readonly string storeId;
     private readonly FreeSpace space;
     private readonly FreeSpace metadataSpace;
     private readonly PackWriter packs;
@@ -20,6 +23,7 @@ internal sealed class BlobStore : IAsyncDisposable
     {
         layout = store.Layout;
         this.ids = ids;
+        storeId = store.Marker.StoreId;
         (space, metadataSpace) = (store.Space, store.MetadataSpace);
         Health = store.Health;
         openPacks = new PackHandles(layout);
@@ -41,19 +45,27 @@ internal sealed class BlobStore : IAsyncDisposable
 
     /// <summary>Appends to the open pack. Once it is decided whether the blob is committed, the caller settles its pack
     /// (<see cref="UnsettledPacks.Settle"/>).</summary>
+    /// <param name="payload">With a key it is encrypted where it is.</param>
     /// <exception cref="StoreUnavailableException">There is no room, or the disk fails.</exception>
-    public Task<StoredBlob> AppendAsync(long id, ReadOnlyMemory<byte> payload)
+    public Task<StoredBlob> AppendAsync(long id, Memory<byte> payload, ObjectEncryptionKey? key)
     {
         Demand(payload.Length);
-        return packs.AppendAsync(id, payload);
+        if (key is null)
+        {
+            return packs.AppendAsync(id, payload, encryption: null);
+        }
+
+        using var encryptor = new BlobEncryptor(key, storeId, id);
+        encryptor.Encrypt(payload.Span);
+        return packs.AppendAsync(id, payload, encryptor.Finish());
     }
 
-    /// <summary>As <see cref="AppendAsync"/>, for a blob that moves to give back more than it takes: into the reserve.
-    /// </summary>
-    public Task<StoredBlob> AppendMovedAsync(long id, ReadOnlyMemory<byte> payload)
+    /// <summary>As <see cref="AppendAsync"/>, for a blob that moves to give back more than it takes: into the reserve,
+    /// and as it is stored.</summary>
+    public Task<StoredBlob> AppendMovedAsync(long id, ReadOnlyMemory<byte> stored, BlobEncryption? encryption)
     {
-        space.Demand(payload.Length, FreeSpace.ReservedFromCompactionBytes);
-        return packs.AppendAsync(id, payload);
+        space.Demand(stored.Length, FreeSpace.ReservedFromCompactionBytes);
+        return packs.AppendAsync(id, stored, encryption);
     }
 
     /// <summary>Packs that this run has written and that are not known to hold anything.</summary>
@@ -66,24 +78,47 @@ internal sealed class BlobStore : IAsyncDisposable
         packId, id => new FileInfo(layout.Pack(id)) is { Exists: true } pack ? pack.Length : 0);
 
     /// <exception cref="StoreUnavailableException">There is no room, or the disk fails.</exception>
-    public async ValueTask<BlobFileWriter> CreateFileAsync(long? expectedBytes, CancellationToken cancel)
+    public async ValueTask<BlobFileWriter> CreateFileAsync(
+        long? expectedBytes, ObjectEncryptionKey? key, CancellationToken cancel)
     {
         Demand(expectedBytes ?? EngineLimits.WriteBufferBytes);
-        return new BlobFileWriter(layout, await ids.NextAsync(cancel), expectedBytes);
-    }
-
-    /// <exception cref="DamagedDataException">The file that the record names is not there.</exception>
-    public BlobReader Open(long blobId, BlobRecord record, long offset, long length)
-    {
-        if (record.IsPacked)
+        var id = await ids.NextAsync(cancel);
+        var encryptor = key is null ? null : new BlobEncryptor(key, storeId, id);
+        try
         {
-            var pack = openPacks.Use(record.PackId);
-            return new BlobReader(blobId, record, pack.File, use: pack, offset, length);
+            return new BlobFileWriter(layout, id, expectedBytes, encryptor);
         }
-
-        var file = OpenFile(layout.Blob(blobId));
-        return new BlobReader(blobId, record, file, use: file, offset, length);
+        catch
+        {
+            encryptor?.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>A range of the bytes that were written.</summary>
+    /// <param name="key">Of the object; null for one that is not encrypted.</param>
+    /// <exception cref="DamagedDataException">The file that the record names is not there, or the blob is not encrypted
+    /// and should be.</exception>
+    /// <exception cref="WrongEncryptionKeyException">The key is not that of the blob.</exception>
+    /// <exception cref="InvalidOperationException">The blob is encrypted, and there is no key.</exception>
+    public BlobReader Open(long blobId, BlobRecord record, ByteSpan range, ObjectEncryptionKey? key)
+    {
+        var cipher = Unlock(blobId, record, key);
+        try
+        {
+            return Open(blobId, record, range, cipher);
+        }
+        catch
+        {
+            cipher?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>All bytes as they are stored: what is encrypted stays so.</summary>
+    /// <exception cref="DamagedDataException">The file that the record names is not there.</exception>
+    public BlobReader OpenStored(long blobId, BlobRecord record) =>
+        Open(blobId, record, new ByteSpan(0, record.LengthBytes), cipher: null);
 
     /// <summary>Removes a blob file, or gives back what a packed blob took where the file system can.</summary>
     public void Reclaim(long blobId, BlobRecord record)
@@ -126,6 +161,43 @@ internal sealed class BlobStore : IAsyncDisposable
     {
         metadataSpace.Demand(bytes: 0);
         space.Demand(bytes);
+    }
+
+    private BlobReader Open(long blobId, BlobRecord record, ByteSpan range, BlobCipher? cipher)
+    {
+        if (record.IsPacked)
+        {
+            var pack = openPacks.Use(record.PackId);
+            return new BlobReader(blobId, record, pack.File, use: pack, range, cipher);
+        }
+
+        var file = OpenFile(layout.Blob(blobId));
+        return new BlobReader(blobId, record, file, use: file, range, cipher);
+    }
+
+    private BlobCipher? Unlock(long blobId, BlobRecord record, ObjectEncryptionKey? key)
+    {
+        if (record.Encryption is not { } encryption)
+        {
+            // Or who can write to the disk could put bytes of his own in the place of encrypted ones.
+            return key is null
+                ? null
+                : throw new DamagedDataException($"Blob {blobId} should be encrypted and is not.");
+        }
+
+        if (key is null)
+        {
+            throw new InvalidOperationException($"Blob {blobId} is encrypted: unlock the object before it is read.");
+        }
+
+        var cipher = new BlobCipher(key, storeId, blobId, encryption.Salt);
+        if (cipher.IsEnd(BlockChecksum.BlockCount(record.LengthBytes), record.LengthBytes, encryption.EndTag))
+        {
+            return cipher;
+        }
+
+        cipher.Dispose();
+        throw new WrongEncryptionKeyException($"Blob {blobId} does not open under the key of its object.");
     }
 
     internal static SafeFileHandle OpenFile(string path)

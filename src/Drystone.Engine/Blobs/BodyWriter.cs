@@ -1,4 +1,5 @@
 using System.Buffers;
+using Drystone.Engine.Encryption;
 
 namespace Drystone.Engine.Blobs;
 
@@ -16,15 +17,18 @@ public sealed class BodyWriter : IAsyncDisposable
 
     private readonly BlobStore blobs;
     private readonly long? expectedBytes;
+    private readonly ObjectEncryptionKey? key;
     private byte[]? small;
     private AlignedBuffer? large;
     private BlobFileWriter? file;
     private int filled;
     private bool committed;
 
-    internal BodyWriter(BlobStore blobs, long? expectedBytes)
+    /// <param name="key">Null: the bytes are stored as they are. The writer keeps a copy.</param>
+    internal BodyWriter(BlobStore blobs, long? expectedBytes, ObjectEncryptionKey? key)
     {
         this.blobs = blobs;
+        this.key = key?.Copy();
         this.expectedBytes = expectedBytes;
         if (expectedBytes is null or < EngineLimits.MaxPackedBytes)
         {
@@ -41,6 +45,8 @@ public sealed class BodyWriter : IAsyncDisposable
     /// <summary>Bytes taken so far.</summary>
     public long LengthBytes { get; private set; }
 
+    public bool IsEncrypted => key is not null;
+
     /// <summary>Set by <see cref="CompleteAsync"/>; null for an empty body.</summary>
     internal StoredBlob? Stored { get; private set; }
 
@@ -50,7 +56,8 @@ public sealed class BodyWriter : IAsyncDisposable
     public Memory<byte> GetMemory() =>
         small is not null ? small.AsMemory(filled) : large!.Memory[filled..];
 
-    /// <summary>Takes the first <paramref name="bytes"/> bytes of what <see cref="GetMemory"/> gave.</summary>
+    /// <summary>Takes the first <paramref name="bytes"/> bytes of what <see cref="GetMemory"/> gave. They may be
+    /// encrypted where they are: whoever hashes them does so before.</summary>
     /// <exception cref="StoreUnavailableException">The disk is full, read-only or failing.</exception>
     public ValueTask AdvanceAsync(int bytes, CancellationToken cancel)
     {
@@ -76,6 +83,7 @@ public sealed class BodyWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        key?.Dispose();
         if (Stored is { PackId: not 0 } packed)
         {
             blobs.Unsettled.Settle(packed.PackId);
@@ -167,7 +175,7 @@ public sealed class BodyWriter : IAsyncDisposable
         cancel.ThrowIfCancellationRequested();
         try
         {
-            file ??= await blobs.CreateFileAsync(expectedBytes, cancel);
+            file ??= await blobs.CreateFileAsync(expectedBytes, key, cancel);
             var full = large!;
             large = null;
             filled = 0;
@@ -184,7 +192,7 @@ public sealed class BodyWriter : IAsyncDisposable
     {
         try
         {
-            return await blobs.AppendAsync(await blobs.NextIdAsync(cancel), small.AsMemory(0, filled));
+            return await blobs.AppendAsync(await blobs.NextIdAsync(cancel), small.AsMemory(0, filled), key);
         }
         catch (IOException fault)
         {
@@ -201,7 +209,7 @@ public sealed class BodyWriter : IAsyncDisposable
     {
         try
         {
-            file ??= await blobs.CreateFileAsync(LengthBytes, cancel);
+            file ??= await blobs.CreateFileAsync(LengthBytes, key, cancel);
             var last = large!;
             large = null;
             return await file.FinishAsync(last, filled);

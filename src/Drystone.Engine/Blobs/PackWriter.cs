@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Drystone.Engine.Encryption;
 using Microsoft.Win32.SafeHandles;
 
 namespace Drystone.Engine.Blobs;
@@ -53,9 +54,10 @@ internal sealed class PackWriter : IAsyncDisposable
 
     /// <summary>Writes <paramref name="payload"/> and completes when it is on stable storage. The memory must stay
     /// untouched until then.</summary>
-    public Task<StoredBlob> AppendAsync(long blobId, ReadOnlyMemory<byte> payload)
+    /// <param name="encryption">Of a payload that is encrypted.</param>
+    public Task<StoredBlob> AppendAsync(long blobId, ReadOnlyMemory<byte> payload, BlobEncryption? encryption)
     {
-        var append = new Append(blobId, payload, BlockChecksum.OfEach(payload.Span));
+        var append = new Append(blobId, payload, BlockChecksum.OfEach(payload.Span), encryption);
         bool first;
         lock (gate)
         {
@@ -200,7 +202,9 @@ internal sealed class PackWriter : IAsyncDisposable
         foreach (var append in batch)
         {
             var prefix = prefixes.AsMemory(used, append.PrefixBytes);
-            PackFormat.WritePrefix(prefix.Span, append.BlobId, append.Payload.Length, append.Checksums);
+            PackFormat.WritePrefix(
+                prefix.Span, append.BlobId, append.Payload.Length, append.Checksums,
+                isEncrypted: append.Encryption is not null);
             append.OffsetBytes = position + append.PrefixBytes;
             pieces.Add(prefix);
             pieces.Add(append.Payload);
@@ -252,7 +256,8 @@ internal sealed class PackWriter : IAsyncDisposable
 
     private static readonly ReadOnlyMemory<byte> Padding = new byte[8];
 
-    private sealed class Append(long blobId, ReadOnlyMemory<byte> payload, uint[] checksums)
+    private sealed class Append(
+        long blobId, ReadOnlyMemory<byte> payload, uint[] checksums, BlobEncryption? encryption)
     {
         public long BlobId { get; } = blobId;
 
@@ -260,12 +265,15 @@ internal sealed class PackWriter : IAsyncDisposable
 
         public uint[] Checksums { get; } = checksums;
 
+        public BlobEncryption? Encryption { get; } = encryption;
+
         public int PrefixBytes { get; } = PackFormat.PrefixBytes(checksums.Length);
 
         public long OffsetBytes { get; set; }
 
         public TaskCompletionSource<StoredBlob> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public StoredBlob Stored(long packId) => new(BlobId, packId, OffsetBytes, Payload.Length, Checksums);
+        public StoredBlob Stored(long packId) =>
+            new(BlobId, packId, OffsetBytes, Payload.Length, Checksums, Encryption);
     }
 }

@@ -29,6 +29,7 @@ namespace Drystone.Engine.Keys;
 /// h packId                                pack: how much of it is live
 /// g kind id                               to be reclaimed
 /// e sequence                              change log
+/// y keyId                                 encryption key of the key ring, its material sealed
 /// </code>
 /// <c>{key}</c> is escaped (00 becomes 00 FF, ended by 00 01), since something follows it and order must hold.
 /// </remarks>
@@ -45,6 +46,9 @@ internal static class KeySpace
     /// <summary>The account of the server's own root credentials.</summary>
     public static ReadOnlySpan<byte> BootstrapAccount => "sbootstrap-account"u8;
 
+    /// <summary>What the right master key derives.</summary>
+    public static ReadOnlySpan<byte> MasterKeyCheck => "smaster-key-check"u8;
+
     public static ReadOnlySpan<byte> Accounts => "a"u8;
 
     public static ReadOnlySpan<byte> AccessKeys => "k"u8;
@@ -58,6 +62,8 @@ internal static class KeySpace
     public static ReadOnlySpan<byte> Garbage => "g"u8;
 
     public static ReadOnlySpan<byte> Changes => "e"u8;
+
+    public static ReadOnlySpan<byte> ManagedKeys => "y"u8;
 
     public static Key Account(AccountId id) => new Key('a').Ascii(id.Value);
 
@@ -126,6 +132,8 @@ internal static class KeySpace
         new Key('g').Byte((byte)kind).Bytes(id);
 
     public static Key Change(long sequence) => new Key('e').Number(sequence);
+
+    public static Key ManagedKey(string id) => new Key('y').Utf8(id);
 }
 
 /// <summary>What waits to be reclaimed. Numbers are stored: never change one.</summary>

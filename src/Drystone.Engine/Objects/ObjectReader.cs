@@ -1,4 +1,5 @@
 using Drystone.Engine.Blobs;
+using Drystone.Engine.Encryption;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
 using Drystone.Keyspace;
@@ -16,6 +17,7 @@ public sealed class ObjectReader : IDisposable
     private readonly ReadLeases.Lease lease;
     private readonly Queue<Extent> rest = new();
     private BlobReader? current;
+    private ObjectEncryptionKey? key;
     private long position;
     private long end;
 
@@ -53,6 +55,13 @@ public sealed class ObjectReader : IDisposable
         return null;
     }
 
+    /// <summary>Gives the key of an encrypted object, before it is read. The reader keeps a copy.</summary>
+    public void Unlock(ObjectEncryptionKey objectKey)
+    {
+        key?.Dispose();
+        key = objectKey.Copy();
+    }
+
     /// <summary>Limits what is read to a range within the object.</summary>
     public void Select(ByteSpan range)
     {
@@ -67,6 +76,8 @@ public sealed class ObjectReader : IDisposable
 
     /// <summary>The next bytes, valid until the next call; empty at the end.</summary>
     /// <exception cref="DamagedDataException">The bytes on disk are not what was written.</exception>
+    /// <exception cref="WrongEncryptionKeyException">The object is encrypted under another key.</exception>
+    /// <exception cref="InvalidOperationException">The object is encrypted and was not unlocked.</exception>
     public ReadOnlyMemory<byte> Read()
     {
         while (position < end)
@@ -91,6 +102,7 @@ public sealed class ObjectReader : IDisposable
         // Twice does no harm: a buffer given back twice would be handed to two readers.
         current?.Dispose();
         current = null;
+        key?.Dispose();
         lease.Dispose();
     }
 
@@ -125,14 +137,15 @@ public sealed class ObjectReader : IDisposable
 
         var extent = rest.Dequeue();
         var record = Find(extent.BlobId);
+        var range = new ByteSpan(extent.OffsetBytes, extent.LengthBytes);
         try
         {
-            return blobs.Open(extent.BlobId, record, extent.OffsetBytes, extent.LengthBytes);
+            return blobs.Open(extent.BlobId, record, range, key);
         }
         catch (DamagedDataException) when (Find(extent.BlobId) is var moved && moved.PackId != record.PackId)
         {
             // Moved to another pack, and the old one removed, between the look-up and the opening.
-            return blobs.Open(extent.BlobId, moved, extent.OffsetBytes, extent.LengthBytes);
+            return blobs.Open(extent.BlobId, moved, range, key);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Blobs;
@@ -41,12 +40,13 @@ internal static class StoreOpener
         CreateDurably(layout.Root);
         var storeLock = TakeLock(layout);
         IKeyValueStore? keyspace = null;
+        SecretSeal? seal = null;
         try
         {
             keyspace = openKeyspace(metadata, options.Time);
             RequireSameStart(layout, metadata, found, keyspace);
-            var seal = new SecretSeal(OpenMasterKey(layout, isNew: found is null));
-            var marker = await AgreeOnStoreAsync(layout, found, keyspace, options.Time, cancel);
+            seal = new SecretSeal(MasterKeyCheck.OpenKey(layout, options.MasterKey, isNew: found is null));
+            var marker = await AgreeOnStoreAsync(layout, found, keyspace, seal, options.Time, cancel);
             return new OpenedStore(layout, marker, keyspace, seal, storeLock)
             {
                 Space = new FreeSpace(layout.Root, options.Time),
@@ -55,6 +55,7 @@ internal static class StoreOpener
         }
         catch
         {
+            seal?.Dispose();
             if (keyspace is not null)
             {
                 await keyspace.DisposeAsync();
@@ -157,9 +158,10 @@ internal static class StoreOpener
     }
 
     /// <summary>Data and metadata must say the same id. The marker is written last: until it is there, a first start
-    /// that was cut short is simply done again.</summary>
+    /// that was cut short is simply done again. The master key must be the one of the store, too.</summary>
     private static async Task<StoreMarker> AgreeOnStoreAsync(
-        StoreLayout layout, StoreMarker? found, IKeyValueStore keyspace, TimeProvider time, CancellationToken cancel)
+        StoreLayout layout, StoreMarker? found, IKeyValueStore keyspace, SecretSeal seal, TimeProvider time,
+        CancellationToken cancel)
     {
         var marker = found ?? new StoreMarker(StoreMarker.NewestFormat, Guid.NewGuid().ToString("n"), time.GetUtcNow());
         var stored = await keyspace.WriteAsync(
@@ -167,9 +169,16 @@ internal static class StoreOpener
             {
                 if (found is not null && tx.TryGet(KeySpace.StoreId, out var id))
                 {
-                    return Encoding.ASCII.GetString(id);
+                    var known = Encoding.ASCII.GetString(id);
+                    if (known == marker.StoreId)
+                    {
+                        MasterKeyCheck.Require(tx, seal, isNew: false);
+                    }
+
+                    return known;
                 }
 
+                MasterKeyCheck.Require(tx, seal, isNew: true);
                 tx.Put(KeySpace.StoreId, Encoding.ASCII.GetBytes(marker.StoreId));
                 return marker.StoreId;
             },
@@ -213,27 +222,5 @@ internal static class StoreOpener
         CreateDurably(parent);
         Directory.CreateDirectory(directory);
         Linux.SyncDirectory(parent);
-    }
-
-    private static byte[] OpenMasterKey(StoreLayout layout, bool isNew)
-    {
-        if (File.Exists(layout.MasterKey))
-        {
-            var key = File.ReadAllBytes(layout.MasterKey);
-            return key.Length == SecretSeal.MasterKeyBytes
-                ? key
-                : throw new StoreOpenException($"{layout.MasterKey} must have {SecretSeal.MasterKeyBytes} bytes.");
-        }
-
-        if (!isNew)
-        {
-            throw new StoreOpenException(
-                $"{layout.MasterKey} is missing: the secrets of accounts are sealed under it. " +
-                "Restore it from a backup.");
-        }
-
-        var made = RandomNumberGenerator.GetBytes(SecretSeal.MasterKeyBytes);
-        DurableFile.Write(layout.MasterKey, made);
-        return made;
     }
 }

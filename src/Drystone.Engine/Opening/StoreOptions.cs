@@ -15,5 +15,9 @@ public sealed record StoreOptions
     /// <summary>An upload without news for so long is aborted; null: never.</summary>
     public TimeSpan? AbandonedUploadAge { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>32 bytes that secrets and encryption keys are sealed under; null: the file <c>master.key</c> of the
+    /// data directory, which is made with the store.</summary>
+    public ReadOnlyMemory<byte>? MasterKey { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

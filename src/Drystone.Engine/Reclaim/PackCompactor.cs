@@ -100,7 +100,7 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs)
             {
                 if (TryRead(packId, blobId, record) is { } bytes)
                 {
-                    appends.Add(blobs.AppendMovedAsync(blobId, bytes));
+                    appends.Add(blobs.AppendMovedAsync(blobId, bytes, record.Encryption));
                 }
             }
 
@@ -167,7 +167,7 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs)
         try
         {
             var bytes = new byte[record.LengthBytes];
-            using var reader = blobs.Open(blobId, record, 0, record.LengthBytes);
+            using var reader = blobs.OpenStored(blobId, record);
             for (var done = 0; done < bytes.Length;)
             {
                 var piece = reader.Read();

@@ -1,20 +1,27 @@
+using Drystone.Engine.Encryption;
+
 namespace Drystone.Engine.Records;
 
 /// <summary>Where a blob's bytes are and how many hold on to it.</summary>
 /// <param name="PackId">The pack it is an entry of; 0 when it is a file of its own.</param>
 /// <param name="OffsetBytes">Of the first payload byte in the pack.</param>
 /// <param name="References">Objects and parts whose extents name it.</param>
-/// <param name="BlockChecksums">CRC32C of each block of a packed blob; a file carries its own table.</param>
+/// <param name="BlockChecksums">CRC32C of each block of a packed blob, as it is stored; a file carries its own table.
+/// </param>
+/// <param name="Encryption">Null when the bytes are as the client sent them. Only a record with it has format 2.
+/// </param>
 internal sealed record BlobRecord(
-    long PackId, long OffsetBytes, long LengthBytes, int References, uint[] BlockChecksums)
+    long PackId, long OffsetBytes, long LengthBytes, int References, uint[] BlockChecksums,
+    BlobEncryption? Encryption = null)
 {
-    private const byte Format = 1;
+    private const byte PlainFormat = 1;
+    private const byte EncryptedFormat = 2;
 
     public bool IsPacked => PackId != 0;
 
     public byte[] Encode()
     {
-        var record = new RecordWriter(Format);
+        var record = new RecordWriter(Encryption is null ? PlainFormat : EncryptedFormat);
         record.Number(PackId);
         record.Number(OffsetBytes);
         record.Number(LengthBytes);
@@ -25,12 +32,13 @@ internal sealed record BlobRecord(
             record.UInt32(checksum);
         }
 
+        Encryption?.Write(ref record);
         return record.ToArray();
     }
 
     public static BlobRecord Decode(ReadOnlySpan<byte> bytes)
     {
-        var record = new RecordReader(bytes, Format, "blob");
+        var record = new RecordReader(bytes, EncryptedFormat, "blob");
         var packId = record.Number();
         var offsetBytes = record.Number();
         var lengthBytes = record.Number();
@@ -41,6 +49,9 @@ internal sealed record BlobRecord(
             checksums[i] = record.UInt32();
         }
 
-        return new BlobRecord(packId, offsetBytes, lengthBytes, references, checksums);
+        var encryption = record.Format == EncryptedFormat
+            ? BlobEncryption.Read(ref record, packedBytes: packId == 0 ? 0 : lengthBytes)
+            : null;
+        return new BlobRecord(packId, offsetBytes, lengthBytes, references, checksums, encryption);
     }
 }

@@ -14,7 +14,8 @@ internal static class BlobTable
     public static void Add(IWriteTransaction tx, StoredBlob blob)
     {
         var record = new BlobRecord(
-            blob.PackId, blob.OffsetBytes, blob.LengthBytes, References: 1, blob.BlockChecksums);
+            blob.PackId, blob.OffsetBytes, blob.LengthBytes, References: 1, blob.BlockChecksums,
+            blob.Encryption);
         tx.Put(KeySpace.Blob(blob.Id).Span, record.Encode());
         if (record.IsPacked)
         {
