@@ -77,10 +77,10 @@ public abstract class Broker : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on the broker's connections are accepted by the kernel, and nothing is ever answered.</summary>
-    public Task PauseAsync() => process!.SignalGroupAsync("STOP");
+    /// <summary>From now on the kernel accepts connections and bytes, and nobody ever answers.</summary>
+    public virtual Task PauseAsync() => process!.SignalAsync("STOP");
 
-    public Task ResumeAsync() => process!.SignalGroupAsync("CONT");
+    public virtual Task ResumeAsync() => process!.SignalAsync("CONT");
 
     public ValueTask DisposeAsync()
     {

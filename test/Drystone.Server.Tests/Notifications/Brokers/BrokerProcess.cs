@@ -59,15 +59,9 @@ internal sealed class BrokerProcess : IDisposable
 
     /// <summary>Signals the process and all its children.</summary>
     /// <param name="name">As kill(1) knows it.</param>
-    public async Task SignalGroupAsync(string name)
-    {
-        using var kill = Process.Start("kill", ["-" + name, "--", "-" + Id]);
-        await kill.WaitForExitAsync();
-    }
-
     public async Task SignalAsync(string name)
     {
-        using var kill = Process.Start("kill", ["-" + name, Id]);
+        using var kill = Process.Start("kill", ["-" + name, "--", "-" + Id]);
         await kill.WaitForExitAsync();
     }
 

@@ -18,9 +18,8 @@ internal sealed class NatsClient : IAsyncDisposable
         await tcp.ConnectAsync("127.0.0.1", broker.Port);
         var client = new NatsClient(tcp.GetStream());
         await client.ReadLineAsync();
-        await client.WriteAsync(
-            $$"""CONNECT {"user":"{{Broker.User}}","pass":"{{Broker.Password}}","verbose":false,"headers":true,"no_responders":true}"""
-            + "\r\n");
+        var login = JsonSerializer.Serialize(new { user = Broker.User, pass = Broker.Password, verbose = false });
+        await client.WriteAsync($"CONNECT {login}\r\n");
         await client.FlushAsync();
         return client;
     }
@@ -45,7 +44,7 @@ internal sealed class NatsClient : IAsyncDisposable
     {
         var answer = await RequestAsync(
             $"$JS.API.STREAM.CREATE.{name}",
-            $$"""{"name":"{{name}}","subjects":["{{subject}}"],"retention":"limits","storage":"file","num_replicas":1}""");
+            JsonSerializer.Serialize(new { name, subjects = new[] { subject }, storage = "file" }));
         Assert.DoesNotContain("\"error\"", answer, StringComparison.Ordinal);
     }
 

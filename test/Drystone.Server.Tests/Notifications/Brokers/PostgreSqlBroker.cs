@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Drystone.Server.Tests.Notifications.Brokers;
 
-/// <summary>A database cluster of its own. PostgreSQL refuses to run as root, so root starts it as its own user.</summary>
+/// <summary>A database cluster of its own. PostgreSQL refuses to run as root, so root starts it as its own
+/// user.</summary>
 public sealed class PostgreSqlBroker : Broker
 {
     public const string Database = "postgres";
@@ -17,6 +18,10 @@ public sealed class PostgreSqlBroker : Broker
 
     /// <summary>Does not wait for clients to leave.</summary>
     protected override string StopSignal => "INT";
+
+    public override Task PauseAsync() => SignalServersAsync("STOP");
+
+    public override Task ResumeAsync() => SignalServersAsync("CONT");
 
     private string Cluster => Path.Combine(Folder, "cluster");
 
@@ -68,6 +73,15 @@ public sealed class PostgreSqlBroker : Broker
         {
             return false;
         }
+    }
+
+    /// <summary>Each connection has a process, in a group of its own.</summary>
+    private async Task SignalServersAsync(string signal)
+    {
+        var parent = File.ReadLines(Path.Combine(Cluster, "postmaster.pid")).First();
+        var children = await File.ReadAllTextAsync($"/proc/{parent}/task/{parent}/children");
+        await Programs.RunAsync(
+            "kill", ["-" + signal, parent, .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
     }
 
     private static string[] AsItself(string program, params string[] arguments)

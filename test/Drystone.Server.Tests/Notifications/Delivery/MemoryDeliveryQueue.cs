@@ -23,6 +23,18 @@ internal sealed class MemoryDeliveryQueue : IDeliveryQueue
         }
     }
 
+    /// <summary>How many were ever added.</summary>
+    public long Added
+    {
+        get
+        {
+            lock (gate)
+            {
+                return last;
+            }
+        }
+    }
+
     public IReadOnlyList<BuriedEvent> Buried
     {
         get

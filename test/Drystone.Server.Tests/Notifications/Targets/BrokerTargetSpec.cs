@@ -144,7 +144,7 @@ public abstract class BrokerTargetSpec(Broker broker) : IAsyncLifetime
     }
 
     /// <summary>Retries soon, so that the test does not wait.</summary>
-    private protected static DeliveryOptions Patient { get; } = new()
+    internal static DeliveryOptions Patient { get; } = new()
     {
         FirstRetryDelay = TimeSpan.FromMilliseconds(20),
         MaxRetryDelay = TimeSpan.FromMilliseconds(200),

@@ -27,7 +27,7 @@ public sealed class PostgreSqlTargetTests(PostgreSqlBroker broker)
         await target.DeliverAsync(TestEvents.Create(1, "kept"), CancellationToken.None);
         await target.DeliverAsync(TestEvents.Create(2, "gone"), CancellationToken.None);
         await target.DeliverAsync(TestEvents.Create(3, "kept"), CancellationToken.None);
-        await target.DeliverAsync(TestEvents.Create(4, "gone", name: "s3:ObjectRemoved:Delete"), CancellationToken.None);
+        await target.DeliverAsync(Removal(4, "gone"), CancellationToken.None);
         Assert.Equal(
             [$"photos kept {TestEvents.BodyOf(3, "kept")}"],
             await QueryAsync($"SELECT bucket || ' ' || key || ' ' || event_data FROM \"{Destination}\""));
@@ -39,7 +39,7 @@ public sealed class PostgreSqlTargetTests(PostgreSqlBroker broker)
         await using var target = Create(NamespaceSettings());
         await target.DeliverAsync(TestEvents.Create(2), CancellationToken.None);
         await target.DeliverAsync(TestEvents.Create(1), CancellationToken.None);
-        await target.DeliverAsync(TestEvents.Create(1, name: "s3:ObjectRemoved:Delete"), CancellationToken.None);
+        await target.DeliverAsync(Removal(1, "a"), CancellationToken.None);
         Assert.Equal([TestEvents.BodyOf(2, "a")], await ReceiveAsync(1));
     }
 
@@ -121,6 +121,9 @@ public sealed class PostgreSqlTargetTests(PostgreSqlBroker broker)
 
     protected override async Task<IReadOnlyList<string>> ReceiveAsync(int count) =>
         await QueryAsync($"SELECT event_data::text FROM \"{Destination}\"");
+
+    private static EventMessage Removal(int number, string key) =>
+        TestEvents.Create(number, key, name: "s3:ObjectRemoved:Delete");
 
     private Dictionary<string, string> NamespaceSettings()
     {

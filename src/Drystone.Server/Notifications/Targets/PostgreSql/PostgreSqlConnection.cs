@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Drystone.Server.Egress;
 using Drystone.Server.Notifications.Targets.Wire;
 using Npgsql;
@@ -16,6 +15,11 @@ internal sealed class PostgreSqlConnection : IAsyncDisposable
     private readonly NpgsqlConnection connection;
     private readonly EventTable table;
     private readonly TableStyle style;
+
+    /// <summary>Never cancelled by a time limit directly, see <see cref="WriteAsync"/>.</summary>
+    private readonly CancellationTokenSource breakingOff = new();
+
+    private Task executing = Task.CompletedTask;
 
     private PostgreSqlConnection(NpgsqlDataSource source, NpgsqlConnection connection, EventTargetSettings settings)
     {
@@ -45,13 +49,17 @@ internal sealed class PostgreSqlConnection : IAsyncDisposable
         throw last!;
     }
 
-    /// <summary>Returns when the row is committed.</summary>
+    /// <summary>
+    /// Returns when the row is committed. A cancelled call leaves the statement running, and
+    /// <see cref="DisposeAsync"/> breaks it off: the library cancels by asking the server over a second connection, and
+    /// blocks for as long as that server does not answer.
+    /// </summary>
     public async Task WriteAsync(EventMessage message, CancellationToken cancel)
     {
         try
         {
-            await using var command = CommandFor(message);
-            await command.ExecuteNonQueryAsync(cancel);
+            executing = ExecuteAsync(message);
+            await executing.WaitAsync(cancel);
         }
         catch (NpgsqlException e)
         {
@@ -61,8 +69,42 @@ internal sealed class PostgreSqlConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (executing.IsCompleted)
+        {
+            await CloseAsync();
+        }
+        else
+        {
+            // On a thread of its own, since it may be blocked for long; nobody waits for it.
+            _ = Task.Factory.StartNew(
+                BreakOff, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+    }
+
+    private async Task ExecuteAsync(EventMessage message)
+    {
+        await using var command = CommandFor(message);
+        await command.ExecuteNonQueryAsync(breakingOff.Token);
+    }
+
+    private void BreakOff()
+    {
+        breakingOff.Cancel();
+        _ = executing.ContinueWith(
+            async finished =>
+            {
+                // Its failure has been told already, as the time limit that was passed.
+                _ = finished.Exception;
+                await CloseAsync();
+            },
+            TaskScheduler.Default);
+    }
+
+    private async Task CloseAsync()
+    {
         await connection.DisposeAsync();
         await source.DisposeAsync();
+        breakingOff.Dispose();
     }
 
     private static async Task<PostgreSqlConnection> OpenAsync(
@@ -94,9 +136,10 @@ internal sealed class PostgreSqlConnection : IAsyncDisposable
             Password = settings.Password?.Reveal(),
             ApplicationName = "drystone",
             Pooling = false,
-            // Time limits are kept outside, by cancelling.
-            Timeout = 0,
+            // The limits that count are kept outside; this one also bounds the connection that cancels.
+            Timeout = (int)Math.Ceiling(settings.ConnectTimeout.TotalSeconds),
             CommandTimeout = 0,
+            TcpKeepAlive = true,
             SslMode = settings.UsesTls ? SslMode.VerifyFull : SslMode.Disable,
             GssEncryptionMode = GssEncryptionMode.Disable,
         };
@@ -167,9 +210,7 @@ internal sealed class PostgreSqlConnection : IAsyncDisposable
         // A detail would quote the row; the sentence does not.
         PostgresException refused => new DeliveryException(
             $"PostgreSQL {what}: {refused.MessageText} ({refused.SqlState})", IsAboutTheMessage(refused.SqlState), e),
-        { InnerException: SocketException or IOException or TimeoutException } => new DeliveryException(
-            $"PostgreSQL {what}: {e.InnerException.Message}", isPermanent: false, e),
-        _ => new DeliveryException($"PostgreSQL {what}: {e.Message}", isPermanent: false, e),
+        _ => new DeliveryException($"PostgreSQL {what}: {e.GetBaseException().Message}", isPermanent: false, e),
     };
 
     /// <summary>Class 22, data exception: this body or key can never be stored, as one with U+0000. Class 54: it is too
