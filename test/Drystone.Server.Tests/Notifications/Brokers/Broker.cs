@@ -71,7 +71,7 @@ public abstract class Broker : IAsyncDisposable
         if (process is not null)
         {
             await process.SignalAsync(StopSignal);
-            await process.WaitForExitAsync();
+            await Until.TrueAsync(() => process.HasExited, () => $"{Command[0]} stops.\n{process.Log}");
             process.Dispose();
             process = null;
         }

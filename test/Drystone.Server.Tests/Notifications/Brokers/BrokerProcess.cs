@@ -65,8 +65,6 @@ internal sealed class BrokerProcess : IDisposable
         await kill.WaitForExitAsync();
     }
 
-    public Task WaitForExitAsync() => process.WaitForExitAsync();
-
     public void Dispose()
     {
         // Also when the leader is gone: its children may not be.

@@ -10,7 +10,7 @@ public sealed class PostgreSqlBroker : Broker
     public const string Database = "postgres";
 
     protected override string[] Needs => Environment.IsPrivilegedProcess
-        ? ["initdb", "postgres", "runuser"]
+        ? ["initdb", "postgres", "setpriv"]
         : ["initdb", "postgres"];
 
     protected override string[] Command =>
@@ -87,6 +87,9 @@ public sealed class PostgreSqlBroker : Broker
     private static string[] AsItself(string program, params string[] arguments)
     {
         string[] command = [Programs.Find(program) ?? program, .. arguments];
-        return Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. command] : command;
+        // Unlike runuser it leaves no process between us and the server, which would stop and continue on its own.
+        return Environment.IsPrivilegedProcess
+            ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", .. command]
+            : command;
     }
 }

@@ -20,11 +20,11 @@ internal sealed class HookReceiver : IAsyncDisposable
 
     private HookReceiver(WebApplication application) => this.application = application;
 
+    public string Url { get; private set; } = "";
+
     public ConcurrentQueue<ReceivedHook> Received { get; } = new();
 
     public Func<HttpContext, Task> Answer { get; set; } = _ => Task.CompletedTask;
-
-    public string Url => application.Urls.Single();
 
     /// <param name="port">0 for any.</param>
     /// <param name="certificate">For HTTPS.</param>
@@ -44,6 +44,7 @@ internal sealed class HookReceiver : IAsyncDisposable
         var receiver = new HookReceiver(builder.Build());
         receiver.application.Run(receiver.ReceiveAsync);
         await receiver.application.StartAsync();
+        receiver.Url = receiver.application.Urls.Single();
         return receiver;
     }
 
