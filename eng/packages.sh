@@ -29,3 +29,15 @@ client_commands=(
 client_modules=(
     "boto3 python3-boto3"
 )
+
+# The message brokers that the tests of event targets start.
+broker_commands=(
+    "epmd erlang-base"
+    "mosquitto mosquitto"
+    "mosquitto_sub mosquitto-clients"
+    "nats-server nats-server"
+    "/usr/lib/postgresql/15/bin/postgres postgresql-15"
+    "/usr/lib/rabbitmq/bin/rabbitmq-server rabbitmq-server"
+    "redis-server redis-server"
+    "setsid util-linux"
+)

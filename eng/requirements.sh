@@ -20,6 +20,8 @@ missing_for_clients() {
     missing has_module "${client_modules[@]}"
 }
 
+missing_for_brokers() { missing has_command "${broker_commands[@]}"; }
+
 apt_install() {
     # Installing a server package must not start that server.
     RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \

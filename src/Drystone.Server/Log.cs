@@ -40,4 +40,20 @@ internal static partial class Log
 
     [LoggerMessage(20, LogLevel.Error, "{Operation} failed (request {RequestId}).")]
     public static partial void OperationFailed(ILogger logger, Exception exception, string operation, string requestId);
+
+    [LoggerMessage(30, LogLevel.Warning, "Event target {Target} does not confirm deliveries, which are tried again: "
+        + "{Reason}")]
+    public static partial void EventTargetFailing(ILogger logger, string target, string reason);
+
+    [LoggerMessage(31, LogLevel.Information, "Event target {Target} confirms deliveries again.")]
+    public static partial void EventTargetRecovered(ILogger logger, string target);
+
+    [LoggerMessage(32, LogLevel.Error, "Event {Id} was not delivered to {Target} and is buried: {Reason}")]
+    public static partial void EventBuried(ILogger logger, string id, string target, string reason);
+
+    [LoggerMessage(33, LogLevel.Error, "Delivering to event target {Target} failed in the server itself.")]
+    public static partial void EventTargetFault(ILogger logger, Exception exception, string target);
+
+    [LoggerMessage(34, LogLevel.Error, "The queue of event target {Target} fails; it is tried again.")]
+    public static partial void EventQueueFailed(ILogger logger, Exception exception, string target);
 }
