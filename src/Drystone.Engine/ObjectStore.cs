@@ -3,6 +3,7 @@ using Drystone.Engine.Blobs;
 using Drystone.Engine.Encryption;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Reclaim;
+using Drystone.Engine.Scrubbing;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine;
@@ -23,14 +24,16 @@ public sealed partial class ObjectStore : IAsyncDisposable
     private readonly SecretSeal seal;
     private readonly TimeProvider time;
     private readonly Reclaimer reclaimer;
+    private readonly Scrubber scrubber;
     private readonly WriteHealth health;
     private bool isDisposed;
 
-    private ObjectStore(OpenedStore opened, BlobStore blobs, Reclaimer reclaimer, TimeProvider time)
+    private ObjectStore(OpenedStore opened, BlobStore blobs, Reclaimer reclaimer, Scrubber scrubber, TimeProvider time)
     {
         this.opened = opened;
         this.blobs = blobs;
         this.reclaimer = reclaimer;
+        this.scrubber = scrubber;
         this.time = time;
         keyspace = opened.Keyspace;
         seal = opened.Seal;
@@ -62,7 +65,9 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var blobs = new BlobStore(opened, ids);
         var reclaimer = new Reclaimer(opened, blobs, options, firstIdOfThisRun: ids.FirstOfThisRun);
         reclaimer.Start();
-        return new ObjectStore(opened, blobs, reclaimer, options.Time);
+        var scrubber = new Scrubber(opened, blobs, options);
+        scrubber.Start();
+        return new ObjectStore(opened, blobs, reclaimer, scrubber, options.Time);
     }
 
     /// <summary>The id in the marker of the data directory.</summary>
@@ -95,6 +100,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
             return;
         }
 
+        await scrubber.DisposeAsync();
         await reclaimer.DisposeAsync();
         await blobs.DisposeAsync();
         await opened.DisposeAsync();

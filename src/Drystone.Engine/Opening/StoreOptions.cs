@@ -19,5 +19,11 @@ public sealed record StoreOptions
     /// data directory, which is made with the store.</summary>
     public ReadOnlyMemory<byte>? MasterKey { get; init; }
 
+    /// <summary>All stored bytes are read and verified once in this time; null: never.</summary>
+    public TimeSpan? ScrubPeriod { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>No more than this is read to verify it, even when the period does not suffice.</summary>
+    public long ScrubBytesPerSecond { get; init; } = 32L << 20;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -20,6 +20,14 @@ internal static class StoreMetrics
         meter.CreateObservableGauge(
             "drystone.store.metadata", () => store.GetStatistics().MetadataBytes, "By", "Size of the metadata.");
         meter.CreateObservableGauge(
+            "drystone.scrub.progress", () => store.GetScrubStatus().Progress, null,
+            "Of the round that verifies all stored bytes; 1 when it is over.");
+        meter.CreateObservableGauge(
+            "drystone.scrub.verified", () => store.GetScrubStatus().VerifiedBytes, "By", "Verified in this round.");
+        meter.CreateObservableGauge(
+            "drystone.scrub.findings", () => store.ListScrubFindings().Count, null,
+            "Blobs whose bytes are not what was written.");
+        meter.CreateObservableGauge(
             "drystone.disk.free", () => store.GetStatistics().FreeBytes, "By", "Space left on the data disk.");
         meter.CreateObservableGauge(
             "drystone.disk.size", () => store.GetStatistics().TotalBytes, "By", "Size of the data disk.");

@@ -147,7 +147,9 @@ public sealed class VaultTransitTests
     {
         var good = new VaultTransitOptions
         {
-            Address = new Uri("https://vault.example:8200"), Token = "t", DefaultKey = "known",
+            Address = new Uri("https://vault.example:8200"),
+            Token = "t",
+            DefaultKey = "known",
         };
         good.Validate();
         VaultTransitOptions[] bad =
@@ -167,7 +169,9 @@ public sealed class VaultTransitTests
     {
         var options = new VaultTransitOptions
         {
-            Address = vault.Address, Token = TestVault.Token, DefaultKey = "known",
+            Address = vault.Address,
+            Token = TestVault.Token,
+            DefaultKey = "known",
         };
         return new VaultTransit(with?.Invoke(options) ?? options, KeyRingFixture.Names);
     }

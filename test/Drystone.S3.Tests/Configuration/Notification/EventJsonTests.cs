@@ -45,7 +45,11 @@ public sealed class EventJsonTests
     {
         var facts = Put with
         {
-            EventName = "s3:ObjectTagging:Put", SizeBytes = null, ETag = null, VersionId = null, Sequence = null,
+            EventName = "s3:ObjectTagging:Put",
+            SizeBytes = null,
+            ETag = null,
+            VersionId = null,
+            Sequence = null,
         };
         var written = Record(facts)["s3"]!["object"]!.AsObject();
         Assert.Equal(["key"], written.Select(member => member.Key));

@@ -1,0 +1,25 @@
+using System.Buffers.Binary;
+using Drystone.Engine.Scrubbing;
+using Drystone.Engine.Tables;
+
+namespace Drystone.Engine;
+
+public sealed partial class ObjectStore
+{
+    public ScrubStatus GetScrubStatus() => scrubber.Status();
+
+    /// <summary>Damage that was found and is still there, by the number of the blob.</summary>
+    public IReadOnlyList<ScrubFinding> ListScrubFindings()
+    {
+        using var tx = keyspace.BeginRead();
+        return [.. StateTable.List(tx, Scrubber.FindingsFeature, from: [], int.MaxValue).Select(entry =>
+            ScrubFinding.Decode(BinaryPrimitives.ReadInt64BigEndian(entry.Key), entry.Value))];
+    }
+
+    /// <summary>The versions of objects that hold on to the damaged blobs. Looks at every version there is.</summary>
+    public IReadOnlyList<DamagedObject> FindDamagedObjects(CancellationToken cancel) =>
+        new BlobHolders(keyspace).Find([.. ListScrubFindings().Select(finding => finding.BlobId)], cancel);
+
+    /// <summary>Verifies everything that is stored now, in a round of its own.</summary>
+    public Task ScrubAsync(CancellationToken cancel) => scrubber.RunAsync(cancel);
+}

@@ -1,0 +1,290 @@
+using System.Buffers.Binary;
+using Drystone.Engine.Blobs;
+using Drystone.Engine.Changes;
+using Drystone.Engine.Keys;
+using Drystone.Engine.Opening;
+using Drystone.Engine.Records;
+using Drystone.Engine.Tables;
+
+namespace Drystone.Engine.Scrubbing;
+
+/// <summary>
+/// Reads everything that is stored and verifies every block, round after round: damage is found while there may still
+/// be another copy somewhere, and not when the object is needed. A round takes one period; the rate is bounded, and
+/// rounds go on where they were after a restart.
+/// </summary>
+internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions options) : IAsyncDisposable
+{
+    public const string Feature = "scrub";
+    public const string FindingsFeature = "scrub-findings";
+
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+
+    // What one look into the keyspace takes.
+    private const int BatchBlobs = 256;
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim running = new(1);
+    private Task loop = Task.CompletedTask;
+
+    private static ReadOnlySpan<byte> StatusKey => "status"u8;
+
+    public void Start()
+    {
+        if (options.ScrubPeriod is not null)
+        {
+            loop = Task.Run(() => LoopAsync(stopping.Token));
+        }
+    }
+
+    public ScrubStatus Status()
+    {
+        using var tx = store.Keyspace.BeginRead();
+        return StateTable.Find(tx, Feature, StatusKey) is { } value ? ScrubStatus.Decode(value) : new ScrubStatus();
+    }
+
+    /// <summary>Goes through everything now, at full speed, and begins with a new round.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        await running.WaitAsync(cancel);
+        try
+        {
+            await WriteAsync(NewRound(Status()), [], cancel);
+            while (!Status().IsComplete)
+            {
+                await AdvanceAsync(Status(), until: long.MaxValue, maxBytes: long.MaxValue, cancel);
+            }
+        }
+        finally
+        {
+            running.Release();
+        }
+    }
+
+    /// <summary>As far as the time that has passed demands, and no more than the rate allows for one step.</summary>
+    public async Task StepAsync(CancellationToken cancel)
+    {
+        await running.WaitAsync(cancel);
+        try
+        {
+            var now = options.Time.GetUtcNow();
+            var status = Status();
+            if (status.Round == 0 || (status.IsComplete && now - status.StartedAt >= options.ScrubPeriod))
+            {
+                status = NewRound(status);
+                await WriteAsync(status, [], cancel);
+            }
+
+            if (!status.IsComplete)
+            {
+                var due = (now - status.StartedAt) / options.ScrubPeriod!.Value;
+                var until = due >= 1 ? long.MaxValue : (long)(Math.Max(0, due) * status.End);
+                await AdvanceAsync(status, until, (long)(options.ScrubBytesPerSecond * Step.TotalSeconds), cancel);
+            }
+        }
+        finally
+        {
+            running.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await loop;
+        stopping.Dispose();
+        running.Dispose();
+    }
+
+    private async Task LoopAsync(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await StepAsync(cancel);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                // The metadata cannot be read or written now, which writers report. The next step tries again.
+                System.Diagnostics.Debug.WriteLine(fault);
+            }
+
+            await Task.Delay(Step, options.Time, cancel).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private ScrubStatus NewRound(ScrubStatus last) => new()
+    {
+        Round = last.Round + 1,
+        StartedAt = options.Time.GetUtcNow(),
+        CompletedAt = last.CompletedAt,
+        End = LastBlob(),
+    };
+
+    /// <summary>Verifies from where the round is to a blob, or until so many bytes are read, and writes down how far
+    /// it came and what it found.</summary>
+    private async Task AdvanceAsync(ScrubStatus status, long until, long maxBytes, CancellationToken cancel)
+    {
+        var writes = new List<StateWrite>();
+        var (position, verified, bytes) = (status.Position, 0L, 0L);
+        var batch = After(position);
+        while (batch.Count > 0 && batch[0] <= Math.Min(until, status.End) && bytes < maxBytes)
+        {
+            foreach (var id in batch.TakeWhile(id => id <= Math.Min(until, status.End) && bytes < maxBytes))
+            {
+                cancel.ThrowIfCancellationRequested();
+                bytes += Verify(id, writes);
+                (position, verified) = (id, verified + 1);
+            }
+
+            batch = After(position);
+        }
+
+        var isAtEnd = batch.Count == 0 || batch[0] > status.End;
+        if (isAtEnd)
+        {
+            ForgetRemoved(writes);
+        }
+
+        if (verified > 0 || isAtEnd)
+        {
+            await WriteAsync(Advanced(status, position, verified, bytes, isAtEnd), writes, cancel);
+        }
+    }
+
+    /// <summary>What was found in blobs that have been removed since.</summary>
+    private void ForgetRemoved(List<StateWrite> writes)
+    {
+        using var tx = store.Keyspace.BeginRead();
+        foreach (var finding in StateTable.List(tx, FindingsFeature, from: [], int.MaxValue))
+        {
+            if (BlobTable.Find(tx, BinaryPrimitives.ReadInt64BigEndian(finding.Key)) is null)
+            {
+                writes.Add(new StateWrite(FindingsFeature, finding.Key, Value: null));
+            }
+        }
+    }
+
+    private ScrubStatus Advanced(ScrubStatus status, long position, long blobs, long bytes, bool isAtEnd) => status with
+    {
+        Position = position,
+        VerifiedBlobs = status.VerifiedBlobs + blobs,
+        VerifiedBytes = status.VerifiedBytes + bytes,
+        IsComplete = isAtEnd,
+        CompletedAt = isAtEnd ? options.Time.GetUtcNow() : status.CompletedAt,
+    };
+
+    /// <summary>Reads one blob whole; returns how many bytes it has, 0 when it is gone.</summary>
+    private long Verify(long id, List<StateWrite> writes)
+    {
+        // Held from before the look-up, so that the reclaimer waits (see ReadLeases).
+        using var lease = blobs.Leases.Take();
+        lease.Hold(id);
+        if (Find(id) is not { } record)
+        {
+            return 0;
+        }
+
+        try
+        {
+            ReadWhole(id, record);
+            Clear(id, writes);
+        }
+        catch (IOException damage)
+        {
+            if (Find(id) is { } now && now.PackId == record.PackId)
+            {
+                Note(id, damage.Message, writes);
+            }
+        }
+
+        return record.LengthBytes;
+    }
+
+    private void ReadWhole(long id, BlobRecord record)
+    {
+        using var reader = blobs.OpenStored(id, record);
+        while (reader.Read().Length > 0)
+        {
+        }
+    }
+
+    private void Note(long id, string what, List<StateWrite> writes)
+    {
+        if (FindFinding(id) is null)
+        {
+            var finding = new ScrubFinding(id, options.Time.GetUtcNow(), what);
+            writes.Add(new StateWrite(FindingsFeature, KeyOf(id), finding.Encode()));
+        }
+    }
+
+    /// <summary>A disk may have failed to read once and read now.</summary>
+    private void Clear(long id, List<StateWrite> writes)
+    {
+        if (FindFinding(id) is not null)
+        {
+            writes.Add(new StateWrite(FindingsFeature, KeyOf(id), Value: null));
+        }
+    }
+
+    private byte[]? FindFinding(long id)
+    {
+        using var tx = store.Keyspace.BeginRead();
+        return StateTable.Find(tx, FindingsFeature, KeyOf(id));
+    }
+
+    private BlobRecord? Find(long id)
+    {
+        using var tx = store.Keyspace.BeginRead();
+        return BlobTable.Find(tx, id);
+    }
+
+    private List<long> After(long position)
+    {
+        using var tx = store.Keyspace.BeginRead();
+        using var cursor = tx.OpenCursor();
+        var ids = new List<long>();
+        var found = cursor.Seek(KeySpace.Blob(position + 1).Span);
+        while (found && ids.Count < BatchBlobs && cursor.Key.StartsWith(KeySpace.Blobs))
+        {
+            ids.Add(IdOf(cursor.Key));
+            found = cursor.MoveNext();
+        }
+
+        return ids;
+    }
+
+    /// <summary>No blob of now has a larger number: they are reserved in order, many at a time.</summary>
+    private long LastBlob()
+    {
+        using var tx = store.Keyspace.BeginRead();
+        return Counter.Read(tx, KeySpace.NextId) - 1;
+    }
+
+    private async Task WriteAsync(ScrubStatus status, List<StateWrite> writes, CancellationToken cancel)
+    {
+        writes.Add(new StateWrite(Feature, StatusKey.ToArray(), status.Encode()));
+        await store.Keyspace.WriteAsync(
+            tx =>
+            {
+                writes.ForEach(write => StateTable.Write(tx, write));
+                return 0;
+            },
+            cancel);
+    }
+
+    private static long IdOf(ReadOnlySpan<byte> key) =>
+        BinaryPrimitives.ReadInt64BigEndian(key[KeySpace.Blobs.Length..]);
+
+    private static byte[] KeyOf(long id)
+    {
+        var key = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(key, id);
+        return key;
+    }
+}
