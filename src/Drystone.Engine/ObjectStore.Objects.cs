@@ -4,6 +4,7 @@ using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
+using Drystone.Engine.Quotas;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
 using Drystone.Engine.Uploads;
@@ -155,6 +156,11 @@ public sealed partial class ObjectStore
         if (verdict == WriteOutcome.Done && ObjectTable.IsNullVersionLocked(tx, bucket, target.Key, draft.LastModified))
         {
             verdict = WriteOutcome.Locked;
+        }
+
+        if (verdict == WriteOutcome.Done && !BucketQuota.Admits(tx, bucket, target.Key, draft.SizeBytes))
+        {
+            verdict = WriteOutcome.QuotaExceeded;
         }
 
         verdict = verdict == WriteOutcome.Done ? takeBytes() : verdict;

@@ -48,6 +48,9 @@ public sealed class StoreFixture : IAsyncDisposable
         Store = await ObjectStore.OpenAsync(Options, CancellationToken.None);
     }
 
+    /// <summary>What grants are made with is looked up anew, as for each request.</summary>
+    public void RefreshBucket() => Bucket = Store.FindBucket(Bucket.Name)!;
+
     public async Task<BucketInfo> CreateBucketAsync(string name)
     {
         Assert.Equal(CreateBucketOutcome.Created, await CreateBucketAsync(Owner, name));

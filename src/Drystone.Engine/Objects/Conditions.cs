@@ -29,6 +29,9 @@ public enum WriteOutcome
     /// <summary>A lock was asked for in a bucket that has no object lock.</summary>
     NoObjectLock,
 
+    /// <summary>The bucket holds as much as it may.</summary>
+    QuotaExceeded,
+
     /// <summary>The bucket was deleted meanwhile.</summary>
     NoSuchBucket,
 

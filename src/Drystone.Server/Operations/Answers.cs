@@ -29,6 +29,7 @@ internal static class Answers
             S3Errors.AccessDenied, "Access Denied because object protected by object lock."),
         WriteOutcome.NoObjectLock => new(
             S3Errors.InvalidRequest, "Bucket is missing Object Lock Configuration"),
+        WriteOutcome.QuotaExceeded => Quotas.Exceeded(request),
         WriteOutcome.NoSuchUpload => UploadParameters.NoSuchUpload(request),
         WriteOutcome.TooFragmented => new(
             S3Errors.InvalidRequest,

@@ -19,6 +19,7 @@ internal static class PutObject
         var condition = WriteConditionReader.Read(request);
         var expected = ExpectedDigests.Read(request);
         var objectLock = ObjectLocks.ReadWithBody(request, target, expected);
+        Quotas.Demand(request, target);
         await using var body = await ReceivedBody.ReceiveAsync(
             request, expected, Limits.SinglePutSizeBytes, kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme);
         var facts = new NewObject

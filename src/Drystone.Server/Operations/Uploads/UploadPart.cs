@@ -19,6 +19,7 @@ internal static class UploadPart
         var checksum = UploadChecksum.Of(upload);
         var expected = ExpectedDigests.Read(request);
         checksum.CheckPart(expected.Algorithm);
+        Quotas.Demand(request, target);
         await using var body = await ReceivedBody.ReceiveAsync(
             request, expected, Limits.PartSizeBytes, kept: checksum.Algorithm);
         var result = await request.Store.PutPartAsync(
