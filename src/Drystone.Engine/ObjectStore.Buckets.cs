@@ -3,6 +3,7 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
 using Drystone.Engine.Keys;
+using Drystone.Engine.Lifecycle;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Records;
@@ -99,6 +100,7 @@ public sealed partial class ObjectStore
         tx.Delete(KeySpace.BucketOfAccount(bucket.Owner, bucket.Name.Value).Span);
         tx.Delete(KeySpace.Usage(bucket.Id).Span);
         ConfigurationTable.RemoveAll(tx, bucket.Id);
+        LifecycleWalk.Forget(tx, bucket.Id);
         ChangeLog.Append(tx, Change.OfBucket(ChangeKind.BucketDeleted, bucket, grant.Actor, Now()));
         return DeleteBucketOutcome.Deleted;
     }
@@ -134,8 +136,7 @@ public sealed partial class ObjectStore
         return new BucketPage(buckets, NextAfter: null);
     }
 
-    private static BucketInfo? FindBucket(IReadTransaction tx, BucketName name) =>
-        tx.TryGet(KeySpace.Bucket(name).Span, out var value) ? BucketRecord.Decode(name, value) : null;
+    private static BucketInfo? FindBucket(IReadTransaction tx, BucketName name) => ObjectTable.FindBucket(tx, name);
 
     private static bool HasAny(IReadTransaction tx, scoped Key prefix)
     {

@@ -138,7 +138,7 @@ public sealed partial class ObjectStore
     /// <summary>How every object comes to be: the condition, the bytes, the version, the log; all or nothing.</summary>
     /// <param name="takeBytes">Makes the bytes the object's, in the same transaction, once nothing else can refuse
     /// it.</param>
-    private static WriteResult Store(
+    private WriteResult Store(
         IWriteTransaction tx, in ObjectGrant<Write> target, ObjectInfo draft, BodyReference body,
         in WriteCondition condition, ChangeKind kind, Func<WriteOutcome> takeBytes)
     {
@@ -171,6 +171,7 @@ public sealed partial class ObjectStore
 
         var (info, replacedBytes) = ObjectTable.Install(tx, bucket, target.Key, draft, body);
         ChangeLog.Append(tx, Change.OfObject(kind, bucket, info, target.Actor, replacedBytes));
+        ForeseeWrite(tx, bucket, target.Key, info);
         return new WriteResult(WriteOutcome.Done, info);
     }
 
@@ -211,6 +212,7 @@ public sealed partial class ObjectStore
         var (marker, replacedBytes) = ObjectTable.InstallMarker(tx, bucket, target.Key, now);
         ChangeLog.Append(
             tx, Change.OfObject(ChangeKind.DeleteMarkerCreated, bucket, marker, target.Actor, replacedBytes));
+        ForeseeWrite(tx, bucket, target.Key, marker);
         return new DeleteResult(DeleteOutcome.Deleted, marker.Version, IsDeleteMarker: true);
     }
 
@@ -227,6 +229,7 @@ public sealed partial class ObjectStore
         var gone = found.Info with { SizeBytes = 0, LastModified = now };
         ChangeLog.Append(tx, Change.OfObject(
             ChangeKind.ObjectDeleted, bucket, gone, deletion.Target.Actor, found.Info.SizeBytes));
+        ForeseeChange(tx, bucket, deletion.Target.Key);
         return new DeleteResult(DeleteOutcome.Deleted, found.Info.Version, found.Info.IsDeleteMarker);
     }
 
@@ -259,6 +262,7 @@ public sealed partial class ObjectStore
 
             ObjectTable.Update(tx, bucket, target.Key, found, changed);
             ChangeLog.Append(tx, Change.OfObject(kind, bucket, changed, target.Actor, changed.SizeBytes));
+            ForeseeChange(tx, bucket, target.Key);
             return new WriteResult(WriteOutcome.Done, changed);
         },
         cancel);

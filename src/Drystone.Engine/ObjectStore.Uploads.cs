@@ -33,12 +33,13 @@ public sealed partial class ObjectStore
         return CommitAsync(
             tx =>
             {
-                if (ObjectTable.Refresh(tx, target.Bucket) is null)
+                if (ObjectTable.Refresh(tx, target.Bucket) is not { } bucket)
                 {
                     return null;
                 }
 
-                tx.Put(KeySpace.Upload(target.Bucket.Id, target.Key, upload.Id).Span, UploadRecord.Encode(upload));
+                tx.Put(KeySpace.Upload(bucket.Id, target.Key, upload.Id).Span, UploadRecord.Encode(upload));
+                Foresee(tx, bucket, target.Key, evaluation => evaluation.AbortOf(upload)?.At);
                 return upload;
             },
             cancel);

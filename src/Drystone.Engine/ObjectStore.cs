@@ -1,6 +1,7 @@
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Blobs;
 using Drystone.Engine.Encryption;
+using Drystone.Engine.Lifecycle;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Reclaim;
 using Drystone.Engine.Scrubbing;
@@ -28,13 +29,15 @@ public sealed partial class ObjectStore : IAsyncDisposable
     private readonly WriteHealth health;
     private bool isDisposed;
 
-    private ObjectStore(OpenedStore opened, BlobStore blobs, Reclaimer reclaimer, Scrubber scrubber, TimeProvider time)
+    private ObjectStore(
+        OpenedStore opened, BlobStore blobs, Reclaimer reclaimer, Scrubber scrubber, StoreOptions options)
     {
         this.opened = opened;
         this.blobs = blobs;
         this.reclaimer = reclaimer;
         this.scrubber = scrubber;
-        this.time = time;
+        time = options.Time;
+        lifecycle = new LifecycleRunner(opened, changeSignal, options);
         keyspace = opened.Keyspace;
         seal = opened.Seal;
         health = opened.Health;
@@ -67,7 +70,9 @@ public sealed partial class ObjectStore : IAsyncDisposable
         reclaimer.Start();
         var scrubber = new Scrubber(opened, blobs, options);
         scrubber.Start();
-        return new ObjectStore(opened, blobs, reclaimer, scrubber, options.Time);
+        var store = new ObjectStore(opened, blobs, reclaimer, scrubber, options);
+        store.lifecycle.Start();
+        return store;
     }
 
     /// <summary>The id in the marker of the data directory.</summary>
@@ -100,6 +105,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
             return;
         }
 
+        await lifecycle.DisposeAsync();
         await scrubber.DisposeAsync();
         await reclaimer.DisposeAsync();
         await blobs.DisposeAsync();

@@ -8,6 +8,7 @@ using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Uploads;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tests;
 
@@ -19,8 +20,12 @@ public sealed class StoreFixture : IAsyncDisposable
     internal static readonly Account OwnerAccount = new(
         Owner, new string('0', 64), "owner", Email: null, DateTimeOffset.UnixEpoch);
 
-    private StoreFixture(string root, StoreOptions options, ObjectStore store) =>
-        (Root, Options, Store) = (root, options, store);
+    private readonly Func<string, TimeProvider, IKeyValueStore> openKeyspace;
+
+    private StoreFixture(
+        string root, StoreOptions options, Func<string, TimeProvider, IKeyValueStore> openKeyspace,
+        ObjectStore store) =>
+        (Root, Options, this.openKeyspace, Store) = (root, options, openKeyspace, store);
 
     public string Root { get; }
 
@@ -30,12 +35,16 @@ public sealed class StoreFixture : IAsyncDisposable
 
     public BucketInfo Bucket { get; private set; } = null!;
 
-    public static async Task<StoreFixture> OpenAsync(Func<StoreOptions, StoreOptions>? with = null)
+    /// <param name="openKeyspace">Null: LMDB in the directory.</param>
+    public static async Task<StoreFixture> OpenAsync(
+        Func<StoreOptions, StoreOptions>? with = null, Func<string, TimeProvider, IKeyValueStore>? openKeyspace = null)
     {
+        openKeyspace ??= StoreOpener.OpenKeyspace;
         var root = Directory.CreateTempSubdirectory("drystone-test-").FullName;
         var options = new StoreOptions { DataDirectory = Path.Combine(root, "data") };
         options = with?.Invoke(options) ?? options;
-        var fixture = new StoreFixture(root, options, await ObjectStore.OpenAsync(options, CancellationToken.None));
+        var opened = await ObjectStore.OpenAsync(options, openKeyspace, CancellationToken.None);
+        var fixture = new StoreFixture(root, options, openKeyspace, opened);
         await fixture.Store.AddAccountAsync(
             OwnerAccount, new AccessKey("AKIAOWNER", "secret", Owner, IsActive: true), CancellationToken.None);
         fixture.Bucket = await fixture.CreateBucketAsync("bucket");
@@ -45,7 +54,7 @@ public sealed class StoreFixture : IAsyncDisposable
     public async Task ReopenAsync()
     {
         await Store.DisposeAsync();
-        Store = await ObjectStore.OpenAsync(Options, CancellationToken.None);
+        Store = await ObjectStore.OpenAsync(Options, openKeyspace, CancellationToken.None);
     }
 
     /// <summary>What grants are made with is looked up anew, as for each request.</summary>

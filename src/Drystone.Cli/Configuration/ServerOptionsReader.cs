@@ -36,6 +36,8 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
             AllowSignatureV2 = ReadSwitch(ServerSettings.SignatureV2, defaults.AllowSignatureV2),
             AbandonedUploadAge = TimeSpan.FromDays(ReadNumber(
                 ServerSettings.AbandonedUploadDays, (int)defaults.AbandonedUploadAge.TotalDays, 1, MaxDays)),
+            LifecycleDay = TimeSpan.FromSeconds(ReadNumber(
+                ServerSettings.LifecycleDay, (int)defaults.LifecycleDay.TotalSeconds, 1, MaxSeconds)),
             ShutdownTimeout = TimeSpan.FromSeconds(ReadNumber(
                 ServerSettings.ShutdownTimeout, (int)defaults.ShutdownTimeout.TotalSeconds, 0, MaxSeconds)),
             MaxConnections = ReadNumber(ServerSettings.MaxConnections, defaults.MaxConnections, 1, MostConnections),

@@ -49,6 +49,10 @@ internal static class ServerSettings
     public static readonly Setting AbandonedUploadDays = new(
         "abandoned-upload-days", "N", "Remove multipart uploads not completed after this long. [default: 7]");
 
+    public static readonly Setting LifecycleDay = new(
+        "lifecycle-day", "SECONDS",
+        "For tests of clients: how long a day of lifecycle rules is. [default: 86400, a day]");
+
     public static readonly Setting ShutdownTimeout = new(
         "shutdown-timeout", "SECONDS", "How long a stop waits for requests under way. [default: 30]");
 
@@ -67,7 +71,7 @@ internal static class ServerSettings
     public static readonly IReadOnlyList<Setting> All =
     [
         Data, Metadata, Address, ConsoleAddress, Domain, Region, TlsCertificate, TlsKey, TlsSelfSigned,
-        RootCredentials, SignatureV2, AbandonedUploadDays, ShutdownTimeout, MaxConnections, MetricsToken,
-        MetricsTokenFile, RequestLog,
+        RootCredentials, SignatureV2, AbandonedUploadDays, LifecycleDay, ShutdownTimeout, MaxConnections,
+        MetricsToken, MetricsTokenFile, RequestLog,
     ];
 }

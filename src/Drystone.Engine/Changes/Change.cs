@@ -25,6 +25,12 @@ public enum ChangeKind : byte
 
     /// <summary>Versioning, object lock, or any other configuration of a bucket.</summary>
     BucketConfigured = 10,
+
+    /// <summary>As <see cref="ObjectDeleted"/>, by a lifecycle rule.</summary>
+    ObjectExpired = 20,
+
+    /// <summary>As <see cref="DeleteMarkerCreated"/>, by a lifecycle rule.</summary>
+    ExpiryMarkerCreated = 21,
 }
 
 /// <summary>One entry of the change log, appended in the commit of the change itself.</summary>

@@ -19,6 +19,7 @@ namespace Drystone.Engine.Keys;
 /// w bucketId key                          the null version of that key, while it stands in v
 /// c bucketId kind id                      a configuration of a bucket
 /// q bucketId                              what a bucket holds: versions and bytes
+/// l dueTime bucketId key                  when lifecycle rules have to look at a key
 /// x feature rest                          what the host's background work remembers
 /// m manifestId endOffset partNumber       parts of a multipart object, found by the first end beyond an offset
 ///                                         (the number tells an empty part from the one before it)
@@ -65,6 +66,8 @@ internal static class KeySpace
 
     public static ReadOnlySpan<byte> ManagedKeys => "y"u8;
 
+    public static ReadOnlySpan<byte> LifecycleLooks => "l"u8;
+
     public static Key Account(AccountId id) => new Key('a').Ascii(id.Value);
 
     public static Key AccountByCanonicalUserId(string canonicalUserId) => new Key('A').Utf8(canonicalUserId);
@@ -98,6 +101,9 @@ internal static class KeySpace
         new Key('c').Number(bucketId).Byte((byte)kind).Utf8(id);
 
     public static Key Usage(long bucketId) => new Key('q').Number(bucketId);
+
+    public static Key LifecycleLook(DateTimeOffset dueAt, long bucketId, in ObjectKey key) =>
+        new Key('l').Number(dueAt.ToUnixTimeMilliseconds()).Number(bucketId).Raw(key);
 
     public static Key State(string feature, scoped ReadOnlySpan<byte> rest) =>
         new Key('x').Ascii(feature).Byte(0).Bytes(rest);

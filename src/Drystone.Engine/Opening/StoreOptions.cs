@@ -25,5 +25,11 @@ public sealed record StoreOptions
     /// <summary>No more than this is read to verify it, even when the period does not suffice.</summary>
     public long ScrubBytesPerSecond { get; init; } = 32L << 20;
 
+    /// <summary>How long a day of lifecycle rules is; shorter than 24 hours only for tests of clients.</summary>
+    public TimeSpan LifecycleDay { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How often what lifecycle rules make due is looked for; null: only when it is asked for.</summary>
+    public TimeSpan? LifecycleInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

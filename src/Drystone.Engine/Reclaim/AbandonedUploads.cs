@@ -8,7 +8,8 @@ using Drystone.Keyspace;
 
 namespace Drystone.Engine.Reclaim;
 
-/// <summary>Aborts uploads that have seen neither a start nor a part for a long time.</summary>
+/// <summary>Aborts uploads that have seen neither a start nor a part for a long time, but for those that a lifecycle
+/// rule will abort at its own time.</summary>
 internal static class AbandonedUploads
 {
     // A snapshot looks at so many uploads: each may have thousands of parts, and snapshots must be short.
@@ -57,9 +58,11 @@ internal static class AbandonedUploads
 
             var rest = cursor.Key[KeySpace.Uploads.Length..];
             var upload = UploadTable.Decode(rest[sizeof(long)..], cursor.Value);
-            if (upload.InitiatedAt < before && !HasNews(tx, upload.Id, before))
+            var bucketId = BinaryPrimitives.ReadInt64BigEndian(rest);
+            if (upload.InitiatedAt < before && !HasNews(tx, upload.Id, before)
+                && LifecycleTable.FindRules(tx, bucketId)?.AbortsUploadsOf(upload.Key) != true)
             {
-                found.Add((BinaryPrimitives.ReadInt64BigEndian(rest), upload));
+                found.Add((bucketId, upload));
             }
         }
 

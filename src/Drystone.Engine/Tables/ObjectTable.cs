@@ -106,10 +106,10 @@ internal static class ObjectTable
 
     /// <summary>The bucket as it is now; null when it is not the one any more that the grant was made for.</summary>
     public static BucketInfo? Refresh(IReadTransaction tx, BucketInfo bucket) =>
-        tx.TryGet(KeySpace.Bucket(bucket.Name).Span, out var value)
-        && BucketRecord.Decode(bucket.Name, value) is var now && now.Id == bucket.Id
-            ? now
-            : null;
+        FindBucket(tx, bucket.Name) is { } now && now.Id == bucket.Id ? now : null;
+
+    public static BucketInfo? FindBucket(IReadTransaction tx, BucketName name) =>
+        tx.TryGet(KeySpace.Bucket(name).Span, out var value) ? BucketRecord.Decode(name, value) : null;
 
     /// <summary>Done when the condition holds for what is there now.</summary>
     public static WriteOutcome Check(

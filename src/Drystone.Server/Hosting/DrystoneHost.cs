@@ -100,6 +100,8 @@ internal sealed class DrystoneHost
                 MetadataDirectory = options.MetadataDirectory,
                 Time = options.Time,
                 AbandonedUploadAge = options.AbandonedUploadAge,
+                LifecycleDay = options.LifecycleDay,
+                LifecycleInterval = LifecycleInterval(options.LifecycleDay),
             };
             return await ObjectStore.OpenAsync(storeOptions, cancel);
         }
@@ -107,6 +109,14 @@ internal sealed class DrystoneHost
         {
             throw new ServerStartException(e.Message, e);
         }
+    }
+
+    /// <summary>Once a minute, and where days are short some times a day.</summary>
+    private static TimeSpan LifecycleInterval(TimeSpan day)
+    {
+        const int RoundsPerShortDay = 20;
+        var minute = TimeSpan.FromMinutes(1);
+        return day / RoundsPerShortDay is var share && share < minute ? share : minute;
     }
 
     private async Task SetRootCredentialsAsync(ObjectStore store, CancellationToken cancel)

@@ -36,6 +36,9 @@ public sealed record ServerOptions
     /// <summary>After this long without being completed, a multipart upload is removed.</summary>
     public TimeSpan AbandonedUploadAge { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>How long a day of lifecycle rules is; shorter than 24 hours only for tests of clients.</summary>
+    public TimeSpan LifecycleDay { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>How long a stop waits for requests that are under way.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

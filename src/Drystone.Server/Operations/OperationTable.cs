@@ -1,5 +1,6 @@
 using Drystone.Server.Operations.Acls;
 using Drystone.Server.Operations.Buckets;
+using Drystone.Server.Operations.Lifecycle;
 using Drystone.Server.Operations.Listing;
 using Drystone.Server.Operations.Locking;
 using Drystone.Server.Operations.Objects;
@@ -22,6 +23,9 @@ internal static class OperationTable
         GetBucketLocation.Operation,
         GetBucketVersioning.Operation,
         PutBucketVersioning.Operation,
+        PutBucketLifecycleConfiguration.Operation,
+        GetBucketLifecycleConfiguration.Operation,
+        DeleteBucketLifecycle.Operation,
         ListObjects.Operation,
         ListObjectsV2.Operation,
         ListObjectVersions.Operation,

@@ -19,6 +19,7 @@ internal static class StoreMetrics
             "Items whose space came back.");
         meter.CreateObservableGauge(
             "drystone.store.metadata", () => store.GetStatistics().MetadataBytes, "By", "Size of the metadata.");
+        AddLifecycle(meter, store);
         meter.CreateObservableGauge(
             "drystone.scrub.progress", () => store.GetScrubStatus().Progress, null,
             "Of the round that verifies all stored bytes; 1 when it is over.");
@@ -31,5 +32,23 @@ internal static class StoreMetrics
             "drystone.disk.free", () => store.GetStatistics().FreeBytes, "By", "Space left on the data disk.");
         meter.CreateObservableGauge(
             "drystone.disk.size", () => store.GetStatistics().TotalBytes, "By", "Size of the data disk.");
+    }
+
+    private static void AddLifecycle(Meter meter, ObjectStore store)
+    {
+        meter.CreateObservableCounter(
+            "drystone.lifecycle.examined", () => store.GetLifecycleStatistics().ExaminedKeys, null,
+            "Keys that were looked at because a rule could be due.");
+        meter.CreateObservableCounter(
+            "drystone.lifecycle.actions",
+            () => store.GetLifecycleStatistics().Actions.Select(action => new Measurement<long>(
+                action.Value, new KeyValuePair<string, object?>("action", action.Key.ToString()))),
+            null, "What lifecycle rules did.");
+        meter.CreateObservableCounter(
+            "drystone.lifecycle.postponed", () => store.GetLifecycleStatistics().PostponedKeys, null,
+            "Keys where something was due and could not be done.");
+        meter.CreateObservableGauge(
+            "drystone.lifecycle.oldest_due", () => store.GetLifecycleStatistics().OldestDueAge.TotalSeconds, "s",
+            "How long the first key that waits has been due.");
     }
 }

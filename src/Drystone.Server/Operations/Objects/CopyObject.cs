@@ -40,6 +40,7 @@ internal static class CopyObject
 
         var copied = result.Object ?? throw Answers.Refusal(result.Outcome, request);
         Versions.WriteNew(request, copied.Version);
+        Expirations.Write(request, target.Bucket, copied);
         await Answers.WriteXmlAsync(request, "CopyObjectResult"u8, xml =>
         {
             xml.Element("LastModified"u8, copied.LastModified);

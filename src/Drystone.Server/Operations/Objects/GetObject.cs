@@ -16,6 +16,11 @@ internal static class GetObject
         using var reader = request.Store.OpenObject(target);
         Versions.Demand(request, target, reader?.Info);
         Versions.Write(request, target.Bucket, reader!.Info.Version);
+        if (target.Version is null)
+        {
+            Expirations.Write(request, target.Bucket, reader.Info);
+        }
+
         if (await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart) is { } answer)
         {
             await SendAsync(request, reader, answer.Range);

@@ -15,6 +15,11 @@ internal static class HeadObject
         using var reader = request.Store.OpenObject(target);
         Versions.Demand(request, target, reader?.Info);
         Versions.Write(request, target.Bucket, reader!.Info.Version);
+        if (target.Version is null)
+        {
+            Expirations.Write(request, target.Bucket, reader.Info);
+        }
+
         await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart);
     }
 }

@@ -34,6 +34,7 @@ internal static class PutObject
         var stored = result.Object ?? throw Answers.Refusal(result.Outcome, request);
         request.Response.Headers.ETag = Answers.Quoted(stored.ETag);
         Versions.WriteNew(request, stored.Version);
+        Expirations.Write(request, target.Bucket, stored);
         Answers.WriteChecksum(request.Response.Headers, stored.Checksum, partCount: 0);
         request.Response.ContentLength = 0;
     }

@@ -28,6 +28,7 @@ internal static class CompleteMultipartUpload
             ? EarlierCompletion.Find(request, wanted, condition) ?? throw UploadParameters.NoSuchUpload(request)
             : await CompleteAsync(request, target, upload, wanted, condition);
         Versions.WriteNew(request, completed.Version);
+        Expirations.Write(request, target.Bucket, completed);
         await Answers.WriteXmlAsync(request, "CompleteMultipartUploadResult"u8, xml =>
         {
             xml.Element("Location"u8, Location(request));

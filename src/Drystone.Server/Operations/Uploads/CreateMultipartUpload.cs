@@ -25,6 +25,7 @@ internal static class CreateMultipartUpload
         };
         var upload = await request.Store.CreateUploadAsync(target, facts, request.Cancel)
             ?? throw Answers.Refusal(Engine.Objects.WriteOutcome.NoSuchBucket, request);
+        Expirations.Write(request, target.Bucket, upload);
         if (checksum.IsAnnounced)
         {
             request.Response.Headers[Headers.ChecksumAlgorithm] = checksum.Algorithm.Name();

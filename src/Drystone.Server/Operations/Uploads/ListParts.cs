@@ -20,6 +20,7 @@ internal static class ListParts
         var upload = UploadParameters.Find(request, target);
         var page = request.Store.ListParts(target, upload.Id, marker, Math.Min(maxParts, Limits.PartsPerPage))
             ?? throw UploadParameters.NoSuchUpload(request);
+        Expirations.Write(request, target.Bucket, upload);
         return Answers.WriteXmlAsync(request, "ListPartsResult"u8, xml =>
         {
             xml.Element("Bucket"u8, request.BucketName!);

@@ -1,0 +1,27 @@
+using Drystone.Engine.Objects;
+using Drystone.Engine.Uploads;
+
+namespace Drystone.Engine.Lifecycle;
+
+public enum LifecycleActionKind
+{
+    /// <summary>A current version expires: it is removed, or in a bucket with versioning hidden by a delete
+    /// marker.</summary>
+    ExpireCurrent,
+
+    /// <summary>A version that is not current is removed; it may be a delete marker.</summary>
+    ExpireNoncurrent,
+
+    /// <summary>A delete marker that hides nothing is removed.</summary>
+    RemoveExpiredMarker,
+    AbortUpload,
+}
+
+/// <summary>What becomes of a version or an upload, by which rule and when, if nothing changes until then.</summary>
+/// <param name="Version">Null for an upload.</param>
+/// <param name="Upload">Null for a version.</param>
+public sealed record LifecycleAction(
+    LifecycleActionKind Kind, string RuleId, DateTimeOffset DueAt, ObjectInfo? Version, UploadInfo? Upload);
+
+/// <summary>When something ends by a rule.</summary>
+public readonly record struct LifecycleExpiry(DateTimeOffset At, string RuleId);

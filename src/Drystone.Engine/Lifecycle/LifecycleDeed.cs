@@ -1,0 +1,99 @@
+using Drystone.Engine.Access;
+using Drystone.Engine.Buckets;
+using Drystone.Engine.Changes;
+using Drystone.Engine.Keys;
+using Drystone.Engine.Names;
+using Drystone.Engine.Objects;
+using Drystone.Engine.Tables;
+using Drystone.Keyspace;
+
+namespace Drystone.Engine.Lifecycle;
+
+/// <summary>Carries out an action in the transaction that also checks that nothing has changed since it was
+/// planned.</summary>
+internal static class LifecycleDeed
+{
+    /// <returns>False when the version is not any more as it was, or must stay.</returns>
+    public static bool TryDo(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, LifecycleAction action, DateTimeOffset now) =>
+        action.Kind switch
+        {
+            LifecycleActionKind.AbortUpload => UploadTable.Remove(tx, bucket.Id, key, action.Upload!.Id),
+            LifecycleActionKind.ExpireCurrent => TryExpireCurrent(tx, bucket, key, action.Version!, now),
+            LifecycleActionKind.ExpireNoncurrent => TryExpireNoncurrent(tx, bucket, key, action.Version!, now),
+            _ => TryRemoveMarker(tx, bucket, key, action.Version!, now),
+        };
+
+    private static bool TryExpireCurrent(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, ObjectInfo planned, DateTimeOffset now)
+    {
+        if (ObjectTable.FindCurrent(tx, bucket.Id, key) is not { } current || !IsSame(current.Info, planned))
+        {
+            return false;
+        }
+
+        if (bucket.Versioning == VersioningState.Unversioned)
+        {
+            return TryRemove(tx, bucket, key, current, now);
+        }
+
+        if (ObjectTable.IsNullVersionLocked(tx, bucket, key, now))
+        {
+            return false;
+        }
+
+        var (marker, replacedBytes) = ObjectTable.InstallMarker(tx, bucket, key, now);
+        ChangeLog.Append(
+            tx, Change.OfObject(ChangeKind.ExpiryMarkerCreated, bucket, marker, ActorOf(bucket), replacedBytes));
+        return true;
+    }
+
+    private static bool TryExpireNoncurrent(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, ObjectInfo planned, DateTimeOffset now) =>
+        HistoryTable.Find(tx, bucket.Id, key, planned.Version) is { } found
+        && IsSame(found.Info, planned)
+        && !IsNewest(tx, bucket, key, found)
+        && TryRemove(tx, bucket, key, found, now);
+
+    private static bool TryRemoveMarker(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, ObjectInfo planned, DateTimeOffset now) =>
+        HistoryTable.Find(tx, bucket.Id, key, planned.Version) is { Info.IsDeleteMarker: true } found
+        && IsNewest(tx, bucket, key, found)
+        && IsAlone(tx, bucket, key)
+        && TryRemove(tx, bucket, key, found, now);
+
+    private static bool TryRemove(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, in StoredVersion found, DateTimeOffset now)
+    {
+        if (found.Info.Lock.Forbids(now, bypassesGovernance: false))
+        {
+            return false;
+        }
+
+        ObjectTable.Remove(tx, bucket, key, found);
+        var gone = found.Info with { SizeBytes = 0, LastModified = now };
+        ChangeLog.Append(
+            tx, Change.OfObject(ChangeKind.ObjectExpired, bucket, gone, ActorOf(bucket), found.Info.SizeBytes));
+        return true;
+    }
+
+    /// <summary>A null version may have been replaced by another one of the same name.</summary>
+    private static bool IsSame(ObjectInfo found, ObjectInfo planned) =>
+        found.Version == planned.Version && found.LastModified == planned.LastModified
+        && found.SizeBytes == planned.SizeBytes && found.Tags.SequenceEqual(planned.Tags);
+
+    private static bool IsNewest(IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, in StoredVersion found) =>
+        ObjectTable.FindCurrent(tx, bucket.Id, key) is null
+        && HistoryTable.FindNewest(tx, bucket.Id, key)?.Info.Version == found.Info.Version;
+
+    /// <summary>Whether the history has no more than one version of the key.</summary>
+    private static bool IsAlone(IWriteTransaction tx, BucketInfo bucket, in ObjectKey key)
+    {
+        var prefix = KeySpace.VersionsOfKey(bucket.Id, key);
+        using var cursor = tx.OpenCursor();
+        return cursor.Seek(prefix.Span) && !(cursor.MoveNext() && cursor.Key.StartsWith(prefix.Span));
+    }
+
+    /// <summary>The server itself acts, by what the owner has set.</summary>
+    private static Actor ActorOf(BucketInfo bucket) => new(bucket.Owner);
+}
