@@ -93,7 +93,7 @@ public sealed partial class ObjectStore
             using var tx = keyspace.BeginRead();
             rules = LifecycleTable.FindRules(tx, bucket.Id);
             isWalking = LifecycleWalk.IsWaiting(tx, bucket.Id);
-            looks = rules is null ? [] : LifecycleTable.List(tx, after, LooksPerSnapshot);
+            looks = rules is null ? [] : LifecycleTable.List(tx, after, dueBy: null, LooksPerSnapshot);
             foreach (var look in looks.Where(look => look.BucketId == bucket.Id
                 && look.Key.Value.StartsWith(prefix, StringComparison.Ordinal) && seen.Add(look.Key.Value)))
             {

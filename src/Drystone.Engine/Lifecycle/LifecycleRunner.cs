@@ -1,5 +1,6 @@
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
+using Drystone.Engine.Names;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Tables;
 using Drystone.Keyspace;
@@ -125,13 +126,17 @@ internal sealed class LifecycleRunner(OpenedStore opened, ChangeSignal signal, S
     private List<LifecycleLook> ListDue(LifecycleLook? after, DateTimeOffset now)
     {
         using var tx = opened.Keyspace.BeginRead();
-        return [.. LifecycleTable.List(tx, after, LooksPerBatch).TakeWhile(look => look.DueAt <= now)];
+        return LifecycleTable.List(tx, after, dueBy: now, LooksPerBatch);
     }
 
     private List<KeyPlan> Examine(List<LifecycleLook> looks, DateTimeOffset now)
     {
+        // Of several looks at one key the first is enough, and the others go with it.
         using var tx = opened.Keyspace.BeginRead();
-        return [.. looks.Select(look => Examine(tx, look, now))];
+        var seen = new HashSet<(long, ObjectKey)>();
+        return [.. looks.Select(look => seen.Add((look.BucketId, look.Key))
+            ? Examine(tx, look, now)
+            : new KeyPlan(look, Bucket: null, [], Next: null))];
     }
 
     private KeyPlan Examine(IReadTransaction tx, LifecycleLook look, DateTimeOffset now)
@@ -237,7 +242,7 @@ internal sealed class LifecycleRunner(OpenedStore opened, ChangeSignal signal, S
         DateTimeOffset.FromUnixTimeMilliseconds(options.Time.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>What a look found.</summary>
-    /// <param name="Bucket">Null: it has no rules any more, and the entry goes.</param>
+    /// <param name="Bucket">Null: there is nothing to do, and the entry goes.</param>
     private sealed record KeyPlan(
         LifecycleLook Look, BucketInfo? Bucket, List<LifecycleAction> Due, DateTimeOffset? Next);
 

@@ -48,14 +48,13 @@ internal static class LifecycleTable
         }
     }
 
-    public static LifecycleLook? FindFirst(IReadTransaction tx) => List(tx, after: null, maxLooks: 1) switch
-    {
-        [var first] => first,
-        _ => null,
-    };
+    public static LifecycleLook? FindFirst(IReadTransaction tx) =>
+        List(tx, after: null, dueBy: null, maxLooks: 1) is [var first] ? first : null;
 
-    /// <summary>The entries after one; null: from the first.</summary>
-    public static List<LifecycleLook> List(IReadTransaction tx, LifecycleLook? after, int maxLooks)
+    /// <param name="after">Entries after this one; null: from the first.</param>
+    /// <param name="dueBy">Not those that are due later; null: all.</param>
+    public static List<LifecycleLook> List(
+        IReadTransaction tx, LifecycleLook? after, DateTimeOffset? dueBy, int maxLooks)
     {
         var start = after is { } last
             ? [.. KeySpace.LifecycleLook(last.DueAt, last.BucketId, last.Key).Span, 0]
@@ -69,7 +68,13 @@ internal static class LifecycleTable
                 break;
             }
 
-            looks.Add(Parse(cursor.Key[KeySpace.LifecycleLooks.Length..], cursor.Value));
+            var look = Parse(cursor.Key[KeySpace.LifecycleLooks.Length..], cursor.Value);
+            if (look.DueAt > dueBy)
+            {
+                break;
+            }
+
+            looks.Add(look);
         }
 
         return looks;

@@ -21,7 +21,7 @@ public sealed class LifecycleCrashTests
         const int Due = 100;
         const int Objects = 100_000;
         var keys = new ObservedKeyspace(new MemoryKeyValueStore());
-        await using var store = await LifecycleFixture.OpenAsync((_, _) => keys);
+        await using var store = await LifecycleFixture.OpenInMemoryAsync(keys);
         await store.SetAsync(
             new LifecycleRule { Id = "all", ExpirationDays = 30 },
             new LifecycleRule

@@ -25,6 +25,13 @@ internal sealed class LifecycleFixture : IAsyncDisposable
         return new LifecycleFixture(store, time);
     }
 
+    /// <summary>The metadata has no file; the place where it would be is there.</summary>
+    public static Task<LifecycleFixture> OpenInMemoryAsync(IKeyValueStore keys) => OpenAsync((directory, _) =>
+    {
+        Directory.CreateDirectory(directory);
+        return keys;
+    });
+
     public async Task SetAsync(params LifecycleRule[] rules) => Assert.Equal(
         ConfigureOutcome.Done,
         await Store.Store.SetLifecycleAsync(
