@@ -22,7 +22,7 @@ internal static class AccountCommand
     }
 }
 
-/// <summary>The options that say which store is meant, shared by the account commands.</summary>
+/// <summary>The options that say which store is meant, shared by the commands on a store.</summary>
 internal sealed class StoreLocation(Terminal terminal)
 {
     private const string DefaultDataDirectory = "./data";
@@ -41,11 +41,17 @@ internal sealed class StoreLocation(Terminal terminal)
         Recursive = true,
     };
 
-    public Task<IAccountAdmin> OpenAsync(ParseResult parsed, CancellationToken cancel) => AccountAdmin.OpenAsync(
-        Path.GetFullPath(Find(parsed, Data, ServerSettings.Data) ?? DefaultDataDirectory),
-        Find(parsed, Metadata, ServerSettings.Metadata) is { } metadata ? Path.GetFullPath(metadata) : null,
-        TimeProvider.System,
-        cancel);
+    public Task<IAccountAdmin> OpenAsync(ParseResult parsed, CancellationToken cancel) =>
+        AccountAdmin.OpenAsync(DataOf(parsed), MetadataOf(parsed), TimeProvider.System, cancel);
+
+    public Task<ILifecycleAdmin> OpenLifecycleAsync(ParseResult parsed, CancellationToken cancel) =>
+        LifecycleAdmin.OpenAsync(DataOf(parsed), MetadataOf(parsed), TimeProvider.System, cancel);
+
+    private string DataOf(ParseResult parsed) =>
+        Path.GetFullPath(Find(parsed, Data, ServerSettings.Data) ?? DefaultDataDirectory);
+
+    private string? MetadataOf(ParseResult parsed) =>
+        Find(parsed, Metadata, ServerSettings.Metadata) is { } metadata ? Path.GetFullPath(metadata) : null;
 
     private string? Find(ParseResult parsed, Option<string?> option, Setting setting) =>
         parsed.GetValue(option)

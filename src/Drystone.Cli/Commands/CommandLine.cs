@@ -35,7 +35,7 @@ internal static class CommandLine
             await terminal.Error.WriteLineAsync($"Try '{PathOf(parsed.CommandResult)} --help'.");
             return ExitCode.Usage;
         }
-        catch (Exception e) when (e is ServerStartException or AccountAdminException or IOException
+        catch (Exception e) when (e is ServerStartException or AdminException or IOException
             or UnauthorizedAccessException)
         {
             WriteProblems(terminal, [e.Message]);

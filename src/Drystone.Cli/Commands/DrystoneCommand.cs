@@ -11,6 +11,7 @@ internal static class DrystoneCommand
         {
             ServerCommand.Create(terminal),
             AccountCommand.Create(terminal),
+            LifecycleCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         HelpExamples.AddTo(root);

@@ -4,11 +4,11 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Drystone.Server.Control;
 
-/// <summary>Manages accounts through the control socket of a running server.</summary>
-internal sealed class ControlClient : IAccountAdmin
+/// <summary>Gives the operator's commands to a running server through its control socket.</summary>
+internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin
 {
-    /// <summary>A commit waits for the disk; longer than this something is stuck.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    /// <summary>Much may be due that a lifecycle run has to do; longer than this something is stuck.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(60);
 
     private readonly ControlSocket socket;
     private readonly HttpClient http;
@@ -46,7 +46,7 @@ internal sealed class ControlClient : IAccountAdmin
         catch (SocketException e)
         {
             socket.Dispose();
-            throw new AccountAdminException($"cannot use the control socket '{socket.Path}': {e.Message}");
+            throw new AdminException($"cannot use the control socket '{socket.Path}': {e.Message}");
         }
     }
 
@@ -69,12 +69,29 @@ internal sealed class ControlClient : IAccountAdmin
         return await ReadAsync(answer, ControlJson.Default.AccountSummary, cancel);
     }
 
+    public async Task<LifecycleReport> ExplainAsync(
+        string bucket, string prefix, int maxActions, CancellationToken cancel)
+    {
+        var query = $"?prefix={Uri.EscapeDataString(prefix)}&max={maxActions}";
+        using var answer = await http.GetAsync(Lifecycle(bucket, query), cancel);
+        return await ReadAsync(answer, ControlJson.Default.LifecycleReport, cancel);
+    }
+
+    public async Task<LifecycleRun> RunAsync(string bucket, CancellationToken cancel)
+    {
+        using var answer = await http.PostAsync(Lifecycle(bucket, string.Empty), content: null, cancel);
+        return await ReadAsync(answer, ControlJson.Default.LifecycleRun, cancel);
+    }
+
     public ValueTask DisposeAsync()
     {
         http.Dispose();
         socket.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static Uri Lifecycle(string bucket, string query) =>
+        new($"{ControlListener.LifecyclePath}{Uri.EscapeDataString(bucket)}{query}", UriKind.Relative);
 
     private static Uri Accounts(string rest = "") => new(ControlListener.AccountsPath + rest, UriKind.Relative);
 
@@ -84,10 +101,10 @@ internal sealed class ControlClient : IAccountAdmin
         if (!answer.IsSuccessStatusCode)
         {
             var problem = await answer.Content.ReadFromJsonAsync(ControlJson.Default.ControlProblem, cancel);
-            throw new AccountAdminException(problem?.Message ?? $"the server answered {(int)answer.StatusCode}");
+            throw new AdminException(problem?.Message ?? $"the server answered {(int)answer.StatusCode}");
         }
 
         return await answer.Content.ReadFromJsonAsync(type, cancel)
-            ?? throw new AccountAdminException("the server's answer was empty");
+            ?? throw new AdminException("the server's answer was empty");
     }
 }

@@ -12,5 +12,7 @@ internal sealed record ControlProblem(string Message);
 [JsonSerializable(typeof(AddedAccount))]
 [JsonSerializable(typeof(AccountSummary))]
 [JsonSerializable(typeof(IReadOnlyList<AccountSummary>))]
+[JsonSerializable(typeof(LifecycleReport))]
+[JsonSerializable(typeof(LifecycleRun))]
 [JsonSerializable(typeof(ControlProblem))]
 internal sealed partial class ControlJson : JsonSerializerContext;

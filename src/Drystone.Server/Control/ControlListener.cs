@@ -7,28 +7,34 @@ using Microsoft.Extensions.Logging;
 namespace Drystone.Server.Control;
 
 /// <summary>The JSON API on the control socket: <c>GET</c> and <c>POST /accounts</c>,
-/// <c>DELETE /accounts/{id or name}</c>.</summary>
+/// <c>DELETE /accounts/{id or name}</c>, <c>GET</c> (what is due) and <c>POST</c> (do it)
+/// <c>/lifecycle/{bucket}</c>.</summary>
 internal sealed class ControlListener : IAsyncDisposable
 {
     public const string AccountsPath = "/accounts";
+    public const string LifecyclePath = "/lifecycle/";
 
     private const int MaxConnections = 64;
     private const int MaxRequestBytes = 64 << 10;
+    private const int MaxReportedActions = 10_000;
 
     private readonly IAccountAdmin accounts;
+    private readonly ILifecycleAdmin lifecycle;
     private readonly ControlSocket socket;
     private readonly ILogger logger;
     private HttpListenerHost? host;
 
-    private ControlListener(IAccountAdmin accounts, ControlSocket socket, ILogger logger) =>
-        (this.accounts, this.socket, this.logger) = (accounts, socket, logger);
+    private ControlListener(
+        IAccountAdmin accounts, ILifecycleAdmin lifecycle, ControlSocket socket, ILogger logger) =>
+        (this.accounts, this.lifecycle, this.socket, this.logger) = (accounts, lifecycle, socket, logger);
 
     /// <exception cref="IOException">The socket cannot be made.</exception>
     public static async Task<ControlListener> StartAsync(
-        string dataDirectory, IAccountAdmin accounts, ILoggerFactory loggers, CancellationToken cancel)
+        string dataDirectory, IAccountAdmin accounts, ILifecycleAdmin lifecycle, ILoggerFactory loggers,
+        CancellationToken cancel)
     {
         var logger = loggers.CreateLogger<ControlListener>();
-        var listener = new ControlListener(accounts, new ControlSocket(dataDirectory), logger);
+        var listener = new ControlListener(accounts, lifecycle, new ControlSocket(dataDirectory), logger);
         try
         {
             await listener.StartAsync(loggers, cancel);
@@ -83,7 +89,7 @@ internal sealed class ControlListener : IAsyncDisposable
         {
             await RouteAsync(context);
         }
-        catch (Exception e) when (e is AccountAdminException or JsonException)
+        catch (Exception e) when (e is AdminException or JsonException)
         {
             await WriteProblemAsync(context, StatusCodes.Status400BadRequest, e.Message);
         }
@@ -104,6 +110,10 @@ internal sealed class ControlListener : IAsyncDisposable
             ("POST", AccountsPath) => AddAsync(context),
             ("DELETE", _) when path.StartsWith(AccountsPath + "/", StringComparison.Ordinal) =>
                 RemoveAsync(context, Uri.UnescapeDataString(path[(AccountsPath.Length + 1)..])),
+            ("GET", _) when path.StartsWith(LifecyclePath, StringComparison.Ordinal) =>
+                ExplainAsync(context, Uri.UnescapeDataString(path[LifecyclePath.Length..])),
+            ("POST", _) when path.StartsWith(LifecyclePath, StringComparison.Ordinal) =>
+                RunLifecycleAsync(context, Uri.UnescapeDataString(path[LifecyclePath.Length..])),
             _ => WriteProblemAsync(context, StatusCodes.Status404NotFound, "this server knows no such command"),
         };
     }
@@ -115,7 +125,7 @@ internal sealed class ControlListener : IAsyncDisposable
     {
         var wanted = await JsonSerializer.DeserializeAsync(
             context.Request.Body, ControlJson.Default.NewAccount, context.RequestAborted)
-            ?? throw new AccountAdminException("the request has no account");
+            ?? throw new AdminException("the request has no account");
         var added = await accounts.AddAsync(wanted, context.RequestAborted);
         Log.AccountAdded(logger, added.Account.Id, added.Account.Name);
         await WriteAsync(context, added, ControlJson.Default.AddedAccount);
@@ -127,6 +137,18 @@ internal sealed class ControlListener : IAsyncDisposable
         Log.AccountRemoved(logger, removed.Id);
         await WriteAsync(context, removed, ControlJson.Default.AccountSummary);
     }
+
+    private async Task ExplainAsync(HttpContext context, string bucket)
+    {
+        var query = context.Request.Query;
+        var max = int.TryParse(query["max"], out var wanted) ? Math.Clamp(wanted, 0, MaxReportedActions) : 0;
+        var report = await lifecycle.ExplainAsync(
+            bucket, query["prefix"].ToString(), max, context.RequestAborted);
+        await WriteAsync(context, report, ControlJson.Default.LifecycleReport);
+    }
+
+    private async Task RunLifecycleAsync(HttpContext context, string bucket) => await WriteAsync(
+        context, await lifecycle.RunAsync(bucket, context.RequestAborted), ControlJson.Default.LifecycleRun);
 
     private static Task WriteProblemAsync(HttpContext context, int status, string message)
     {

@@ -3,14 +3,14 @@ namespace Drystone.Server.Control;
 /// <summary>Manages accounts: through the running server, or on the store itself when no server has it.</summary>
 public interface IAccountAdmin : IAsyncDisposable
 {
-    /// <exception cref="AccountAdminException">Refused; the message says why.</exception>
+    /// <exception cref="AdminException">Refused; the message says why.</exception>
     Task<AddedAccount> AddAsync(NewAccount account, CancellationToken cancel);
 
     /// <summary>Every account, ordered by name.</summary>
     Task<IReadOnlyList<AccountSummary>> ListAsync(CancellationToken cancel);
 
     /// <param name="idOrName">12 digits are an id, anything else is a name.</param>
-    /// <exception cref="AccountAdminException">Refused; the message says why.</exception>
+    /// <exception cref="AdminException">Refused; the message says why.</exception>
     Task<AccountSummary> RemoveAsync(string idOrName, CancellationToken cancel);
 }
 
@@ -31,6 +31,3 @@ public sealed record AddedAccount(AccountSummary Account, string AccessKeyId, st
 {
     public override string ToString() => $"AddedAccount {{ Account = {Account}, AccessKeyId = {AccessKeyId} }}";
 }
-
-/// <summary>An account command was refused. The message is one line for the person who gave it.</summary>
-public sealed class AccountAdminException(string message) : Exception(message);

@@ -36,7 +36,7 @@ internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, bo
             : RootCredentialsFile.Generate();
         if (RootCredentialsPolicy.FindDefect(key) is { } defect)
         {
-            throw new AccountAdminException(defect);
+            throw new AdminException(defect);
         }
 
         // Names are unique so that an account can be removed by its name; the store itself keys by id alone.
@@ -59,15 +59,15 @@ internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, bo
     {
         var account = store.ListAccounts().FirstOrDefault(
             account => account.Id.Value == idOrName || account.DisplayName == idOrName)
-            ?? throw new AccountAdminException($"there is no account '{idOrName}'");
+            ?? throw new AdminException($"there is no account '{idOrName}'");
         return await store.RemoveAccountAsync(account.Id, cancel) switch
         {
             RemoveAccountOutcome.Removed => Summarize(account),
-            RemoveAccountOutcome.HasBuckets => throw new AccountAdminException(
+            RemoveAccountOutcome.HasBuckets => throw new AdminException(
                 $"account '{account.DisplayName}' still has buckets; remove them first"),
-            RemoveAccountOutcome.IsBootstrap => throw new AccountAdminException(
+            RemoveAccountOutcome.IsBootstrap => throw new AdminException(
                 $"account '{account.DisplayName}' is the server's own, made from its root credentials"),
-            _ => throw new AccountAdminException($"there is no account '{idOrName}'"),
+            _ => throw new AdminException($"there is no account '{idOrName}'"),
         };
     }
 
@@ -81,7 +81,7 @@ internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, bo
     {
         if (store.ListAccounts().Any(account => account.DisplayName == wanted.Name))
         {
-            throw new AccountAdminException($"there is an account '{wanted.Name}' already");
+            throw new AdminException($"there is an account '{wanted.Name}' already");
         }
 
         for (var attempt = 1; ; attempt++)
@@ -97,7 +97,7 @@ internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, bo
             var mayTryAnotherId = outcome == AddAccountOutcome.AccountExists && wanted.Id is null;
             if (!mayTryAnotherId || attempt == MaxIdAttempts)
             {
-                throw new AccountAdminException(Explain(outcome, account, key));
+                throw new AdminException(Explain(outcome, account, key));
             }
         }
     }
@@ -125,7 +125,7 @@ internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, bo
         };
         if (problem is not null)
         {
-            throw new AccountAdminException(problem);
+            throw new AdminException(problem);
         }
     }
 

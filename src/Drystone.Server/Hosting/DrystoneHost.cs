@@ -172,9 +172,11 @@ internal sealed class DrystoneHost
     private async Task StartControlAsync(ObjectStore store, CancellationToken cancel)
     {
         var accounts = Add(new StoreAccountAdmin(store, options.Time, ownsStore: false));
+        var lifecycle = Add(new StoreLifecycleAdmin(store, options.Time, ownsStore: false));
         try
         {
-            Add(await ControlListener.StartAsync(options.DataDirectory, accounts, loggers, cancel));
+            Add(await ControlListener.StartAsync(
+                options.DataDirectory, accounts, lifecycle, loggers, cancel));
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {

@@ -17,6 +17,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("server", "drystone server /srv/data --address :9000", "DRYSTONE_ROOT_USER")]
     [InlineData("account", "drystone account add media", "remove")]
+    [InlineData("lifecycle", "drystone lifecycle explain logs --prefix", "run")]
     public async Task Help_has_examples(string command, params string[] expected)
     {
         var (exitCode, output, _) = await RunAsync(command, "--help");

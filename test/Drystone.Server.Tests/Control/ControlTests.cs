@@ -66,8 +66,8 @@ public class ControlTests
         await AssertRefusedAsync(admin, "together", new("two", null, null, null, "twokey", null));
         await AssertRefusedAsync(admin, "look like", new("000000000002", null, null, null, null, null));
         await AssertRefusedAsync(admin, "characters", new("", null, null, null, null, null));
-        await Assert.ThrowsAsync<AccountAdminException>(() => admin.RemoveAsync("absent", Cancel));
-        await Assert.ThrowsAsync<AccountAdminException>(() => admin.RemoveAsync("root", Cancel));
+        await Assert.ThrowsAsync<AdminException>(() => admin.RemoveAsync("absent", Cancel));
+        await Assert.ThrowsAsync<AdminException>(() => admin.RemoveAsync("root", Cancel));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public class ControlTests
     public async Task A_directory_without_a_store_is_refused()
     {
         using var directory = new TestDirectory();
-        await Assert.ThrowsAsync<AccountAdminException>(() => OpenAsync(directory.Path));
+        await Assert.ThrowsAsync<AdminException>(() => OpenAsync(directory.Path));
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
     }
 
@@ -127,7 +127,7 @@ public class ControlTests
 
     private static async Task AssertRefusedAsync(IAccountAdmin admin, string reason, NewAccount account)
     {
-        var refusal = await Assert.ThrowsAsync<AccountAdminException>(() => admin.AddAsync(account, Cancel));
+        var refusal = await Assert.ThrowsAsync<AdminException>(() => admin.AddAsync(account, Cancel));
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
     }
 
