@@ -1,1 +1,9 @@
+if (args is ["lifecycle", .. var numbers])
+{
+    var objects = numbers is [var first, ..] ? int.Parse(first, null) : 1_000_000;
+    var due = numbers is [_, var second] ? int.Parse(second, null) : 1_000;
+    await Drystone.Benchmarks.LifecycleScenario.RunAsync(objects, due);
+    return;
+}
+
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

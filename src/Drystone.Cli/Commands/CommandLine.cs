@@ -13,7 +13,8 @@ internal static class CommandLine
         var parsed = DrystoneCommand.Create(terminal).Parse(arguments);
         try
         {
-            if (parsed.Errors.Count > 0)
+            // Who asks for help has not given the arguments yet.
+            if (parsed.Errors.Count > 0 && parsed.Action is not HelpExamples)
             {
                 // What follows a word that was not understood is seldom understood either.
                 throw new UsageException([Explain(parsed.Errors[0], parsed)]);

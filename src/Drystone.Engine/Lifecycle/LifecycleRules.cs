@@ -59,7 +59,8 @@ public sealed record LifecycleFilter(
 
     public bool MayConcern(string key) => key.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>A delete marker has neither tags nor a size: a filter that asks for them does not hold for it.</summary>
+    /// <summary>A delete marker has neither tags nor a size: a filter that asks for them does not hold for
+    /// it.</summary>
     internal bool Holds(Objects.ObjectInfo info) =>
         MayConcern(info.Key) && (info.IsDeleteMarker
             ? !SaysMoreThanPrefix

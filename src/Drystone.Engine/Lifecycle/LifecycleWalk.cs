@@ -178,8 +178,8 @@ internal sealed class LifecycleWalk(IKeyValueStore keyspace, LifecycleCalendar c
                 KeySpace.Versions(bucketId).ToArray(), KeySpace.Versions(bucketId).Escaped(start).ToArray(),
                 VersionId.LengthBytes));
             first = Earlier(first, FindEscaped(
-                KeySpace.UploadsOfBucket(bucketId).ToArray(), KeySpace.UploadsOfBucket(bucketId).Escaped(start).ToArray(),
-                UploadId.LengthBytes));
+                KeySpace.UploadsOfBucket(bucketId).ToArray(),
+                KeySpace.UploadsOfBucket(bucketId).Escaped(start).ToArray(), UploadId.LengthBytes));
             return first is null ? null : new ObjectKey(Encoding.UTF8.GetString(first));
         }
 

@@ -56,7 +56,8 @@ internal static class LifecycleRecord
             Filter = new LifecycleFilter(
                 record.Text(), record.Pairs(), ReadOptional(ref record), ReadOptional(ref record)),
             ExpirationDays = (int?)ReadOptional(ref record),
-            ExpirationDate = ReadOptional(ref record) is { } date ? DateTimeOffset.FromUnixTimeMilliseconds(date) : null,
+            ExpirationDate =
+                ReadOptional(ref record) is { } date ? DateTimeOffset.FromUnixTimeMilliseconds(date) : null,
             RemovesExpiredMarkers = record.Boolean(),
         };
         var hasNoncurrent = record.Boolean();

@@ -14,7 +14,8 @@ namespace Drystone.Engine.Tables;
 internal readonly record struct LifecycleLook(
     DateTimeOffset DueAt, long BucketId, BucketName Bucket, ObjectKey Key, long Stamp);
 
-/// <summary>The lifecycle rules of buckets, and when they have to look at which key: the earliest comes first.</summary>
+/// <summary>The lifecycle rules of buckets, and when they have to look at which key: the earliest comes
+/// first.</summary>
 internal static class LifecycleTable
 {
     // What decoding gave last, for a few buckets at once: a write must not decode a thousand rules anew.

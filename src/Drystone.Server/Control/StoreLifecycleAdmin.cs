@@ -50,7 +50,7 @@ internal sealed class StoreLifecycleAdmin(ObjectStore store, TimeProvider time, 
         var parts = new List<string>();
         if (filter.Prefix.Length > 0)
         {
-            parts.Add($"prefix '{filter.Prefix}'");
+            parts.Add($"prefix {filter.Prefix}");
         }
 
         parts.AddRange(filter.Tags.Select(tag => $"tag {tag.Key}={tag.Value}"));

@@ -25,6 +25,25 @@ public sealed class CommandLineTests : IDisposable
         Assert.All(expected, text => Assert.Contains(text, output, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Help_of_a_command_asks_for_no_arguments()
+    {
+        var (exitCode, output, _) = await RunAsync("lifecycle", "explain", "--help");
+        Assert.Equal(0, exitCode);
+        Assert.Contains("drystone lifecycle explain logs", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lifecycle_commands_work_on_a_store_that_no_server_has()
+    {
+        await using (await ServerProcess.StartAsync(directory["data"]))
+        {
+        }
+
+        var (exitCode, _, error) = await RunAsync("lifecycle", "explain", "logs", "--data", directory["data"]);
+        Assert.Equal((1, "drystone: there is no bucket 'logs'\n"), (exitCode, error));
+    }
+
     [Theory]
     [InlineData("unknown option '--adress'; did you mean '--address'?", "server", "--adress", ":9000")]
     [InlineData("one data directory", "server", "/data1", "/data2")]

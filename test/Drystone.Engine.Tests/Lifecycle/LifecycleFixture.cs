@@ -56,7 +56,8 @@ internal sealed class LifecycleFixture : IAsyncDisposable
     /// <summary>Key and kind of every version, the newest of a key first.</summary>
     public string[] Versions() => [.. Store.Store.ListVersions(
             Store.OnBucket<List>(), new ListQuery(string.Empty, null, null, 10_000), afterVersion: null).Versions
-        .Select(version => version.Info.Key + (version.Info.IsDeleteMarker ? " marker" : version.IsLatest ? "" : " old"))];
+        .Select(version => version.Info.Key
+            + (version.Info.IsDeleteMarker ? " marker" : version.IsLatest ? string.Empty : " old"))];
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 }

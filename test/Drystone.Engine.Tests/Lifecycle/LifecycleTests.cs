@@ -2,7 +2,10 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
 using Drystone.Engine.Lifecycle;
+using Drystone.Engine.Listing;
 using Drystone.Engine.Locking;
+using Drystone.Engine.Opening;
+using Drystone.Engine.Reclaim;
 
 namespace Drystone.Engine.Tests.Lifecycle;
 
@@ -263,5 +266,48 @@ public sealed class LifecycleTests
         Assert.Equal(("b", true), (first.Actions.Single().Key, first.IsTruncated));
         Assert.Equal("a", store.Store.Store.PreviewLifecycle(store.Store.Bucket, "a", 10).Actions.Single().Key);
         Assert.Equal(["a", "b"], store.Versions());
+    }
+
+    [Fact]
+    public async Task Rounds_come_by_themselves()
+    {
+        var time = new ManualTime();
+        await using var store = await StoreFixture.OpenAsync(options => options with { Time = time });
+        await store.Store.SetLifecycleAsync(
+            store.OnBucket<Configure>(), new LifecycleRules([AfterADay], default), CancellationToken.None);
+        await store.PutAsync("key", [1]);
+        var expired = store.Store.WaitForChangeAsync(store.Store.LastChange(), CancellationToken.None);
+        time.Advance(TimeSpan.FromDays(2));
+        while (!expired.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Null(store.Get("key"));
+    }
+
+    [Fact]
+    public async Task Uploads_that_a_rule_will_abort_are_not_abandoned_before()
+    {
+        ObservedKeyspace keys = null!;
+        await using var store = await LifecycleFixture.OpenAsync(
+            (directory, clock) => keys = new ObservedKeyspace(StoreOpener.OpenKeyspace(directory, clock)));
+        await store.SetAsync(new LifecycleRule
+        {
+            Id = "uploads",
+            AbortUploadDays = 30,
+            Filter = LifecycleFilter.Everything with { Prefix = "up/" },
+        });
+        await store.Store.StartUploadAsync("up/kept");
+        await store.Store.StartUploadAsync("other");
+        store.Time.Advance(TimeSpan.FromDays(8));
+        var options = store.Store.Options with { AbandonedUploadAge = TimeSpan.FromDays(7) };
+        Assert.Equal(1, await AbandonedUploads.AbortAsync(keys, options, CancellationToken.None));
+        Assert.Equal(
+            ["up/kept"],
+            store.Store.Store.ListUploads(
+                store.Store.OnBucket<List>(), new ListQuery(string.Empty, null, null, 10), afterId: null)
+                .Uploads.Select(upload => upload.Key));
     }
 }

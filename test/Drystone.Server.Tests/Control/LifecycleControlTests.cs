@@ -26,7 +26,7 @@ public sealed class LifecycleControlTests(S3ServerFixture server) : IClassFixtur
         var report = await lifecycle.ExplainAsync(bucket, string.Empty, 10, Cancel);
         Assert.True(report.IsComplete);
         Assert.Equal(["past", "later"], report.Rules.Select(rule => rule.Id));
-        Assert.Equal(["prefix 'old/'", "every key"], report.Rules.Select(rule => rule.Filter));
+        Assert.Equal(["prefix old/", "every key"], report.Rules.Select(rule => rule.Filter));
         Assert.Equal(
             [("new", "later", false), ("old/1", "past", false), ("old/2", "past", false)],
             report.Actions.OrderBy(action => action.Key, StringComparer.Ordinal)
