@@ -1,9 +1,7 @@
-using System.Buffers;
 using Drystone.Engine.Lifecycle;
 using Drystone.S3;
-using Drystone.S3.Configuration.Elements;
+using Drystone.S3.Configuration;
 using Drystone.S3.Configuration.Lifecycle;
-using Drystone.S3.Xml;
 using Drystone.Server.Pipeline;
 using EngineRule = Drystone.Engine.Lifecycle.LifecycleRule;
 using S3Rule = Drystone.S3.Configuration.Lifecycle.LifecycleRule;
@@ -27,13 +25,8 @@ internal static class LifecycleDocuments
     }
 
     public static LifecycleRules ToRules(
-        LifecycleConfiguration configuration, TransitionDefaultMinimumObjectSize minimumSize)
-    {
-        var document = new ArrayBufferWriter<byte>();
-        document.Write([(byte)minimumSize]);
-        new XmlResponseWriter(document).Document(LifecycleConfiguration.Root, configuration.Write);
-        return new LifecycleRules([.. configuration.Rules.Select(ToRule)], document.WrittenMemory.ToArray());
-    }
+        LifecycleConfiguration configuration, TransitionDefaultMinimumObjectSize minimumSize) =>
+        new([.. configuration.Rules.Select(ToRule)], (byte[])[(byte)minimumSize, .. configuration.ToUtf8()]);
 
     /// <summary>The configuration as it was put.</summary>
     public static (LifecycleConfiguration Configuration, TransitionDefaultMinimumObjectSize MinimumSize)
