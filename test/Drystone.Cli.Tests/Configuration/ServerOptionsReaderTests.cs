@@ -57,6 +57,7 @@ public sealed class ServerOptionsReaderTests : IDisposable
             ["tls-self-signed"] = "off",
             ["sigv2"] = "off",
             ["abandoned-upload-days"] = "3",
+            ["lifecycle-day"] = "10",
             ["shutdown-timeout"] = "4",
             ["max-connections"] = "5",
             ["metrics-token"] = "t",
