@@ -51,6 +51,12 @@ public sealed partial class ObjectStore
 
                 tx.Put(KeySpace.Bucket(name).Span, BucketRecord.Encode(bucket));
                 tx.Put(KeySpace.BucketOfAccount(owner.Account, name.Value).Span, []);
+                var configured = bucket;
+                foreach (var (kind, value) in facts.Configurations)
+                {
+                    configured = ConfigurationTable.Set(tx, configured, kind, id: "", value);
+                }
+
                 ChangeLog.Append(
                     tx, Change.OfBucket(ChangeKind.BucketCreated, bucket, owner.Actor, bucket.CreatedAt));
                 return CreateBucketOutcome.Created;

@@ -67,7 +67,12 @@ public enum ConfigurationKind : byte
 /// <summary>What a bucket is made with.</summary>
 /// <param name="LocationConstraint">As given; null for none.</param>
 /// <param name="HasObjectLock">Its versions can be locked, and versioning is enabled for good.</param>
-public sealed record NewBucket(string? LocationConstraint = null, bool HasObjectLock = false);
+public sealed record NewBucket(string? LocationConstraint = null, bool HasObjectLock = false)
+{
+    /// <summary>What it is configured with from the start, in the same commit; of kinds of which a bucket has
+    /// one.</summary>
+    public IReadOnlyList<KeyValuePair<ConfigurationKind, byte[]>> Configurations { get; init; } = [];
+}
 
 /// <summary>What came of creating a bucket.</summary>
 public enum CreateBucketOutcome

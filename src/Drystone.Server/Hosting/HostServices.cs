@@ -1,4 +1,5 @@
 using Drystone.Engine;
+using Drystone.Server.Operations;
 using Drystone.Server.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -10,4 +11,8 @@ internal sealed record HostServices(
     ObjectStore Store,
     ServerMetrics Metrics,
     RequestLog RequestLog,
-    ILoggerFactory Loggers);
+    ILoggerFactory Loggers)
+{
+    /// <summary>One for all requests and background work, since it keeps what it has parsed.</summary>
+    public BucketRules Rules { get; } = new(Store);
+}

@@ -27,6 +27,9 @@ internal sealed record Operation(
     string? VersionAction,
     Func<S3Request, Task> HandleAsync)
 {
+    /// <summary>A query parameter that selects it beside the sub-resource; null for none.</summary>
+    public string? RequiredQuery { get; init; }
+
     public static Operation OnService(
         string name, string method, string action, Func<S3Request, AccountGrant, Task> handle) =>
         new(name, method, typeof(S3Target.Service), null, null, action, VersionAction: null,

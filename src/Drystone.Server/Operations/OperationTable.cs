@@ -1,11 +1,20 @@
+using Drystone.Server.Operations.Access;
 using Drystone.Server.Operations.Acls;
+using Drystone.Server.Operations.Analytics;
 using Drystone.Server.Operations.Buckets;
+using Drystone.Server.Operations.Cors;
+using Drystone.Server.Operations.IntelligentTiering;
+using Drystone.Server.Operations.Inventory;
 using Drystone.Server.Operations.Lifecycle;
 using Drystone.Server.Operations.Listing;
 using Drystone.Server.Operations.Locking;
+using Drystone.Server.Operations.Logging;
+using Drystone.Server.Operations.Metrics;
 using Drystone.Server.Operations.Objects;
+using Drystone.Server.Operations.Payment;
 using Drystone.Server.Operations.Tagging;
 using Drystone.Server.Operations.Uploads;
+using Drystone.Server.Operations.Website;
 
 namespace Drystone.Server.Operations;
 
@@ -26,6 +35,43 @@ internal static class OperationTable
         PutBucketLifecycleConfiguration.Operation,
         GetBucketLifecycleConfiguration.Operation,
         DeleteBucketLifecycle.Operation,
+        PutBucketCors.Operation,
+        GetBucketCors.Operation,
+        DeleteBucketCors.Operation,
+        PutBucketWebsite.Operation,
+        GetBucketWebsite.Operation,
+        DeleteBucketWebsite.Operation,
+        PutBucketTagging.Operation,
+        GetBucketTagging.Operation,
+        DeleteBucketTagging.Operation,
+        PutPublicAccessBlock.Operation,
+        GetPublicAccessBlock.Operation,
+        DeletePublicAccessBlock.Operation,
+        PutBucketOwnershipControls.Operation,
+        GetBucketOwnershipControls.Operation,
+        DeleteBucketOwnershipControls.Operation,
+        PutBucketRequestPayment.Operation,
+        GetBucketRequestPayment.Operation,
+        PutBucketAccelerateConfiguration.Operation,
+        GetBucketAccelerateConfiguration.Operation,
+        PutBucketLogging.Operation,
+        GetBucketLogging.Operation,
+        PutBucketInventoryConfiguration.Operation,
+        GetBucketInventoryConfiguration.Operation,
+        ListBucketInventoryConfigurations.Operation,
+        DeleteBucketInventoryConfiguration.Operation,
+        PutBucketAnalyticsConfiguration.Operation,
+        GetBucketAnalyticsConfiguration.Operation,
+        ListBucketAnalyticsConfigurations.Operation,
+        DeleteBucketAnalyticsConfiguration.Operation,
+        PutBucketMetricsConfiguration.Operation,
+        GetBucketMetricsConfiguration.Operation,
+        ListBucketMetricsConfigurations.Operation,
+        DeleteBucketMetricsConfiguration.Operation,
+        PutBucketIntelligentTieringConfiguration.Operation,
+        GetBucketIntelligentTieringConfiguration.Operation,
+        ListBucketIntelligentTieringConfigurations.Operation,
+        DeleteBucketIntelligentTieringConfiguration.Operation,
         ListObjects.Operation,
         ListObjectsV2.Operation,
         ListObjectVersions.Operation,

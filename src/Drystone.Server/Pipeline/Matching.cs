@@ -12,8 +12,9 @@ internal static class Matching
         .GroupBy(row => (row.Method, row.Target, row.Subresource))
         .ToFrozenDictionary(
             group => group.Key,
-            // The row that asks for a header comes before the one that does not.
-            group => group.OrderByDescending(row => row.RequiredHeader is not null).ToArray());
+            // The row that asks for a header or a parameter comes before the one that does not.
+            group => group.OrderByDescending(row => row.RequiredHeader is not null || row.RequiredQuery is not null)
+                .ToArray());
 
     /// <exception cref="S3Exception">NotImplemented for what AWS has and we do not, MethodNotAllowed for the rest. A
     /// sub-resource that we do not know must never fall through to the plain operation.</exception>
@@ -25,7 +26,8 @@ internal static class Matching
         {
             foreach (var row in rows)
             {
-                if (row.RequiredHeader is null || request.Header(row.RequiredHeader) is not null)
+                if ((row.RequiredHeader is null || request.Header(row.RequiredHeader) is not null)
+                    && (row.RequiredQuery is null || request.Query.Has(row.RequiredQuery)))
                 {
                     return row;
                 }

@@ -3,6 +3,8 @@ using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 using Drystone.S3;
 using Drystone.S3.Addressing;
+using Drystone.S3.Configuration;
+using Drystone.S3.Configuration.Access;
 using Drystone.S3.Xml.Requests;
 using Drystone.Server.Health;
 using Drystone.Server.Pipeline;
@@ -21,9 +23,13 @@ internal static class CreateBucket
         BucketNaming.ThrowIfInvalid(name);
         RefuseReserved(name);
         ObjectHeadersReader.CheckAcl(request);
+        var ownership = ReadOwnership(request);
         var body = await XmlBody.ReadAsync(request, Limits.XmlBodyBytes);
         var location = body.Length == 0 ? null : CreateBucketRequest.Parse(body).LocationConstraint;
-        var facts = new NewBucket(location, IsTrue(request.Header(Headers.BucketObjectLockEnabled)));
+        var facts = new NewBucket(location, IsTrue(request.Header(Headers.BucketObjectLockEnabled)))
+        {
+            Configurations = ownership,
+        };
         var outcome = await request.Store.CreateBucketAsync(owner, new BucketName(name), facts, request.Cancel);
         switch (outcome)
         {
@@ -53,6 +59,11 @@ internal static class CreateBucket
                 [new("BucketName", name)]);
         }
     }
+
+    private static KeyValuePair<ConfigurationKind, byte[]>[] ReadOwnership(S3Request request) =>
+        request.Header(Headers.ObjectOwnership) is { } ownership
+            ? [new(ConfigurationKind.OwnershipControls, OwnershipControls.ParseHeader(ownership).ToUtf8())]
+            : [];
 
     private static bool IsTrue(string? header) => string.Equals(header, "true", StringComparison.OrdinalIgnoreCase);
 }

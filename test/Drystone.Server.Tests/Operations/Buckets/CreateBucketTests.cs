@@ -158,4 +158,23 @@ public sealed class CreateBucketTests(S3ServerFixture server) : IClassFixture<S3
         Assert.Equal((403, "AccessDenied"), (await server.Anonymous.SendAsync("PUT", "/anonymous")).Outcome);
         Assert.Equal(404, (int)(await server.SendAsync("HEAD", "/anonymous")).Status);
     }
+
+    [Fact]
+    public async Task Its_ownership_may_be_chosen_in_the_same_request()
+    {
+        var created = await server.SendAsync(
+            "PUT", "/owned-otherwise", null, ("x-amz-object-ownership", "BucketOwnerPreferred"));
+        Assert.Equal((200, null), created.Outcome);
+        Assert.Equal(
+            "BucketOwnerPreferred",
+            (await server.GetDocumentAsync("owned-otherwise", "ownershipControls"))["ObjectOwnership"]);
+        foreach (var value in new[] { "RandomValue", string.Empty })
+        {
+            var refused = await server.SendAsync(
+                "PUT", "/owned-wrongly", null, ("x-amz-object-ownership", value));
+            Assert.Equal((400, "InvalidArgument"), refused.Outcome);
+        }
+
+        Assert.Equal(404, (int)(await server.SendAsync("HEAD", "/owned-wrongly")).Status);
+    }
 }

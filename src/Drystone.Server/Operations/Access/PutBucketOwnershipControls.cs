@@ -1,0 +1,21 @@
+using Drystone.Engine.Access;
+using Drystone.Engine.Buckets;
+using Drystone.S3.Configuration.Access;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.Operations.Access;
+
+/// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html</summary>
+internal static class PutBucketOwnershipControls
+{
+    public static readonly Operation Operation = Operation.OnBucket<Configure>(
+        "PutBucketOwnershipControls", "PUT", "s3:PutBucketOwnershipControls", HandleAsync,
+        subresource: "ownershipControls");
+
+    /// <summary>It is kept and answered; access control lists stay disabled, whatever it says.</summary>
+    private static async Task HandleAsync(S3Request request, BucketGrant<Configure> bucket)
+    {
+        var controls = OwnershipControls.Parse(await BucketConfigurations.ReadAsync(request));
+        await BucketConfigurations.PutAsync(request, bucket, ConfigurationKind.OwnershipControls, controls);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using Drystone.Engine;
+using Drystone.Engine.Buckets;
+using Drystone.S3;
+using Drystone.S3.Configuration;
+using Drystone.S3.Configuration.Access;
+using Drystone.S3.Configuration.Cors;
+using Drystone.S3.Configuration.Logging;
+using Drystone.S3.Configuration.Website;
+using Drystone.Server.Authorization;
+
+namespace Drystone.Server.Operations;
+
+/// <summary>The configurations that decide how requests to a bucket are treated, parsed once for each state of the
+/// bucket. A bucket that has none of a kind costs nothing, and a document that cannot be read denies: it is never taken
+/// for no rules.</summary>
+internal sealed class BucketRules(ObjectStore store)
+{
+    /// <summary>Ours: more documents than that are not in use at once, and the cache starts over.</summary>
+    private const int MostDocuments = 10_000;
+
+    /// <summary>What a bucket has that was never configured: AWS blocks public access to new buckets.</summary>
+    public static readonly PublicAccessBlockConfiguration PublicAccessOfNewBucket = new(true, true, true, true);
+
+    private static readonly PublicAccessBlockConfiguration NothingBlocked = new(false, false, false, false);
+
+    private readonly ConcurrentDictionary<(long BucketId, ConfigurationKind Kind), Known> known = new();
+
+    private sealed record Known(long Revision, IConfigurationDocument? Document);
+
+    /// <returns>Null when there is none.</returns>
+    /// <exception cref="DamagedDataException">What is stored cannot be read.</exception>
+    public CorsConfiguration? Cors(BucketInfo bucket) => Find(bucket, ConfigurationKind.Cors, CorsConfiguration.Parse);
+
+    /// <inheritdoc cref="Cors"/>
+    public WebsiteConfiguration? Website(BucketInfo bucket) =>
+        Find(bucket, ConfigurationKind.Website, WebsiteConfiguration.Parse);
+
+    /// <inheritdoc cref="Cors"/>
+    public LoggingEnabled? Logging(BucketInfo bucket) =>
+        Find(bucket, ConfigurationKind.Logging, BucketLoggingStatus.Parse)?.LoggingEnabled;
+
+    /// <exception cref="DamagedDataException">What is stored cannot be read.</exception>
+    public bool IsRequesterPays(BucketInfo bucket) =>
+        Find(bucket, ConfigurationKind.RequestPayment, RequestPaymentConfiguration.Parse)?.Payer == Payer.Requester;
+
+    /// <exception cref="DamagedDataException">What is stored cannot be read.</exception>
+    public PublicAccessBlockConfiguration PublicAccessBlock(BucketInfo bucket) =>
+        !bucket.Has(ConfigurationKind.PublicAccessBlock)
+            ? PublicAccessOfNewBucket
+            : Find(bucket, ConfigurationKind.PublicAccessBlock, PublicAccessBlockConfiguration.Parse) ?? NothingBlocked;
+
+    /// <summary>Reads a document that was checked when it was stored.</summary>
+    /// <exception cref="DamagedDataException">It cannot be read.</exception>
+    public static T Parse<T>(BucketInfo bucket, ConfigurationKind kind, Func<T> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (S3Exception refusal)
+        {
+            throw new DamagedDataException(
+                $"The {kind} configuration of bucket {bucket.Name} cannot be read ({refusal.Error.Code}: "
+                    + $"{refusal.Message}); put it anew.");
+        }
+    }
+
+    private T? Find<T>(BucketInfo bucket, ConfigurationKind kind, Func<ReadOnlyMemory<byte>, T> parse)
+        where T : class, IConfigurationDocument
+    {
+        if (!bucket.Has(kind))
+        {
+            return null;
+        }
+
+        var place = (bucket.Id, kind);
+        if (known.TryGetValue(place, out var entry) && entry.Revision == bucket.Revision)
+        {
+            return (T?)entry.Document;
+        }
+
+        var stored = store.FindConfiguration(Authorizer.AsServer<Engine.Access.Inspect>(bucket), kind);
+        var document = stored is null or { Length: 0 } ? null : Parse(bucket, kind, () => parse(stored));
+        if (known.Count >= MostDocuments)
+        {
+            known.Clear();
+        }
+
+        known[place] = new Known(bucket.Revision, document);
+        return document;
+    }
+}

@@ -1,0 +1,48 @@
+namespace Drystone.Server.Tests.Operations.IntelligentTiering;
+
+public sealed class ListBucketIntelligentTieringConfigurationsTests(S3ServerFixture server)
+    : IClassFixture<S3ServerFixture>
+{
+    [Fact]
+    public async Task A_bucket_without_any_has_an_empty_list()
+    {
+        var list = await server.GetDocumentAsync(await server.NewBucketAsync(), "intelligent-tiering");
+        Assert.Equal((200, null), list.Outcome);
+        Assert.Equal("false", list["IsTruncated"]);
+        Assert.Empty(list.Values("IntelligentTieringConfiguration", "Id"));
+    }
+
+    [Fact]
+    public async Task Pages_have_a_hundred_in_the_order_of_their_ids()
+    {
+        var bucket = await server.NewBucketAsync();
+        var ids = Enumerable.Range(0, 101).Select(number => $"id-{number:d3}").ToList();
+        foreach (var id in ids.AsEnumerable().Reverse())
+        {
+            Assert.Equal(
+                (200, null),
+                (await server.PutDocumentAsync(bucket, $"intelligent-tiering&id={id}", Document(id))).Outcome);
+        }
+
+        var first = await server.GetDocumentAsync(bucket, "intelligent-tiering");
+        Assert.Equal("true", first["IsTruncated"]);
+        Assert.Equal(ids.Take(100), first.Values("IntelligentTieringConfiguration", "Id"));
+        var token = first["NextContinuationToken"]!;
+        var second = await server.SendAsync(
+            "GET", $"/{bucket}?continuation-token={Uri.EscapeDataString(token)}&intelligent-tiering");
+        Assert.Equal("false", second["IsTruncated"]);
+        Assert.Equal(ids.Skip(100), second.Values("IntelligentTieringConfiguration", "Id"));
+        Assert.Equal(token, second["ContinuationToken"]);
+        Assert.Equal(
+            (400, "InvalidArgument"),
+            (await server.SendAsync("GET", $"/{bucket}?continuation-token=forged&intelligent-tiering")).Outcome);
+    }
+
+    [Fact]
+    public Task Others_are_refused() => server.AssertOnlyForOwnerAsync("GET", "intelligent-tiering");
+
+    private static string Document(string id) =>
+        $"<IntelligentTieringConfiguration><Id>{id}</Id><Status>Enabled</Status><Tiering>"
+        + "<AccessTier>ARCHIVE_ACCESS</AccessTier><Days>90</Days></Tiering>"
+        + "</IntelligentTieringConfiguration>";
+}
