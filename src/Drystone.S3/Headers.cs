@@ -49,6 +49,7 @@ public static class Headers
     public const string ObjectOwnership = "x-amz-object-ownership";
     public const string ObjectSize = "x-amz-object-size";
     public const string ReplicationStatus = "x-amz-replication-status";
+    public const string RequestCharged = "x-amz-request-charged";
     public const string RequestId = "x-amz-request-id";
     public const string RequestPayer = "x-amz-request-payer";
     public const string SdkChecksumAlgorithm = "x-amz-sdk-checksum-algorithm";

@@ -38,9 +38,18 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         try
         {
             WriteCommonHeaders(request);
-            operation = Prepare(request);
-            Activity.Current?.DisplayName = operation.Name;
-            await operation.HandleAsync(request);
+            Address(request);
+            if (CrossOrigin.IsPreflight(request))
+            {
+                CrossOrigin.AnswerPreflight(request);
+            }
+            else
+            {
+                CrossOrigin.WriteHeaders(request);
+                operation = Match(request);
+                Activity.Current?.DisplayName = operation.Name;
+                await operation.HandleAsync(request);
+            }
         }
         catch (Exception fault)
         {
@@ -50,14 +59,17 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         Note(request, operation, services.Options.Time.GetElapsedTime(started));
     }
 
-    private Operation Prepare(S3Request request)
+    private void Address(S3Request request)
     {
         HeadRules.Check(request.Http, request.Head.RawTarget);
         request.Target = AddressParser.Parse(
             request.Head.RawPath, request.Http.Request.Host.Value, services.Options.Domains);
         request.Head.VirtualHostBucket = VirtualHost.BucketOf(request);
         request.Query = new RequestQuery(request.Head.RawQuery);
-        Preflight.RefuseWhenAsked(request);
+    }
+
+    private Operation Match(S3Request request)
+    {
         request.Authentication = authenticator.Authenticate(request.Head);
         request.Caller = request.Authentication.Credential?.Principal as Caller ?? Caller.Anonymous;
         return Matching.Match(request);

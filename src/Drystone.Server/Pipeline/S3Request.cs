@@ -1,5 +1,6 @@
 using Drystone.Engine;
 using Drystone.Engine.Access;
+using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 using Drystone.S3;
 using Drystone.S3.Addressing;
@@ -7,6 +8,7 @@ using Drystone.S3.Payloads;
 using Drystone.S3.Signing;
 using Drystone.Server.Authorization;
 using Drystone.Server.Hosting;
+using Drystone.Server.Operations;
 using Microsoft.AspNetCore.Http;
 
 namespace Drystone.Server.Pipeline;
@@ -16,6 +18,8 @@ namespace Drystone.Server.Pipeline;
 /// </summary>
 internal sealed class S3Request(HttpContext http, HostServices services, Authorizer authorizer)
 {
+    private BucketInfo? bucket;
+
     public HttpContext Http { get; } = http;
 
     public HttpResponse Response => Http.Response;
@@ -23,6 +27,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public ObjectStore Store => services.Store;
 
     public ServerOptions Options => services.Options;
+
+    public BucketRules Rules => services.Rules;
 
     public TimeProvider Time => services.Options.Time;
 
@@ -56,6 +62,10 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
         _ => null,
     };
 
+    /// <summary>The bucket that the request is about, looked up when it is first asked for; null when there is
+    /// none.</summary>
+    public BucketInfo? Bucket => bucket ??= BucketName is { } name ? Store.FindBucket(new BucketName(name)) : null;
+
     public string? Key => (Target as S3Target.Object)?.Key;
 
     public bool IsHead => HttpMethods.IsHead(Http.Request.Method);
@@ -76,8 +86,14 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     public AccountGrant AuthorizeAccount() => Authorizer.AuthorizeAccount(Caller, Origin);
 
-    public BucketGrant<TAccess> AuthorizeBucket<TAccess>() where TAccess : struct, IAccess =>
-        authorizer.AuthorizeBucket<TAccess>(Caller, Origin, BucketName!, Header(Headers.ExpectedBucketOwner));
+    public BucketGrant<TAccess> AuthorizeBucket<TAccess>() where TAccess : struct, IAccess
+    {
+        var grant = authorizer.AuthorizeBucket<TAccess>(
+            Caller, Origin, BucketName!, Header(Headers.ExpectedBucketOwner));
+        bucket = grant.Bucket;
+        RequestPayment.Check(this, grant.Bucket, isCharged: typeof(TAccess) == typeof(List));
+        return grant;
+    }
 
     /// <summary>The object that the request is about.</summary>
     /// <param name="version">Null: the current version.</param>
@@ -86,10 +102,20 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     /// <summary>Another key of the bucket that the request is about.</summary>
     public ObjectGrant<TAccess> AuthorizeObject<TAccess>(string key, VersionId? version)
-        where TAccess : struct, IAccess => authorizer.AuthorizeObject<TAccess>(
+        where TAccess : struct, IAccess
+    {
+        var grant = authorizer.AuthorizeObject<TAccess>(
             Caller, Origin, BucketName!, key, version, Header(Headers.ExpectedBucketOwner));
+        bucket = grant.Bucket;
+        RequestPayment.Check(this, grant.Bucket, isCharged: true);
+        return grant;
+    }
 
-    public ObjectGrant<Read> AuthorizeSource(CopySource source, VersionId? version) =>
-        authorizer.AuthorizeObject<Read>(
+    public ObjectGrant<Read> AuthorizeSource(CopySource source, VersionId? version)
+    {
+        var grant = authorizer.AuthorizeObject<Read>(
             Caller, Origin, source.Bucket, source.Key, version, Header("x-amz-source-expected-bucket-owner"));
+        RequestPayment.Check(this, grant.Bucket, isCharged: true);
+        return grant;
+    }
 }
