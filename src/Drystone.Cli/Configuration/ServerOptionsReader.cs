@@ -29,7 +29,9 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
                 : null,
             Address = ReadAddress(ServerSettings.Address, defaults.Address),
             ConsoleAddress = ReadConsoleAddress(defaults.ConsoleAddress!),
-            Domains = ReadDomains(),
+            Domains = ReadDomains(ServerSettings.Domain),
+            WebsiteDomains = ReadWebsiteDomains(),
+            WebsitesArePublic = ReadSwitch(ServerSettings.WebsitePublic, otherwise: false),
             Region = ReadRegion(defaults.Region),
             Tls = ReadTls(),
             RootCredentials = RootCredentialsReader.Read(settings, problems),
@@ -75,15 +77,29 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
         return otherwise;
     }
 
-    private string[] ReadDomains()
+    private string[] ReadDomains(Setting setting)
     {
-        var domains = settings.FindAll(ServerSettings.Domain);
+        var domains = settings.FindAll(setting);
         foreach (var domain in domains.Where(domain => !IsDomain(domain.Text)))
         {
             problems.Add($"{domain.Source}: '{domain.Text}' is not a domain name; write it without scheme and port");
         }
 
         return [.. domains.Select(domain => domain.Text.ToLowerInvariant())];
+    }
+
+    private string[] ReadWebsiteDomains()
+    {
+        var s3Domains = settings.FindAll(ServerSettings.Domain).Select(domain => domain.Text.ToLowerInvariant());
+        foreach (var domain in settings.FindAll(ServerSettings.WebsiteDomain)
+            .Where(domain => s3Domains.Contains(domain.Text.ToLowerInvariant())))
+        {
+            problems.Add(
+                $"{domain.Source}: '{domain.Text}' is a domain of S3 too ({ServerSettings.Domain.Flag}); give websites "
+                + "one of their own");
+        }
+
+        return ReadDomains(ServerSettings.WebsiteDomain);
     }
 
     private static bool IsDomain(string name) =>

@@ -25,6 +25,16 @@ internal static class ServerSettings
         IsList = true,
     };
 
+    public static readonly Setting WebsiteDomain = new(
+        "website-domain", "NAME",
+        "A name under which buckets are served as websites, bucket.NAME; may be repeated.")
+    {
+        IsList = true,
+    };
+
+    public static readonly Setting WebsitePublic = new(
+        "website-public", null, "Let owners open their websites to anybody by lifting the public access block.");
+
     public static readonly Setting Region = new(
         "region", "NAME", "The region that signatures are scoped to. [default: us-east-1]",
         "MINIO_REGION", "MINIO_SITE_REGION", "MINIO_REGION_NAME");
@@ -70,8 +80,8 @@ internal static class ServerSettings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Data, Metadata, Address, ConsoleAddress, Domain, Region, TlsCertificate, TlsKey, TlsSelfSigned,
-        RootCredentials, SignatureV2, AbandonedUploadDays, LifecycleDay, ShutdownTimeout, MaxConnections,
-        MetricsToken, MetricsTokenFile, RequestLog,
+        Data, Metadata, Address, ConsoleAddress, Domain, WebsiteDomain, WebsitePublic, Region, TlsCertificate, TlsKey,
+        TlsSelfSigned, RootCredentials, SignatureV2, AbandonedUploadDays, LifecycleDay, ShutdownTimeout,
+        MaxConnections, MetricsToken, MetricsTokenFile, RequestLog,
     ];
 }

@@ -3,6 +3,7 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 using Drystone.S3;
+using Drystone.Server.Operations;
 
 namespace Drystone.Server.Authorization;
 
@@ -11,7 +12,8 @@ namespace Drystone.Server.Authorization;
 /// account's
 /// root key may do everything with the account's own buckets; everybody else is refused.
 /// </summary>
-internal sealed class Authorizer(ObjectStore store) : Gate
+/// <param name="websitesArePublic">Whether the operator lets owners open their buckets' websites to anybody.</param>
+internal sealed class Authorizer(ObjectStore store, BucketRules rules, bool websitesArePublic) : Gate
 {
     /// <exception cref="S3Exception">AccessDenied.</exception>
     public static AccountGrant AuthorizeAccount(Caller caller, RequestOrigin origin)
@@ -38,6 +40,19 @@ internal sealed class Authorizer(ObjectStore store) : Gate
         var (info, account) = Admit(caller, bucket, expectedOwner);
         return Allow<TAccess>(info, new ObjectKey(key), version, origin.Actor(account));
     }
+
+    /// <summary>Decides whether anybody may read an object through the website of its bucket. There are no policies
+    /// that
+    /// could say so of single objects, so two have to agree: the operator, who opens websites at all, and the owner of
+    /// the bucket, who lifts its public access block. A bucket whose requesters pay has no website, as at AWS: nobody
+    /// would pay.</summary>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public ObjectGrant<Read> AuthorizeWebsiteRead(BucketInfo bucket, string key, RequestOrigin origin) =>
+        websitesArePublic
+        && !rules.PublicAccessBlock(bucket).RestrictPublicBuckets
+        && !rules.IsRequesterPays(bucket)
+            ? Allow<Read>(bucket, new ObjectKey(key), version: null, origin.Actor(bucket.Owner))
+            : throw new S3Exception(S3Errors.AccessDenied);
 
     /// <summary>For the server itself, where it applies a bucket's own rules to a request or carries them out: its
     /// CORS answers, its website, its logs.</summary>

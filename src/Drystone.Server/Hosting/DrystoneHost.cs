@@ -165,7 +165,8 @@ internal sealed class DrystoneHost
         }
 
         var files = options.Tls.Files
-            ?? SelfSignedCertificate.GetOrCreate(options.DataDirectory, options.Domains, options.Time);
+            ?? SelfSignedCertificate.GetOrCreate(
+                options.DataDirectory, [.. options.Domains, .. options.WebsiteDomains], options.Time);
         return Add(ServerCertificate.Open(files, options.Time, loggers.CreateLogger<ServerCertificate>()));
     }
 

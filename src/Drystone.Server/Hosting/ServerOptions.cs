@@ -20,6 +20,14 @@ public sealed record ServerOptions
     /// <summary>Names under which buckets are addressed as <c>bucket.name</c>.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 
+    /// <summary>Names under which buckets are served as websites: <c>bucket.name</c>, or the bucket named as the
+    /// host.</summary>
+    public IReadOnlyList<string> WebsiteDomains { get; init; } = [];
+
+    /// <summary>Whether owners may open the websites of their buckets to anybody, by lifting the public access
+    /// block.</summary>
+    public bool WebsitesArePublic { get; init; }
+
     /// <summary>The region that signatures are scoped to.</summary>
     public string Region { get; init; } = "us-east-1";
 

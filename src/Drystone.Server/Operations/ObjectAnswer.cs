@@ -51,6 +51,16 @@ internal sealed class ObjectAnswer
         return answer;
     }
 
+    /// <summary>Writes the head of an answer with the whole object, whatever the request asks of it: of a website's
+    /// page
+    /// for errors.</summary>
+    public static ObjectAnswer StartWhole(S3Request request, ObjectInfo info)
+    {
+        var answer = new ObjectAnswer(new ByteSpan(0, info.SizeBytes), isPartial: false);
+        answer.WriteHead(request, info, partNumber: null);
+        return answer;
+    }
+
     /// <summary>No object is encrypted: a reader who sends a key believes something else.</summary>
     private static void RefuseCustomerKey(S3Request request)
     {

@@ -7,6 +7,7 @@ using Drystone.Server.Authorization;
 using Drystone.Server.Hosting;
 using Drystone.Server.Operations;
 using Drystone.Server.Telemetry;
+using Drystone.Server.Websites;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +24,10 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
     private const string ServerName = "Drystone";
 
     private readonly ILogger logger = services.Loggers.CreateLogger<S3Pipeline>();
-    private readonly Authorizer authorizer = new(services.Store);
+    private readonly Authorizer authorizer =
+        new(services.Store, services.Rules, services.Options.WebsitesArePublic);
+
+    private readonly WebsiteEndpoint websites = new(services);
     private readonly RequestAuthenticator authenticator = new(
         new StoreCredentials(services.Store),
         new SigningOptions { Region = services.Options.Region, AllowSignatureV2 = services.Options.AllowSignatureV2 },
@@ -38,15 +42,13 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         try
         {
             WriteCommonHeaders(request);
-            Address(request);
-            if (CrossOrigin.IsPreflight(request))
+            HeadRules.Check(http, request.Head.RawTarget);
+            if (websites.Find(http) is { } website)
             {
-                CrossOrigin.AnswerPreflight(request);
+                await websites.HandleAsync(request, website);
             }
-            else
+            else if ((operation = Prepare(request)) is not null)
             {
-                CrossOrigin.WriteHeaders(request);
-                operation = Match(request);
                 Activity.Current?.DisplayName = operation.Name;
                 await operation.HandleAsync(request);
             }
@@ -59,17 +61,20 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         Note(request, operation, services.Options.Time.GetElapsedTime(started));
     }
 
-    private void Address(S3Request request)
+    /// <summary>Null when the request was a preflight, and is answered.</summary>
+    private Operation? Prepare(S3Request request)
     {
-        HeadRules.Check(request.Http, request.Head.RawTarget);
         request.Target = AddressParser.Parse(
             request.Head.RawPath, request.Http.Request.Host.Value, services.Options.Domains);
         request.Head.VirtualHostBucket = VirtualHost.BucketOf(request);
         request.Query = new RequestQuery(request.Head.RawQuery);
-    }
+        if (CrossOrigin.IsPreflight(request))
+        {
+            CrossOrigin.AnswerPreflight(request);
+            return null;
+        }
 
-    private Operation Match(S3Request request)
-    {
+        CrossOrigin.WriteHeaders(request);
         request.Authentication = authenticator.Authenticate(request.Head);
         request.Caller = request.Authentication.Credential?.Principal as Caller ?? Caller.Anonymous;
         return Matching.Match(request);

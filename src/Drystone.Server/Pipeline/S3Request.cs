@@ -48,6 +48,9 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     public Caller Caller { get; set; } = Caller.Anonymous;
 
+    /// <summary>Whether it is one of a website rather than of the API.</summary>
+    public bool IsWebsite { get; set; }
+
     public long BytesReceived { get; set; }
 
     public long BytesSent { get; set; }
@@ -110,6 +113,9 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
         RequestPayment.Check(this, grant.Bucket, isCharged: true);
         return grant;
     }
+
+    public ObjectGrant<Read> AuthorizeWebsiteRead(string key) =>
+        authorizer.AuthorizeWebsiteRead(Bucket!, key, Origin);
 
     public ObjectGrant<Read> AuthorizeSource(CopySource source, VersionId? version)
     {

@@ -51,6 +51,8 @@ public sealed class ServerOptionsReaderTests : IDisposable
             ["address"] = ":1",
             ["console-address"] = ":2",
             ["domain"] = "a.b",
+            ["website-domain"] = "w.b",
+            ["website-public"] = "on",
             ["region"] = "r",
             ["tls-cert"] = "/c",
             ["tls-key"] = "/k",
@@ -157,6 +159,14 @@ public sealed class ServerOptionsReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_domain_is_of_S3_or_of_websites()
+    {
+        yaml = "domain: a.example\nwebsite-domain: [w.example, A.example]\n";
+        Read();
+        Assert.Contains("'A.example' is a domain of S3 too", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_empty_file_and_empty_variables_set_nothing()
     {
         environment["DRYSTONE_REGION"] = "";
@@ -203,6 +213,8 @@ public sealed class ServerOptionsReaderTests : IDisposable
         Assert.Equal(":1", options.Address.ToString());
         Assert.Equal(":2", options.ConsoleAddress!.ToString());
         Assert.Equal(["a.b"], options.Domains);
+        Assert.Equal(["w.b"], options.WebsiteDomains);
+        Assert.True(options.WebsitesArePublic);
         Assert.Equal("r", options.Region);
         Assert.Equal(new TlsOptions(new CertificateFiles("/c", "/k")), options.Tls);
         Assert.Equal(new RootCredentials("user", "secret"), options.RootCredentials);

@@ -27,7 +27,8 @@ internal static class GetObject
         }
     }
 
-    private static async ValueTask SendAsync(S3Request request, ObjectReader reader, ByteSpan range)
+    /// <summary>Sends what <see cref="ObjectAnswer"/> has announced.</summary>
+    public static async ValueTask SendAsync(S3Request request, ObjectReader reader, ByteSpan range)
     {
         reader.Select(range);
         var output = request.Response.BodyWriter;
