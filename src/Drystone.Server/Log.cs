@@ -38,6 +38,17 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Information, "Account {Account} was removed.")]
     public static partial void AccountRemoved(ILogger logger, string account);
 
+    [LoggerMessage(11, LogLevel.Warning, "{Lines} lines of the access log of bucket {Bucket} for {Target} are lost: "
+        + "{Problem}.")]
+    public static partial void AccessLogLost(
+        ILogger logger, int lines, string bucket, string target, string problem);
+
+    [LoggerMessage(12, LogLevel.Warning, "The access log of bucket {Bucket} is delivered later: {Problem}")]
+    public static partial void AccessLogDelayed(ILogger logger, string bucket, string problem);
+
+    [LoggerMessage(13, LogLevel.Error, "Request {RequestId} is not in the access log of its bucket: {Problem}")]
+    public static partial void AccessLogUnreadable(ILogger logger, string requestId, string problem);
+
     [LoggerMessage(20, LogLevel.Error, "{Operation} failed (request {RequestId}).")]
     public static partial void OperationFailed(ILogger logger, Exception exception, string operation, string requestId);
 

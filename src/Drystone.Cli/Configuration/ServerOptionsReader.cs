@@ -40,6 +40,8 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
                 ServerSettings.AbandonedUploadDays, (int)defaults.AbandonedUploadAge.TotalDays, 1, MaxDays)),
             LifecycleDay = TimeSpan.FromSeconds(ReadNumber(
                 ServerSettings.LifecycleDay, (int)defaults.LifecycleDay.TotalSeconds, 1, MaxSeconds)),
+            BucketLogInterval = TimeSpan.FromSeconds(ReadNumber(
+                ServerSettings.BucketLogSeconds, (int)defaults.BucketLogInterval.TotalSeconds, 1, MaxSeconds)),
             ShutdownTimeout = TimeSpan.FromSeconds(ReadNumber(
                 ServerSettings.ShutdownTimeout, (int)defaults.ShutdownTimeout.TotalSeconds, 0, MaxSeconds)),
             MaxConnections = ReadNumber(ServerSettings.MaxConnections, defaults.MaxConnections, 1, MostConnections),

@@ -63,6 +63,9 @@ internal static class ServerSettings
         "lifecycle-day", "SECONDS",
         "For tests of clients: how long a day of lifecycle rules is. [default: 86400, a day]");
 
+    public static readonly Setting BucketLogSeconds = new(
+        "bucket-log-seconds", "N", "How often the access logs of buckets are delivered. [default: 300]");
+
     public static readonly Setting ShutdownTimeout = new(
         "shutdown-timeout", "SECONDS", "How long a stop waits for requests under way. [default: 30]");
 
@@ -81,7 +84,7 @@ internal static class ServerSettings
     public static readonly IReadOnlyList<Setting> All =
     [
         Data, Metadata, Address, ConsoleAddress, Domain, WebsiteDomain, WebsitePublic, Region, TlsCertificate, TlsKey,
-        TlsSelfSigned, RootCredentials, SignatureV2, AbandonedUploadDays, LifecycleDay, ShutdownTimeout,
-        MaxConnections, MetricsToken, MetricsTokenFile, RequestLog,
+        TlsSelfSigned, RootCredentials, SignatureV2, AbandonedUploadDays, LifecycleDay, BucketLogSeconds,
+        ShutdownTimeout, MaxConnections, MetricsToken, MetricsTokenFile, RequestLog,
     ];
 }

@@ -1,5 +1,6 @@
 using Drystone.Engine;
 using Drystone.Engine.Opening;
+using Drystone.Server.AccessLogs;
 using Drystone.Server.Control;
 using Drystone.Server.Health;
 using Drystone.Server.Telemetry;
@@ -81,11 +82,12 @@ internal sealed class DrystoneHost
 
         var requestLog = Add(RequestLog.Open(options.RequestLogFile, loggers.CreateLogger<RequestLog>()));
         metrics.CountDropped(requestLog);
+        var accessLogs = Add(AccessLogQueue.Start(options, store, loggers.CreateLogger<AccessLogQueue>()));
         await StartControlAsync(store, cancel);
         await StartConsoleAsync(registry, certificate, cancel);
 
         // Last, so that whoever can connect finds a server that is complete.
-        var services = new HostServices(options, store, metrics, requestLog, loggers);
+        var services = new HostServices(options, store, metrics, requestLog, accessLogs, loggers);
         S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(
             options, certificate, createEndpoint(services), new HealthEndpoint(store.GetHealth), loggers, cancel)));
     }

@@ -1,4 +1,5 @@
 using Drystone.Engine;
+using Drystone.Server.AccessLogs;
 using Drystone.Server.Operations;
 using Drystone.Server.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,7 @@ internal sealed record HostServices(
     ObjectStore Store,
     ServerMetrics Metrics,
     RequestLog RequestLog,
+    AccessLogQueue AccessLogs,
     ILoggerFactory Loggers)
 {
     /// <summary>One for all requests and background work, since it keeps what it has parsed.</summary>

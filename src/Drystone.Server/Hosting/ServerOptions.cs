@@ -47,6 +47,9 @@ public sealed record ServerOptions
     /// <summary>How long a day of lifecycle rules is; shorter than 24 hours only for tests of clients.</summary>
     public TimeSpan LifecycleDay { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>How often the access logs of buckets are delivered.</summary>
+    public TimeSpan BucketLogInterval { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a stop waits for requests that are under way.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -163,6 +163,7 @@ internal sealed class ObjectAnswer
     {
         var response = request.Response;
         var headers = response.Headers;
+        request.ObjectSizeBytes = info.SizeBytes;
         WriteValidators(headers, info);
         headers.AcceptRanges = "bytes";
         WriteStored(headers, info.Headers);

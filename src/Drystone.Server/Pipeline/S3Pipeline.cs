@@ -3,6 +3,7 @@ using System.Globalization;
 using Drystone.S3;
 using Drystone.S3.Addressing;
 using Drystone.S3.Signing;
+using Drystone.Server.AccessLogs;
 using Drystone.Server.Authorization;
 using Drystone.Server.Hosting;
 using Drystone.Server.Operations;
@@ -109,6 +110,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
     {
         var status = request.Response.StatusCode;
         services.Metrics.RequestEnded(operation?.Name, status, elapsed, request.BytesReceived, request.BytesSent);
+        NoteInBucket(request, operation, elapsed);
         if (!services.RequestLog.IsEnabled)
         {
             return;
@@ -132,6 +134,25 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
             AccessKeyId = request.Caller.AccessKeyId,
             UserAgent = request.Header("User-Agent"),
         });
+    }
+
+    /// <summary>In the access log that the bucket asks for.</summary>
+    private void NoteInBucket(S3Request request, Operation? operation, TimeSpan elapsed)
+    {
+        try
+        {
+            if (request.BucketName is not null && request.Bucket is { } bucket
+                && services.Rules.Logging(bucket) is { } target)
+            {
+                services.AccessLogs.Add(
+                    bucket, target, AccessLogEntries.FactsOf(request, bucket, operation, elapsed));
+            }
+        }
+        catch (Exception fault) when (fault is IOException or S3Exception)
+        {
+            // The request has been answered: what is wrong with its log is the operator's to mend.
+            Log.AccessLogUnreadable(logger, request.Id, fault.Message);
+        }
     }
 
     private static void WriteCommonHeaders(S3Request request)

@@ -55,6 +55,9 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     public long BytesSent { get; set; }
 
+    /// <summary>Of the object that was read or written; null when there was none.</summary>
+    public long? ObjectSizeBytes { get; set; }
+
     /// <summary>The code of the error that was answered; null when none was.</summary>
     public string? ErrorCode { get; set; }
 

@@ -60,6 +60,7 @@ public sealed class ServerOptionsReaderTests : IDisposable
             ["sigv2"] = "off",
             ["abandoned-upload-days"] = "3",
             ["lifecycle-day"] = "10",
+            ["bucket-log-seconds"] = "6",
             ["shutdown-timeout"] = "4",
             ["max-connections"] = "5",
             ["metrics-token"] = "t",
@@ -220,6 +221,7 @@ public sealed class ServerOptionsReaderTests : IDisposable
         Assert.Equal(new RootCredentials("user", "secret"), options.RootCredentials);
         Assert.False(options.AllowSignatureV2);
         Assert.Equal(TimeSpan.FromDays(3), options.AbandonedUploadAge);
+        Assert.Equal(TimeSpan.FromSeconds(6), options.BucketLogInterval);
         Assert.Equal(TimeSpan.FromSeconds(4), options.ShutdownTimeout);
         Assert.Equal(5, options.MaxConnections);
         Assert.Equal("t", options.MetricsToken);

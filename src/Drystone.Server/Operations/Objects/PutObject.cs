@@ -36,6 +36,7 @@ internal static class PutObject
         Versions.WriteNew(request, stored.Version);
         Expirations.Write(request, target.Bucket, stored);
         Answers.WriteChecksum(request.Response.Headers, stored.Checksum, partCount: 0);
+        request.ObjectSizeBytes = body.Writer.LengthBytes;
         request.Response.ContentLength = 0;
     }
 }

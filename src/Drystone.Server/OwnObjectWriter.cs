@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using Drystone.Engine;
+using Drystone.Engine.Access;
+using Drystone.Engine.Blobs;
+using Drystone.Engine.Objects;
+using Drystone.S3.Checksums;
+using Drystone.Server.Operations;
+
+namespace Drystone.Server;
+
+/// <summary>Writes an object of the server's own, as a log or an inventory: fill the stream, then
+/// <see cref="CommitAsync"/>. Memory does not grow with the object; without a commit nothing is left.</summary>
+internal sealed class OwnObjectWriter(ObjectStore store) : Stream
+{
+    private readonly BodyWriter body = store.NewBody(expectedBytes: null);
+    private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+    private readonly IncrementalChecksum checksum = IncrementalChecksum.Create(ChecksumAlgorithm.Crc64Nvme);
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => body.LengthBytes;
+
+    public override long Position
+    {
+        get => body.LengthBytes;
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        md5.AppendData(buffer.Span);
+        checksum.Append(buffer.Span);
+        while (buffer.Length > 0)
+        {
+            var room = body.GetMemory();
+            var count = Math.Min(room.Length, buffer.Length);
+            buffer[..count].CopyTo(room);
+            await body.AdvanceAsync(count, cancellationToken);
+            buffer = buffer[count..];
+        }
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Makes what was written the object.</summary>
+    /// <exception cref="StoreUnavailableException">The disk is full, read-only or failing.</exception>
+    public async ValueTask<WriteResult> CommitAsync(
+        ObjectGrant<Write> target, string contentType, CancellationToken cancel)
+    {
+        await body.CompleteAsync(cancel);
+        var facts = new NewObject
+        {
+            ETag = ETag.FromDigest(md5.GetHashAndReset()),
+            Headers = new ObjectHeaders { ContentType = contentType },
+            Checksum = StoredChecksums.Store(Checksum(), ChecksumType.FullObject),
+        };
+        return await store.PutObjectAsync(
+            target, body, facts, new WriteCondition(IfNoneMatchAny: false, IfMatch: null), cancel);
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override async ValueTask DisposeAsync()
+    {
+        md5.Dispose();
+        checksum.Dispose();
+        await body.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>Bytes go to disk without a thread that waits for them.</summary>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private ChecksumValue Checksum()
+    {
+        Span<byte> digest = stackalloc byte[ChecksumAlgorithms.LongestDigestBytes];
+        return new ChecksumValue(checksum.Algorithm, digest[..checksum.Finish(digest)]);
+    }
+}
