@@ -49,6 +49,12 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Error, "Request {RequestId} is not in the access log of its bucket: {Problem}")]
     public static partial void AccessLogUnreadable(ILogger logger, string requestId, string problem);
 
+    [LoggerMessage(14, LogLevel.Warning, "Inventory {Id} of bucket {Bucket} is not made: {Problem}.")]
+    public static partial void InventoryNotMade(ILogger logger, string id, string bucket, string problem);
+
+    [LoggerMessage(15, LogLevel.Error, "Inventory {Id} of bucket {Bucket} is made later: {Problem}")]
+    public static partial void InventoryDelayed(ILogger logger, string id, string bucket, string problem);
+
     [LoggerMessage(20, LogLevel.Error, "{Operation} failed (request {RequestId}).")]
     public static partial void OperationFailed(ILogger logger, Exception exception, string operation, string requestId);
 

@@ -129,7 +129,7 @@ internal sealed class AccessLogQueue : IAsyncDisposable
         {
             problem = await delivery.DeliverAsync(batch, CancellationToken.None);
         }
-        catch (IOException fault) when (isLast)
+        catch (Exception fault) when (isLast || fault is not IOException)
         {
             problem = fault.Message;
         }

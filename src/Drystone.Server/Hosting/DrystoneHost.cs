@@ -3,6 +3,7 @@ using Drystone.Engine.Opening;
 using Drystone.Server.AccessLogs;
 using Drystone.Server.Control;
 using Drystone.Server.Health;
+using Drystone.Server.Inventories;
 using Drystone.Server.Telemetry;
 using Drystone.Server.Tls;
 using Microsoft.Extensions.Logging;
@@ -83,6 +84,7 @@ internal sealed class DrystoneHost
         var requestLog = Add(RequestLog.Open(options.RequestLogFile, loggers.CreateLogger<RequestLog>()));
         metrics.CountDropped(requestLog);
         var accessLogs = Add(AccessLogQueue.Start(options, store, loggers.CreateLogger<AccessLogQueue>()));
+        Add(InventoryScheduler.Start(store, options.Time, loggers.CreateLogger<InventoryScheduler>()));
         await StartControlAsync(store, cancel);
         await StartConsoleAsync(registry, certificate, cancel);
 

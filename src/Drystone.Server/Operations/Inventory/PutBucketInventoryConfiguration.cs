@@ -2,6 +2,7 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.S3;
 using Drystone.S3.Configuration.Inventory;
+using Drystone.Server.Inventories;
 using Drystone.Server.Pipeline;
 using Microsoft.AspNetCore.Http;
 
@@ -25,6 +26,8 @@ internal static class PutBucketInventoryConfiguration
                 S3Errors.NotImplemented, "Encryption of its own for the files of an inventory is not implemented.");
         }
 
+        await InventorySchedule.PlanAsync(
+            request.Store, bucket.Bucket, configuration, request.Time.GetUtcNow(), request.Cancel);
         await BucketConfigurations.PutAsync(
             request, bucket, ConfigurationKind.Inventory, configuration, id,
             status: StatusCodes.Status204NoContent);
