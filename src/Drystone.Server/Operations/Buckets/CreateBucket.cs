@@ -5,6 +5,7 @@ using Drystone.S3;
 using Drystone.S3.Addressing;
 using Drystone.S3.Configuration;
 using Drystone.S3.Configuration.Access;
+using Drystone.S3.Configuration.Tagging;
 using Drystone.S3.Xml.Requests;
 using Drystone.Server.Health;
 using Drystone.Server.Pipeline;
@@ -25,18 +26,20 @@ internal static class CreateBucket
         ObjectHeadersReader.CheckAcl(request);
         var ownership = ReadOwnership(request);
         var body = await XmlBody.ReadAsync(request, Limits.XmlBodyBytes);
-        var location = body.Length == 0 ? null : CreateBucketRequest.Parse(body).LocationConstraint;
-        var facts = new NewBucket(location, IsTrue(request.Header(Headers.BucketObjectLockEnabled)))
+        var wanted = CreateBucketRequest.Parse(body);
+        var facts = new NewBucket(wanted.LocationConstraint, IsTrue(request.Header(Headers.BucketObjectLockEnabled)))
         {
-            Configurations = ownership,
+            Configurations = [.. ownership, .. TagsOf(wanted)],
         };
         var outcome = await request.Store.CreateBucketAsync(owner, new BucketName(name), facts, request.Cancel);
         switch (outcome)
         {
             case CreateBucketOutcome.OwnedByOther:
                 throw new S3Exception(S3Errors.BucketAlreadyExists, details: [new("BucketName", name)]);
-            // In us-east-1 AWS answers 200 to the owner who creates a bucket again; elsewhere it is an error.
-            case CreateBucketOutcome.OwnedByCaller when request.Options.Region != LegacyRegion:
+            // In us-east-1 AWS answers 200 to the owner who creates a bucket again, unless with tags, which would be
+            // lost; elsewhere it is an error.
+            case CreateBucketOutcome.OwnedByCaller
+                when request.Options.Region != LegacyRegion || wanted.Tags.Count > 0:
                 throw new S3Exception(S3Errors.BucketAlreadyOwnedByYou, details: [new("BucketName", name)]);
             case CreateBucketOutcome.NoSuchAccount:
                 throw new S3Exception(S3Errors.InvalidAccessKeyId);
@@ -63,6 +66,11 @@ internal static class CreateBucket
     private static KeyValuePair<ConfigurationKind, byte[]>[] ReadOwnership(S3Request request) =>
         request.Header(Headers.ObjectOwnership) is { } ownership
             ? [new(ConfigurationKind.OwnershipControls, OwnershipControls.ParseHeader(ownership).ToUtf8())]
+            : [];
+
+    private static KeyValuePair<ConfigurationKind, byte[]>[] TagsOf(CreateBucketRequest wanted) =>
+        wanted.Tags.Count > 0
+            ? [new(ConfigurationKind.Tagging, new TaggingConfiguration(wanted.Tags).ToUtf8())]
             : [];
 
     private static bool IsTrue(string? header) => string.Equals(header, "true", StringComparison.OrdinalIgnoreCase);

@@ -177,4 +177,21 @@ public sealed class CreateBucketTests(S3ServerFixture server) : IClassFixture<S3
 
         Assert.Equal(404, (int)(await server.SendAsync("HEAD", "/owned-wrongly")).Status);
     }
+
+    [Fact]
+    public async Task Its_tags_may_come_in_the_same_request()
+    {
+        var body = "<CreateBucketConfiguration><Tags><Tag><Key>team</Key><Value>a</Value></Tag></Tags>"u8.ToArray();
+        byte[] document = [.. body, .. "</CreateBucketConfiguration>"u8];
+        Assert.Equal((200, null), (await server.SendAsync("PUT", "/tagged-bucket", document)).Outcome);
+        Assert.Equal("team", (await server.GetDocumentAsync("tagged-bucket", "tagging"))["Key"]);
+        Assert.Equal(
+            (409, "BucketAlreadyOwnedByYou"), (await server.SendAsync("PUT", "/tagged-bucket", document)).Outcome);
+        Assert.Equal((200, null), (await server.SendAsync("PUT", "/tagged-bucket")).Outcome);
+        var reserved = System.Text.Encoding.UTF8.GetString(document).Replace("team", "aws:x", StringComparison.Ordinal);
+        Assert.Equal(
+            (400, "InvalidTag"),
+            (await server.SendAsync("PUT", "/tagged-wrongly", System.Text.Encoding.UTF8.GetBytes(reserved))).Outcome);
+        Assert.Equal(404, (int)(await server.SendAsync("HEAD", "/tagged-wrongly")).Status);
+    }
 }
