@@ -136,11 +136,24 @@ public sealed class RequestParsingTests
     [InlineData("<CreateBucketConfiguration/>", null)]
     [InlineData("<CreateBucketConfiguration><LocationConstraint/></CreateBucketConfiguration>", null)]
     [InlineData(
-        "<CreateBucketConfiguration><Tags><Tag/></Tags><LocationConstraint>eu-west-1</LocationConstraint>"
+        "<CreateBucketConfiguration><Tags/><LocationConstraint>eu-west-1</LocationConstraint>"
             + "</CreateBucketConfiguration>",
         "eu-west-1")]
     public void A_bucket_may_ask_for_a_region(string body, string? region) =>
         Assert.Equal(region, CreateBucketRequest.Parse(Encoding.UTF8.GetBytes(body)).LocationConstraint);
+
+    [Theory]
+    [InlineData("<Tag><Key>a</Key></Tag>", "MalformedXML")]
+    [InlineData("<Tag><Value>a</Value></Tag>", "MalformedXML")]
+    [InlineData("<Tag><Key>aws:a</Key><Value>b</Value></Tag>", "InvalidTag")]
+    public void The_tags_of_a_new_bucket_are_checked(string tags, string code)
+    {
+        const string Good = "<Tag><Key>b</Key><Value>c</Value></Tag>";
+        static CreateBucketRequest Parse(string tags) => CreateBucketRequest.Parse(Encoding.UTF8.GetBytes(
+            $"<CreateBucketConfiguration><Tags>{tags}</Tags></CreateBucketConfiguration>"));
+        Assert.Equal([new Tag("b", "c")], Parse(Good).Tags);
+        Assert.Equal(code, Refused(() => Parse(Good + tags)));
+    }
 
     [Fact]
     public void A_tag_set_is_read_in_order() =>
