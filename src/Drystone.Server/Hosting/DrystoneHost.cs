@@ -2,6 +2,7 @@ using Drystone.Engine;
 using Drystone.Engine.Opening;
 using Drystone.Server.Control;
 using Drystone.Server.Health;
+using Drystone.Server.Replication;
 using Drystone.Server.Telemetry;
 using Drystone.Server.Tls;
 using Microsoft.Extensions.Logging;
@@ -81,11 +82,13 @@ internal sealed class DrystoneHost
 
         var requestLog = Add(RequestLog.Open(options.RequestLogFile, loggers.CreateLogger<RequestLog>()));
         metrics.CountDropped(requestLog);
+        var replication = Add(StartReplication(store));
+        ReplicationMetrics.AddTo(metrics.Meter, replication, options.Time);
         await StartControlAsync(store, cancel);
         await StartConsoleAsync(registry, certificate, cancel);
 
         // Last, so that whoever can connect finds a server that is complete.
-        var services = new HostServices(options, store, metrics, requestLog, loggers);
+        var services = new HostServices(options, store, metrics, requestLog, replication, loggers);
         S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(
             options, certificate, createEndpoint(services), new HealthEndpoint(store.GetHealth), loggers, cancel)));
     }
@@ -167,6 +170,18 @@ internal sealed class DrystoneHost
         var files = options.Tls.Files
             ?? SelfSignedCertificate.GetOrCreate(options.DataDirectory, options.Domains, options.Time);
         return Add(ServerCertificate.Open(files, options.Time, loggers.CreateLogger<ServerCertificate>()));
+    }
+
+    private ReplicationService StartReplication(ObjectStore store)
+    {
+        try
+        {
+            return ReplicationService.Start(store, options, loggers);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ServerStartException($"{e.Message} Use the version of Drystone that wrote it.", e);
+        }
     }
 
     private async Task StartControlAsync(ObjectStore store, CancellationToken cancel)

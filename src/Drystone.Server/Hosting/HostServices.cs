@@ -1,4 +1,5 @@
 using Drystone.Engine;
+using Drystone.Server.Replication;
 using Drystone.Server.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -10,4 +11,5 @@ internal sealed record HostServices(
     ObjectStore Store,
     ServerMetrics Metrics,
     RequestLog RequestLog,
+    ReplicationService Replication,
     ILoggerFactory Loggers);

@@ -4,8 +4,10 @@ using Drystone.Server.Operations.Lifecycle;
 using Drystone.Server.Operations.Listing;
 using Drystone.Server.Operations.Locking;
 using Drystone.Server.Operations.Objects;
+using Drystone.Server.Operations.Replication;
 using Drystone.Server.Operations.Tagging;
 using Drystone.Server.Operations.Uploads;
+using Drystone.Server.Replication.Receiving;
 
 namespace Drystone.Server.Operations;
 
@@ -56,5 +58,9 @@ internal static class OperationTable
         AbortMultipartUpload.Operation,
         ListParts.Operation,
         ListMultipartUploads.Operation,
+        PutBucketReplication.Operation,
+        GetBucketReplication.Operation,
+        DeleteBucketReplication.Operation,
+        .. ReplicaOperations.All,
     ];
 }

@@ -7,6 +7,7 @@ using Drystone.S3.Payloads;
 using Drystone.S3.Signing;
 using Drystone.Server.Authorization;
 using Drystone.Server.Hosting;
+using Drystone.Server.Replication;
 using Microsoft.AspNetCore.Http;
 
 namespace Drystone.Server.Pipeline;
@@ -23,6 +24,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public ObjectStore Store => services.Store;
 
     public ServerOptions Options => services.Options;
+
+    public ReplicationService Replication => services.Replication;
 
     public TimeProvider Time => services.Options.Time;
 
