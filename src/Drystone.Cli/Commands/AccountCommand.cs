@@ -52,6 +52,14 @@ internal sealed class StoreLocation(Terminal terminal)
 
     private string? MetadataOf(ParseResult parsed) =>
         Find(parsed, Metadata, ServerSettings.Metadata) is { } metadata ? Path.GetFullPath(metadata) : null;
+    public string DirectoryOf(ParseResult parsed) =>
+        Path.GetFullPath(Find(parsed, Data, ServerSettings.Data) ?? DefaultDataDirectory);
+
+    public Task<IAccountAdmin> OpenAsync(ParseResult parsed, CancellationToken cancel) => AccountAdmin.OpenAsync(
+        DirectoryOf(parsed),
+        Find(parsed, Metadata, ServerSettings.Metadata) is { } metadata ? Path.GetFullPath(metadata) : null,
+        TimeProvider.System,
+        cancel);
 
     private string? Find(ParseResult parsed, Option<string?> option, Setting setting) =>
         parsed.GetValue(option)

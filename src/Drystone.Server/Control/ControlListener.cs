@@ -13,6 +13,11 @@ internal sealed class ControlListener : IAsyncDisposable
 {
     public const string AccountsPath = "/accounts";
     public const string LifecyclePath = "/lifecycle/";
+/// <c>DELETE /accounts/{id or name}</c>, <c>GET /replication</c>.</summary>
+internal sealed class ControlListener : IAsyncDisposable
+{
+    public const string AccountsPath = "/accounts";
+    public const string ReplicationPath = "/replication";
 
     private const int MaxConnections = 64;
     private const int MaxRequestBytes = 64 << 10;
@@ -20,6 +25,7 @@ internal sealed class ControlListener : IAsyncDisposable
 
     private readonly IAccountAdmin accounts;
     private readonly ILifecycleAdmin lifecycle;
+    private readonly Func<IReadOnlyList<ReplicationSummary>> replication;
     private readonly ControlSocket socket;
     private readonly ILogger logger;
     private HttpListenerHost? host;
@@ -35,6 +41,17 @@ internal sealed class ControlListener : IAsyncDisposable
     {
         var logger = loggers.CreateLogger<ControlListener>();
         var listener = new ControlListener(accounts, lifecycle, new ControlSocket(dataDirectory), logger);
+        IAccountAdmin accounts, Func<IReadOnlyList<ReplicationSummary>> replication, ControlSocket socket,
+        ILogger logger) =>
+        (this.accounts, this.replication, this.socket, this.logger) = (accounts, replication, socket, logger);
+
+    /// <exception cref="IOException">The socket cannot be made.</exception>
+    public static async Task<ControlListener> StartAsync(
+        string dataDirectory, IAccountAdmin accounts, Func<IReadOnlyList<ReplicationSummary>> replication,
+        ILoggerFactory loggers, CancellationToken cancel)
+    {
+        var logger = loggers.CreateLogger<ControlListener>();
+        var listener = new ControlListener(accounts, replication, new ControlSocket(dataDirectory), logger);
         try
         {
             await listener.StartAsync(loggers, cancel);
@@ -107,6 +124,8 @@ internal sealed class ControlListener : IAsyncDisposable
         return (context.Request.Method, path) switch
         {
             ("GET", AccountsPath) => ListAsync(context),
+            ("GET", ReplicationPath) => WriteAsync(
+                context, replication(), ControlJson.Default.IReadOnlyListReplicationSummary),
             ("POST", AccountsPath) => AddAsync(context),
             ("DELETE", _) when path.StartsWith(AccountsPath + "/", StringComparison.Ordinal) =>
                 RemoveAsync(context, Uri.UnescapeDataString(path[(AccountsPath.Length + 1)..])),

@@ -84,7 +84,7 @@ internal sealed class DrystoneHost
         metrics.CountDropped(requestLog);
         var replication = Add(StartReplication(store));
         ReplicationMetrics.AddTo(metrics.Meter, replication, options.Time);
-        await StartControlAsync(store, cancel);
+        await StartControlAsync(store, replication, cancel);
         await StartConsoleAsync(registry, certificate, cancel);
 
         // Last, so that whoever can connect finds a server that is complete.
@@ -184,7 +184,8 @@ internal sealed class DrystoneHost
         }
     }
 
-    private async Task StartControlAsync(ObjectStore store, CancellationToken cancel)
+    private async Task StartControlAsync(
+        ObjectStore store, ReplicationService replication, CancellationToken cancel)
     {
         var accounts = Add(new StoreAccountAdmin(store, options.Time, ownsStore: false));
         var lifecycle = Add(new StoreLifecycleAdmin(store, options.Time, ownsStore: false));
@@ -192,6 +193,7 @@ internal sealed class DrystoneHost
         {
             Add(await ControlListener.StartAsync(
                 options.DataDirectory, accounts, lifecycle, loggers, cancel));
+                options.DataDirectory, accounts, () => replication.Summarize(options.Time.GetUtcNow()), loggers, cancel));
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {

@@ -9,6 +9,7 @@ using Drystone.S3;
 using Drystone.S3.Addressing;
 using Drystone.S3.Configuration;
 using Drystone.S3.Configuration.Replication;
+using Drystone.Server.Control;
 using Drystone.Server.Hosting;
 using Drystone.Server.Replication.Queue;
 using Drystone.Server.Replication.Sinks;
@@ -102,8 +103,25 @@ internal sealed class ReplicationService : IAsyncDisposable
     public IEnumerable<(DestinationQueue Queue, string Target)> Backlog() => queue.Destinations
         .Select(one => (one, TargetOf(one)));
 
-    /// <summary>Buckets that are replicated.</summary>
-    public IReadOnlyList<EnrolledBucket> Buckets => feed.Enrolled;
+    /// <summary>Every bucket that is replicated, or was and has deliveries left, with each of its destinations.</summary>
+    public IReadOnlyList<ReplicationSummary> Summarize(DateTimeOffset now)
+    {
+        var enrolled = feed.Enrolled;
+        var all = queue.Destinations.ToDictionary(one => one.Destination);
+        foreach (var bucket in enrolled)
+        {
+            var rules = store.FindBucket(bucket.Name) is { } found ? this.rules.Find(found)?.Rules : null;
+            foreach (var rule in rules ?? [])
+            {
+                var destination = new Destination(bucket.Id, rule.Destination.BucketArn);
+                all.TryAdd(destination, new DestinationQueue(destination, store, TimeProvider.System, wasLoaded: false));
+            }
+        }
+
+        return [.. all.Values.Select(one => Summarize(one, enrolled, now)).OfType<ReplicationSummary>()
+            .OrderBy(one => one.Bucket, StringComparer.Ordinal)
+            .ThenBy(one => one.Destination, StringComparer.Ordinal)];
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -136,6 +154,18 @@ internal sealed class ReplicationService : IAsyncDisposable
             && rules.Find(bucket) is { } configuration && ReplicationRules.Select(configuration, info).Any()
                 ? ReplicationStatus.Pending
                 : null;
+    }
+
+    /// <summary>Null for a bucket that is gone.</summary>
+    private ReplicationSummary? Summarize(
+        DestinationQueue one, IReadOnlyList<EnrolledBucket> enrolled, DateTimeOffset now)
+    {
+        var size = one.Size();
+        return enrolled.FirstOrDefault(bucket => bucket.Id == one.Destination.SourceBucketId) is { } bucket
+            ? new ReplicationSummary(
+                bucket.Name.Value, one.Destination.BucketArn, TargetOf(one), size.Items, size.Bytes,
+                size.Oldest is { } oldest ? (long)(now - oldest).TotalSeconds : null, bucket.IsWalking, one.LastProblem)
+            : null;
     }
 
     private string TargetOf(DestinationQueue one)
