@@ -67,14 +67,15 @@ public sealed class DrystoneReplicationTests : IAsyncLifetime
             ("content-disposition", "attachment"), ("content-encoding", "gzip"), ("content-language", "de"),
             ("expires", "Thu, 01 Dec 1994 16:00:00 GMT"), ("x-amz-website-redirect-location", "/there"),
             ("x-amz-storage-class", "STANDARD_IA"), ("x-amz-meta-one", "1"), ("x-amz-meta-umlaut", "schön"),
-            ("x-amz-tagging", "a=b&c%26d=e%20f"), ("x-amz-checksum-sha1", "C+7Hteo/D9vJXQ3UfzxbwnXaijM="),
+            ("x-amz-tagging", "a=b&c%2Fd=e%20f"), ("x-amz-checksum-sha1", "C+7Hteo/D9vJXQ3UfzxbwnXaijM="),
         ];
-        await source.Raw.SendAsync("PUT", $"/{Bucket}/key", "foo"u8.ToArray(), headers);
+        var put = await source.Raw.SendAsync("PUT", $"/{Bucket}/key", "foo"u8.ToArray(), headers);
+        Assert.True(put.Outcome.Status == 200, put.Text);
         await source.WaitForStatusAsync(Bucket, "key", "COMPLETED");
         Assert.Equal(await DescribeAsync(source), await DescribeAsync(target));
         var tags = await target.S3.GetObjectTaggingAsync(
             new GetObjectTaggingRequest { BucketName = Bucket, Key = "key" });
-        Assert.Equal(["a=b", "c&d=e f"], tags.Tagging.Select(tag => $"{tag.Key}={tag.Value}"));
+        Assert.Equal(["a=b", "c/d=e f"], tags.Tagging.Select(tag => $"{tag.Key}={tag.Value}"));
 
         async Task<string> DescribeAsync(ReplicationServer server)
         {
@@ -133,13 +134,13 @@ public sealed class DrystoneReplicationTests : IAsyncLifetime
         {
             BucketName = Bucket,
             Key = "key",
-            Tagging = new Tagging { TagSet = [new Tag { Key = "ä", Value = "<&>" }] },
+            Tagging = new Tagging { TagSet = [new Tag { Key = "ä", Value = "a+b" }] },
         });
         await ReplicationServer.UntilAsync(async () =>
         {
             var tags = await target.S3.GetObjectTaggingAsync(
                 new GetObjectTaggingRequest { BucketName = Bucket, Key = "key" });
-            return tags.Tagging is [{ Key: "ä", Value: "<&>" }];
+            return tags.Tagging is [{ Key: "ä", Value: "a+b" }];
         });
         await AssertEqualAsync();
     }

@@ -34,13 +34,13 @@ public sealed class PlainReplicationTests
     {
         await using var server = await ReplicationServer.StartAsync();
         await server.AddBucketAsync("from");
-        await server.AddBucketAsync("to");
-        await server.ReplicateAsync("from", "to", storageClass: "GLACIER_IR");
+        await server.AddBucketAsync("into");
+        await server.ReplicateAsync("from", "into", storageClass: "GLACIER_IR");
         await server.PutAsync("from", "key", "text");
         await server.WaitForStatusAsync("from", "key", "COMPLETED");
-        var replica = await server.S3.GetObjectMetadataAsync("to", "key", TestContext.Current.CancellationToken);
+        var replica = await server.S3.GetObjectMetadataAsync("into", "key", TestContext.Current.CancellationToken);
         Assert.Equal("GLACIER_IR", replica.StorageClass?.Value);
-        Assert.Equal("text", await server.GetAsync("to", "key"));
+        Assert.Equal("text", await server.GetAsync("into", "key"));
     }
 
     [Fact]
@@ -48,13 +48,13 @@ public sealed class PlainReplicationTests
     {
         await using var server = await ReplicationServer.StartAsync();
         await server.AddBucketAsync("from");
-        await server.AddBucketAsync("to");
-        await server.ReplicateAsync("from", "to");
+        await server.AddBucketAsync("into");
+        await server.ReplicateAsync("from", "into");
         await server.PutAsync("from", "key", "1");
         await server.PutAsync("from", "key", "2");
         await server.S3.DeleteObjectAsync("from", "key");
-        await ReplicationServer.UntilAsync(async () => (await server.VersionsAsync("to")).Count == 3);
-        Assert.Equal(await server.VersionsAsync("from"), await server.VersionsAsync("to"));
+        await ReplicationServer.UntilAsync(async () => (await server.VersionsAsync("into")).Count == 3);
+        Assert.Equal(await server.VersionsAsync("from"), await server.VersionsAsync("into"));
     }
 
     [Fact]
@@ -62,14 +62,14 @@ public sealed class PlainReplicationTests
     {
         await using var server = await ReplicationServer.StartAsync();
         await server.AddBucketAsync("from");
-        await server.AddBucketAsync("to");
-        await server.ReplicateAsync("from", "to");
+        await server.AddBucketAsync("into");
+        await server.ReplicateAsync("from", "into");
         await server.PutAsync("from", "one", "1");
         await server.WaitForStatusAsync("from", "one", "COMPLETED");
         await server.Raw.SendAsync("DELETE", "/from?replication=");
         await server.PutAsync("from", "two", "2");
         await ReplicationServer.UntilAsync(async () => (await server.BacklogAsync()).Length == 0);
-        Assert.Single(await server.VersionsAsync("to"));
+        Assert.Single(await server.VersionsAsync("into"));
         Assert.Null(await server.StatusOfAsync("from", "two"));
     }
 

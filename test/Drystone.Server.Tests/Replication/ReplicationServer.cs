@@ -149,15 +149,24 @@ internal sealed class ReplicationServer : IAsyncDisposable
         (await BacklogAsync()).All(one => one is { Items: 0, IsWalking: false }));
 
     /// <summary>Waits until the object says so.</summary>
-    public Task WaitForStatusAsync(string bucket, string key, string status) =>
-        UntilAsync(async () => await StatusOfAsync(bucket, key) == status);
+    public async Task WaitForStatusAsync(string bucket, string key, string status)
+    {
+        var seen = "";
+        await UntilAsync(
+            async () => (seen = await StatusOfAsync(bucket, key)) == status,
+            async () => $"{status} of {key}, which is {seen}: {string.Join('\n', (object[])await BacklogAsync())}");
+    }
 
-    public static async Task UntilAsync(Func<Task<bool>> condition)
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<Task<string>>? what = null)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(clock.Elapsed < Deadline, "What is waited for did not happen.");
+            if (clock.Elapsed > Deadline)
+            {
+                Assert.Fail($"This did not happen: {(what is null ? "" : await what())}");
+            }
+
             await Task.Delay(Interval);
         }
     }

@@ -9,8 +9,8 @@ public sealed class DeleteBucketReplicationTests
     {
         await using var server = await ReplicationServer.StartAsync();
         await server.AddBucketAsync("from");
-        await server.AddBucketAsync("to");
-        await server.ReplicateAsync("from", "to");
+        await server.AddBucketAsync("into");
+        await server.ReplicateAsync("from", "into");
         for (var i = 0; i < 2; i++)
         {
             Assert.Equal(204, (await server.Raw.SendAsync("DELETE", "/from?replication=")).Outcome.Status);

@@ -19,7 +19,7 @@ public sealed class GetBucketReplicationTests(S3ServerFixture server) : IClassFi
     {
         await using var own = await ReplicationServer.StartAsync();
         await own.AddBucketAsync("from");
-        await own.AddBucketAsync("to");
+        await own.AddBucketAsync("into");
         await own.S3.PutBucketReplicationAsync(new PutBucketReplicationRequest
         {
             BucketName = "from",
@@ -38,7 +38,7 @@ public sealed class GetBucketReplicationTests(S3ServerFixture server) : IClassFi
                         {
                             Status = DeleteMarkerReplicationStatus.Disabled,
                         },
-                        Destination = new ReplicationDestination { BucketArn = "arn:aws:s3:::to" },
+                        Destination = new ReplicationDestination { BucketArn = "arn:aws:s3:::into" },
                     },
                 ],
             },
@@ -48,7 +48,7 @@ public sealed class GetBucketReplicationTests(S3ServerFixture server) : IClassFi
         var rule = Assert.Single(found.Rules);
         Assert.Equal("arn:aws:iam::123456789012:role/replication", found.Role);
         Assert.Equal(
-            ("logs", 7, "logs/", "arn:aws:s3:::to"),
+            ("logs", 7, "logs/", "arn:aws:s3:::into"),
             (rule.Id, rule.Priority, rule.Filter.Prefix, rule.Destination.BucketArn));
     }
 }
