@@ -101,24 +101,23 @@ internal sealed class ReplicationService : IAsyncDisposable
 
     /// <summary>The backlog of every destination.</summary>
     public IEnumerable<(DestinationQueue Queue, string Target)> Backlog() => queue.Destinations
-        .Select(one => (one, TargetOf(one)));
+        .Select(one => (one, TargetOf(one.Destination)));
 
     /// <summary>Every bucket that is replicated, or was and has deliveries left, with each of its destinations.</summary>
     public IReadOnlyList<ReplicationSummary> Summarize(DateTimeOffset now)
     {
         var enrolled = feed.Enrolled;
-        var all = queue.Destinations.ToDictionary(one => one.Destination);
+        var all = queue.Destinations.ToDictionary(one => one.Destination, DestinationQueue? (one) => one);
         foreach (var bucket in enrolled)
         {
             var rules = store.FindBucket(bucket.Name) is { } found ? this.rules.Find(found)?.Rules : null;
             foreach (var rule in rules ?? [])
             {
-                var destination = new Destination(bucket.Id, rule.Destination.BucketArn);
-                all.TryAdd(destination, new DestinationQueue(destination, store, TimeProvider.System, wasLoaded: false));
+                all.TryAdd(new Destination(bucket.Id, rule.Destination.BucketArn), null);
             }
         }
 
-        return [.. all.Values.Select(one => Summarize(one, enrolled, now)).OfType<ReplicationSummary>()
+        return [.. all.Select(one => Summarize(one.Key, one.Value, enrolled, now)).OfType<ReplicationSummary>()
             .OrderBy(one => one.Bucket, StringComparer.Ordinal)
             .ThenBy(one => one.Destination, StringComparer.Ordinal)];
     }
@@ -156,26 +155,28 @@ internal sealed class ReplicationService : IAsyncDisposable
                 : null;
     }
 
-    /// <summary>Null for a bucket that is gone.</summary>
+    /// <param name="one">Null when nothing was queued yet.</param>
+    /// <returns>Null for a bucket that is gone.</returns>
     private ReplicationSummary? Summarize(
-        DestinationQueue one, IReadOnlyList<EnrolledBucket> enrolled, DateTimeOffset now)
+        Destination destination, DestinationQueue? one, IReadOnlyList<EnrolledBucket> enrolled, DateTimeOffset now)
     {
-        var size = one.Size();
-        return enrolled.FirstOrDefault(bucket => bucket.Id == one.Destination.SourceBucketId) is { } bucket
+        var size = one?.Size() ?? default;
+        return enrolled.FirstOrDefault(bucket => bucket.Id == destination.SourceBucketId) is { } bucket
             ? new ReplicationSummary(
-                bucket.Name.Value, one.Destination.BucketArn, TargetOf(one), size.Items, size.Bytes,
-                size.Oldest is { } oldest ? (long)(now - oldest).TotalSeconds : null, bucket.IsWalking, one.LastProblem)
+                bucket.Name.Value, destination.BucketArn, TargetOf(destination), size.Items, size.Bytes,
+                size.Oldest is { } oldest ? (long)(now - oldest).TotalSeconds : null, bucket.IsWalking,
+                one?.LastProblem)
             : null;
     }
 
-    private string TargetOf(DestinationQueue one)
+    private string TargetOf(Destination one)
     {
-        var owner = feed.Enrolled.FirstOrDefault(bucket => bucket.Id == one.Destination.SourceBucketId) is { } bucket
+        var owner = feed.Enrolled.FirstOrDefault(bucket => bucket.Id == one.SourceBucketId) is { } bucket
             ? store.FindBucket(bucket.Name)?.Owner
             : null;
         try
         {
-            return owner is { } account ? sinks.Find(account, one.Destination.BucketName).Name : LocalSink.LocalName;
+            return owner is { } account ? sinks.Find(account, one.BucketName).Name : LocalSink.LocalName;
         }
         catch (DeliveryException)
         {

@@ -111,8 +111,23 @@ internal sealed class DestinationQueue
                 }
             }
 
-            await (wait is { } delay ? Task.WhenAny(next, Task.Delay(delay, time, cancel)) : next).WaitAsync(cancel);
+            await WaitAsync(next, wait, cancel);
         }
+    }
+
+    private async Task WaitAsync(Task next, TimeSpan? atMost, CancellationToken cancel)
+    {
+        if (atMost is not { } delay)
+        {
+            await next.WaitAsync(cancel);
+            return;
+        }
+
+        // A timer that nobody waits for any more must not stay until it is due.
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(next, Task.Delay(delay, time, waiting.Token));
+        await waiting.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
     }
 
     /// <summary>The item has ended and is no longer in the store.</summary>

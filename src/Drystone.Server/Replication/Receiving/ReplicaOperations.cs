@@ -22,7 +22,8 @@ internal static class ReplicaOperations
     public static readonly Operation Complete =
         Row<Write>("CompleteMultipartUpload", "POST", CompleteAsync, UploadParameters.Id);
 
-    public static readonly Operation Mark = Row<Delete>("DeleteObject", "DELETE", MarkAsync, action: "s3:ReplicateDelete");
+    public static readonly Operation Mark =
+        Row<Delete>("DeleteObject", "DELETE", MarkAsync, action: "s3:ReplicateDelete");
 
     public static readonly Operation Follow =
         Row<Write>("PutObjectTagging", "PUT", FollowAsync, "tagging", "s3:ReplicateTags");
@@ -38,6 +39,7 @@ internal static class ReplicaOperations
     private static async Task PutAsync(S3Request request, ObjectGrant<Write> target)
     {
         var place = ReplicaGuard.ReadPlace(request);
+        RefuseEncryption(request);
         var objectLock = ReadLock(request);
         var headers = ObjectHeadersReader.ReadOfReplica(request);
         var tags = ObjectHeadersReader.ReadTags(request);
@@ -114,9 +116,25 @@ internal static class ReplicaOperations
         request.Response.ContentLength = 0;
     }
 
-    private static S3Exception Refusal(WriteOutcome outcome, S3Request request) => outcome == WriteOutcome.NotVersioned
-        ? new S3Exception(S3Errors.InvalidBucketState, "Destination bucket must have versioning enabled.")
-        : Answers.Refusal(outcome, request);
+    /// <summary>What will be the same next time must not look like a missing right, which the operator can
+    /// give.</summary>
+    private static S3Exception Refusal(WriteOutcome outcome, S3Request request) => outcome switch
+    {
+        WriteOutcome.NotVersioned => new(
+            S3Errors.InvalidBucketState, "Destination bucket must have versioning enabled."),
+        WriteOutcome.Locked => new(S3Errors.InvalidRequest, "The replica is protected by object lock."),
+        _ => Answers.Refusal(outcome, request),
+    };
+
+    /// <summary>What would be a wrong success: the replica would not be encrypted.</summary>
+    private static void RefuseEncryption(S3Request request)
+    {
+        if (request.Head.Headers.Any(
+            header => header.Key.StartsWith(Headers.ServerSideEncryption, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new S3Exception(S3Errors.NotImplemented, "A replica cannot be asked to be encrypted.");
+        }
+    }
 
     /// <summary>A retention that has ended since is no reason to refuse the version.</summary>
     private static ObjectLock ReadLock(S3Request request)
