@@ -5,6 +5,7 @@ using Drystone.Engine.Changes;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
+using Drystone.Engine.Quotas;
 using Drystone.Engine.Records;
 using Drystone.Engine.Replication;
 using Drystone.Engine.Tables;
@@ -194,6 +195,11 @@ public sealed partial class ObjectStore
         if (present?.Info.Lock.Forbids(Now(), bypassesGovernance: false) == true)
         {
             return Refused(WriteOutcome.Locked);
+        }
+
+        if (!draft.IsDeleteMarker && !BucketQuota.Admits(tx, bucket, target.Key, draft.SizeBytes))
+        {
+            return Refused(WriteOutcome.QuotaExceeded);
         }
 
         var outcome = takeBytes();

@@ -83,7 +83,8 @@ public sealed class ReplicationTests : IDisposable
     }
 
     private Task<DrystoneProcess> StartTargetAsync() => DrystoneProcess.StartAsync(
-        folder.CreateSubdirectory("target").FullName, "--address", $"127.0.0.1:{targetPort}", "--accept-replicas", "on");
+        folder.CreateSubdirectory("target").FullName, "--address", $"127.0.0.1:{targetPort}", "--accept-replicas",
+        "on");
 
     private Task<DrystoneProcess> StartSourceAsync()
     {

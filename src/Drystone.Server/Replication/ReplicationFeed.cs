@@ -189,7 +189,8 @@ internal sealed class ReplicationFeed(
 
     private void Plan(ReplicationPlan plan, BucketInfo? bucket, Change change)
     {
-        if (bucket is null || rules.Find(bucket) is not { } configuration || FindVersion(bucket, change) is not { } info)
+        if (bucket is null || rules.Find(bucket) is not { } configuration
+            || FindVersion(bucket, change) is not { } info)
         {
             return;
         }

@@ -103,7 +103,7 @@ internal sealed class ReplicationService : IAsyncDisposable
     public IEnumerable<(DestinationQueue Queue, string Target)> Backlog() => queue.Destinations
         .Select(one => (one, TargetOf(one.Destination)));
 
-    /// <summary>Every bucket that is replicated, or was and has deliveries left, with each of its destinations.</summary>
+    /// <summary>Every bucket that is replicated with each of its destinations.</summary>
     public IReadOnlyList<ReplicationSummary> Summarize(DateTimeOffset now)
     {
         var enrolled = feed.Enrolled;

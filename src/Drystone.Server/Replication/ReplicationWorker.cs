@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Drystone.Server.Replication;
 
-/// <summary>Delivers what is queued. What a destination does not take now is tried again later, for as long as it takes;
-/// only what it refuses for good is given up.</summary>
+/// <summary>Delivers what is queued. What a destination does not take now is tried again later, for as long as it
+/// takes; only what it refuses for good is given up.</summary>
 internal sealed class ReplicationWorker(
     ObjectStore store, ReplicationRules rules, SinkTable sinks, ILogger logger) : IDisposable
 {

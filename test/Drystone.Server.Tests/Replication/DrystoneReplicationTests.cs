@@ -6,6 +6,7 @@ namespace Drystone.Server.Tests.Replication;
 public sealed class DrystoneReplicationTests : IAsyncLifetime
 {
     private const string Bucket = "replicated";
+    private const string Locked = "locked";
     private const int PartBytes = 5 << 20;
 
     private ReplicationServer target = null!;
@@ -14,7 +15,7 @@ public sealed class DrystoneReplicationTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         target = await ReplicationServer.StartAsync(options => options with { AcceptReplicas = true });
-        source = await ReplicationServer.StartSourceAsync(target, isDrystone: true, Bucket);
+        source = await ReplicationServer.StartSourceAsync(target, isDrystone: true, Bucket, Locked);
         await target.AddBucketAsync(Bucket);
         await source.AddBucketAsync(Bucket);
     }
@@ -143,6 +144,58 @@ public sealed class DrystoneReplicationTests : IAsyncLifetime
             return tags.Tagging is [{ Key: "ä", Value: "a+b" }];
         });
         await AssertEqualAsync();
+    }
+
+    [Fact]
+    public async Task Retention_and_legal_hold_are_the_same_there_and_follow_when_they_change()
+    {
+        foreach (var server in new[] { source, target })
+        {
+            await server.S3.PutBucketAsync(
+                new PutBucketRequest { BucketName = Locked, ObjectLockEnabledForBucket = true });
+        }
+
+        await source.ReplicateAsync(Locked, Locked);
+        var until = new DateTime(2099, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        var version = (await source.S3.PutObjectAsync(new PutObjectRequest
+        {
+            BucketName = Locked,
+            Key = "key",
+            ContentBody = "text",
+            ObjectLockMode = Amazon.S3.ObjectLockMode.Governance,
+            ObjectLockRetainUntilDate = until,
+        })).VersionId;
+        await source.WaitForStatusAsync(Locked, "key", "COMPLETED");
+        Assert.Equal(until, await RetainedUntilAsync(target));
+        var refusal = await Assert.ThrowsAsync<Amazon.S3.AmazonS3Exception>(
+            () => target.S3.DeleteObjectAsync(Locked, "key", version));
+        Assert.Equal("AccessDenied", refusal.ErrorCode);
+
+        await source.S3.PutObjectLegalHoldAsync(new PutObjectLegalHoldRequest
+        {
+            BucketName = Locked,
+            Key = "key",
+            LegalHold = new ObjectLockLegalHold { Status = Amazon.S3.ObjectLockLegalHoldStatus.On },
+        });
+        await source.S3.PutObjectRetentionAsync(new PutObjectRetentionRequest
+        {
+            BucketName = Locked,
+            Key = "key",
+            Retention = new ObjectLockRetention
+            {
+                Mode = Amazon.S3.ObjectLockRetentionMode.Governance,
+                RetainUntilDate = until.AddYears(1),
+            },
+        });
+        await ReplicationServer.UntilAsync(async () => await RetainedUntilAsync(target) == until.AddYears(1));
+        var hold = await target.S3.GetObjectLegalHoldAsync(
+            new GetObjectLegalHoldRequest { BucketName = Locked, Key = "key" });
+        Assert.Equal("ON", hold.LegalHold.Status.Value);
+
+        static async Task<DateTime?> RetainedUntilAsync(ReplicationServer server) =>
+            (await server.S3.GetObjectRetentionAsync(
+                new GetObjectRetentionRequest { BucketName = Locked, Key = "key" }))
+            .Retention.RetainUntilDate?.ToUniversalTime();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 namespace Drystone.Server.Tests.Replication;
 
-/// <summary>To an endpoint of which nothing is known but that it speaks S3, and to a bucket of the same server.</summary>
+/// <summary>To an endpoint of which nothing is known but that it speaks S3, and to a bucket of the same
+/// server.</summary>
 public sealed class PlainReplicationTests
 {
     private const string Bucket = "replicated";

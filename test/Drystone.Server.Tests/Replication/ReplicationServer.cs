@@ -43,7 +43,8 @@ internal sealed class ReplicationServer : IAsyncDisposable
         ReplicationServer target, bool isDrystone, params string[] buckets) =>
         StartAsync(options => options with { ReplicationTargets = [TargetOf(target, isDrystone, buckets)] });
 
-    public static ReplicationTarget TargetOf(ReplicationServer target, bool isDrystone, params string[] buckets) => new()
+    public static ReplicationTarget TargetOf(
+        ReplicationServer target, bool isDrystone, params string[] buckets) => new()
     {
         Name = "other",
         Endpoint = target.Endpoint,

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Objects;
@@ -90,11 +91,12 @@ internal sealed class S3Sink(string name, TargetClient client, TimeProvider time
     private async Task PutAsync(ReplicaSource source, string query, string document, CancellationToken cancel)
     {
         var bytes = Encoding.UTF8.GetBytes(document);
+        var md5 = Convert.ToBase64String(MD5.HashData(bytes));
         await client.SendAsync(
             new TargetRequest("PUT", source.DestinationBucket, source.Info.Key, query)
             {
                 // AWS asks for a digest of documents that change a lock.
-                Headers = [new("content-md5", Convert.ToBase64String(System.Security.Cryptography.MD5.HashData(bytes)))],
+                Headers = [new("content-md5", md5)],
                 Content = new ByteArrayContent(bytes),
             },
             cancel);

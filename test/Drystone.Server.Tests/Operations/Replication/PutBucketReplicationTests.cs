@@ -41,7 +41,8 @@ public sealed class PutBucketReplicationTests(S3ServerFixture server) : IClassFi
     [Fact]
     public async Task A_configuration_without_rules_is_malformed()
     {
-        var body = "<ReplicationConfiguration><Role>arn:aws:iam::1:role/r</Role></ReplicationConfiguration>"u8.ToArray();
+        var body =
+            "<ReplicationConfiguration><Role>arn:aws:iam::1:role/r</Role></ReplicationConfiguration>"u8.ToArray();
         var answer = await server.SendAsync("PUT", $"/{await VersionedAsync()}?replication=", body);
         Assert.Equal((400, "MalformedXML"), answer.Outcome);
     }
