@@ -6,18 +6,20 @@ using Drystone.Engine.Names;
 namespace Drystone.Server.Replication;
 
 /// <summary>A bucket whose changes are replicated.</summary>
-/// <param name="Since">What was written before only goes when a rule asks for existing objects.</param>
+/// <param name="Since">When it was configured first: what was written before only goes when a rule asks for existing
+/// objects.</param>
 /// <param name="IsWalking">Its objects are being gone through for versions that were not replicated.</param>
+/// <param name="IsRescan">Also for those that no rule for existing objects asks for: changes were missed.</param>
 /// <param name="WalkedKey">The last key that was gone through; null before the first.</param>
 internal sealed record EnrolledBucket(
-    long Id, BucketName Name, DateTimeOffset Since, bool IsWalking, string? WalkedKey)
+    long Id, BucketName Name, DateTimeOffset Since, bool IsWalking, bool IsRescan, string? WalkedKey)
 {
     public const string Feature = "replication-bucket";
 
     private const byte Format = 1;
 
     public static EnrolledBucket Of(BucketInfo bucket, DateTimeOffset since) =>
-        new(bucket.Id, bucket.Name, since, IsWalking: false, WalkedKey: null);
+        new(bucket.Id, bucket.Name, since, IsWalking: false, IsRescan: false, WalkedKey: null);
 
     public StateWrite Write() => new(Feature, KeyOf(Id), Encode());
 
@@ -44,9 +46,11 @@ internal sealed record EnrolledBucket(
         var name = new BucketName(reader.ReadString());
         var since = DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64());
         var isWalking = reader.ReadBoolean();
+        var isRescan = reader.ReadBoolean();
         var walked = reader.ReadString();
         return new EnrolledBucket(
-            BinaryPrimitives.ReadInt64BigEndian(entry.Key), name, since, isWalking, walked.Length == 0 ? null : walked);
+            BinaryPrimitives.ReadInt64BigEndian(entry.Key), name, since, isWalking, isRescan,
+            walked.Length == 0 ? null : walked);
     }
 
     private byte[] Encode()
@@ -57,6 +61,7 @@ internal sealed record EnrolledBucket(
         writer.Write(Name.Value);
         writer.Write(Since.ToUnixTimeMilliseconds());
         writer.Write(IsWalking);
+        writer.Write(IsRescan);
         writer.Write(WalkedKey ?? "");
         writer.Flush();
         return bytes.ToArray();

@@ -197,10 +197,14 @@ internal sealed class ReplicationFeed(
 
         switch (change.Kind)
         {
-            // What the walk will come to it takes with the older versions of the key, in their order.
             case ChangeKind.ObjectPut or ChangeKind.ObjectCopied or ChangeKind.ObjectCompleted
-                or ChangeKind.DeleteMarkerCreated when info.Replication is null && !IsBeforeWalk(bucket, info.Key):
-                plan.AddVersion(bucket, configuration, info);
+                or ChangeKind.DeleteMarkerCreated when info.Replication is null:
+                // What the walk will come to it takes with the older versions of the key, in their order.
+                if (!IsBeforeWalk(bucket, info.Key) || !IsForExisting(configuration, info))
+                {
+                    plan.AddVersion(bucket, configuration, info);
+                }
+
                 break;
             case ChangeKind.TagsChanged or ChangeKind.LockChanged:
                 plan.AddFacts(bucket, configuration, info);
@@ -215,6 +219,9 @@ internal sealed class ReplicationFeed(
         && info.Version == change.Version
             ? info
             : null;
+
+    private static bool IsForExisting(ReplicationConfiguration configuration, ObjectInfo info) =>
+        ReplicationRules.Select(configuration, info).Any(rule => rule.ExistingObjectReplication == true);
 
     private bool IsBeforeWalk(BucketInfo bucket, string key)
     {
@@ -235,7 +242,8 @@ internal sealed class ReplicationFeed(
         var bucket = store.FindBucket(walk.Name) is { } found && found.Id == walk.Id ? found : null;
         if (bucket is null || rules.Find(bucket) is not { } configuration)
         {
-            await ChangeAsync(walk.Id, one => one with { IsWalking = false, WalkedKey = null }, cancel);
+            await ChangeAsync(
+                walk.Id, one => one with { IsWalking = false, IsRescan = false, WalkedKey = null }, cancel);
             return true;
         }
 
@@ -246,7 +254,12 @@ internal sealed class ReplicationFeed(
             plan.AddVersion(bucket, configuration, info);
         }
 
-        var next = walk with { IsWalking = last is not null, WalkedKey = last };
+        var next = walk with
+        {
+            IsWalking = last is not null,
+            IsRescan = walk.IsRescan && last is not null,
+            WalkedKey = last,
+        };
         await plan.CommitAsync([next.Write()], cancel);
         lock (gate)
         {
@@ -260,8 +273,8 @@ internal sealed class ReplicationFeed(
     {
         var isUndone = info.Replication is null or { Status: Engine.Replication.ReplicationStatus.Failed };
         return isUndone
-            && (info.LastModified >= walk.Since
-                || ReplicationRules.Select(configuration, info).Any(rule => rule.ExistingObjectReplication == true));
+            && ((walk.IsRescan && info.LastModified >= walk.Since)
+                || IsForExisting(configuration, info));
     }
 
     /// <summary>Whole keys, of each the oldest version first.</summary>
@@ -292,7 +305,8 @@ internal sealed class ReplicationFeed(
     {
         foreach (var bucket in Enrolled)
         {
-            await ChangeAsync(bucket.Id, one => one with { IsWalking = true, WalkedKey = null }, cancel);
+            await ChangeAsync(
+                bucket.Id, one => one with { IsWalking = true, IsRescan = true, WalkedKey = null }, cancel);
         }
 
         position = page.Entries.Count > 0 ? page.Entries[0].Sequence - 1 : store.LastChange();
