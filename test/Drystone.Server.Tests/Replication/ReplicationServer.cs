@@ -45,15 +45,15 @@ internal sealed class ReplicationServer : IAsyncDisposable
 
     public static ReplicationTarget TargetOf(
         ReplicationServer target, bool isDrystone, params string[] buckets) => new()
-    {
-        Name = "other",
-        Endpoint = target.Endpoint,
-        Region = S3ServerFixture.Region,
-        AccessKeyId = Root.AccessKeyId,
-        SecretAccessKey = Root.SecretAccessKey,
-        IsDrystone = isDrystone,
-        Buckets = buckets,
-    };
+        {
+            Name = "other",
+            Endpoint = target.Endpoint,
+            Region = S3ServerFixture.Region,
+            AccessKeyId = Root.AccessKeyId,
+            SecretAccessKey = Root.SecretAccessKey,
+            IsDrystone = isDrystone,
+            Buckets = buckets,
+        };
 
     public async Task StopAsync()
     {
