@@ -47,19 +47,11 @@ internal sealed class StoreLocation(Terminal terminal)
     public Task<ILifecycleAdmin> OpenLifecycleAsync(ParseResult parsed, CancellationToken cancel) =>
         LifecycleAdmin.OpenAsync(DataOf(parsed), MetadataOf(parsed), TimeProvider.System, cancel);
 
-    private string DataOf(ParseResult parsed) =>
+    public string DataOf(ParseResult parsed) =>
         Path.GetFullPath(Find(parsed, Data, ServerSettings.Data) ?? DefaultDataDirectory);
 
     private string? MetadataOf(ParseResult parsed) =>
         Find(parsed, Metadata, ServerSettings.Metadata) is { } metadata ? Path.GetFullPath(metadata) : null;
-    public string DirectoryOf(ParseResult parsed) =>
-        Path.GetFullPath(Find(parsed, Data, ServerSettings.Data) ?? DefaultDataDirectory);
-
-    public Task<IAccountAdmin> OpenAsync(ParseResult parsed, CancellationToken cancel) => AccountAdmin.OpenAsync(
-        DirectoryOf(parsed),
-        Find(parsed, Metadata, ServerSettings.Metadata) is { } metadata ? Path.GetFullPath(metadata) : null,
-        TimeProvider.System,
-        cancel);
 
     private string? Find(ParseResult parsed, Option<string?> option, Setting setting) =>
         parsed.GetValue(option)

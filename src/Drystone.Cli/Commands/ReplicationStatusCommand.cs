@@ -22,7 +22,7 @@ internal static class ReplicationStatusCommand
         var command = new Command("status", "Show what is still to be delivered, and what keeps it.") { bucket, json };
         command.SetAction(async (parsed, cancel) =>
         {
-            var all = await ReplicationStatusReader.ReadAsync(store.DirectoryOf(parsed), cancel);
+            var all = await ReplicationStatusReader.ReadAsync(store.DataOf(parsed), cancel);
             var name = parsed.GetValue(bucket);
             Write(terminal.Output, [.. all.Where(one => name is null || one.Bucket == name)], parsed.GetValue(json));
             return ExitCode.Success;

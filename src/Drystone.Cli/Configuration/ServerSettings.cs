@@ -86,8 +86,6 @@ internal static class ServerSettings
     [
         Data, Metadata, Address, ConsoleAddress, Domain, Region, TlsCertificate, TlsKey, TlsSelfSigned,
         RootCredentials, SignatureV2, AbandonedUploadDays, LifecycleDay, ShutdownTimeout, MaxConnections,
-        MetricsToken, MetricsTokenFile, RequestLog,
-        RootCredentials, SignatureV2, AbandonedUploadDays, ShutdownTimeout, MaxConnections, MetricsToken,
-        MetricsTokenFile, RequestLog, ReplicationTarget, AcceptReplicas,
+        MetricsToken, MetricsTokenFile, RequestLog, ReplicationTarget, AcceptReplicas,
     ];
 }

@@ -6,8 +6,6 @@ namespace Drystone.Server.Control;
 
 /// <summary>Gives the operator's commands to a running server through its control socket.</summary>
 internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin
-/// <summary>Manages a running server through its control socket.</summary>
-internal sealed class ControlClient : IAccountAdmin
 {
     /// <summary>Much may be due that a lifecycle run has to do; longer than this something is stuck.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(60);
@@ -83,6 +81,8 @@ internal sealed class ControlClient : IAccountAdmin
     {
         using var answer = await http.PostAsync(Lifecycle(bucket, string.Empty), content: null, cancel);
         return await ReadAsync(answer, ControlJson.Default.LifecycleRun, cancel);
+    }
+
     public async Task<IReadOnlyList<ReplicationSummary>> ListReplicationAsync(CancellationToken cancel)
     {
         using var answer = await http.GetAsync(new Uri(ControlListener.ReplicationPath, UriKind.Relative), cancel);

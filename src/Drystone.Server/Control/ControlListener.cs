@@ -8,15 +8,11 @@ namespace Drystone.Server.Control;
 
 /// <summary>The JSON API on the control socket: <c>GET</c> and <c>POST /accounts</c>,
 /// <c>DELETE /accounts/{id or name}</c>, <c>GET</c> (what is due) and <c>POST</c> (do it)
-/// <c>/lifecycle/{bucket}</c>.</summary>
+/// <c>/lifecycle/{bucket}</c>, <c>GET /replication</c>.</summary>
 internal sealed class ControlListener : IAsyncDisposable
 {
     public const string AccountsPath = "/accounts";
     public const string LifecyclePath = "/lifecycle/";
-/// <c>DELETE /accounts/{id or name}</c>, <c>GET /replication</c>.</summary>
-internal sealed class ControlListener : IAsyncDisposable
-{
-    public const string AccountsPath = "/accounts";
     public const string ReplicationPath = "/replication";
 
     private const int MaxConnections = 64;
@@ -31,27 +27,24 @@ internal sealed class ControlListener : IAsyncDisposable
     private HttpListenerHost? host;
 
     private ControlListener(
-        IAccountAdmin accounts, ILifecycleAdmin lifecycle, ControlSocket socket, ILogger logger) =>
-        (this.accounts, this.lifecycle, this.socket, this.logger) = (accounts, lifecycle, socket, logger);
+        IAccountAdmin accounts, ILifecycleAdmin lifecycle, Func<IReadOnlyList<ReplicationSummary>> replication,
+        ControlSocket socket, ILogger logger)
+    {
+        this.accounts = accounts;
+        this.lifecycle = lifecycle;
+        this.replication = replication;
+        this.socket = socket;
+        this.logger = logger;
+    }
 
     /// <exception cref="IOException">The socket cannot be made.</exception>
     public static async Task<ControlListener> StartAsync(
-        string dataDirectory, IAccountAdmin accounts, ILifecycleAdmin lifecycle, ILoggerFactory loggers,
-        CancellationToken cancel)
+        string dataDirectory, IAccountAdmin accounts, ILifecycleAdmin lifecycle,
+        Func<IReadOnlyList<ReplicationSummary>> replication, ILoggerFactory loggers, CancellationToken cancel)
     {
         var logger = loggers.CreateLogger<ControlListener>();
-        var listener = new ControlListener(accounts, lifecycle, new ControlSocket(dataDirectory), logger);
-        IAccountAdmin accounts, Func<IReadOnlyList<ReplicationSummary>> replication, ControlSocket socket,
-        ILogger logger) =>
-        (this.accounts, this.replication, this.socket, this.logger) = (accounts, replication, socket, logger);
-
-    /// <exception cref="IOException">The socket cannot be made.</exception>
-    public static async Task<ControlListener> StartAsync(
-        string dataDirectory, IAccountAdmin accounts, Func<IReadOnlyList<ReplicationSummary>> replication,
-        ILoggerFactory loggers, CancellationToken cancel)
-    {
-        var logger = loggers.CreateLogger<ControlListener>();
-        var listener = new ControlListener(accounts, replication, new ControlSocket(dataDirectory), logger);
+        var listener = new ControlListener(
+            accounts, lifecycle, replication, new ControlSocket(dataDirectory), logger);
         try
         {
             await listener.StartAsync(loggers, cancel);

@@ -14,12 +14,12 @@ public sealed record ReplicationSummary(
 /// <summary>Asks a running server how its replication stands.</summary>
 public static class ReplicationStatusReader
 {
-    /// <exception cref="AccountAdminException">No server runs there.</exception>
+    /// <exception cref="AdminException">No server runs there.</exception>
     public static async Task<IReadOnlyList<ReplicationSummary>> ReadAsync(
         string dataDirectory, CancellationToken cancel)
     {
         await using var client = await ControlClient.TryConnectAsync(dataDirectory, cancel)
-            ?? throw new AccountAdminException(
+            ?? throw new AdminException(
                 $"no server runs on '{dataDirectory}'; start it, or name its directory with --data");
         return await client.ListReplicationAsync(cancel);
     }

@@ -192,10 +192,8 @@ internal sealed class DrystoneHost
         try
         {
             Add(await ControlListener.StartAsync(
-                options.DataDirectory, accounts, lifecycle, loggers, cancel));
-                options.DataDirectory, accounts, () => replication.Summarize(options.Time.GetUtcNow()), loggers, cancel));
-                options.DataDirectory, accounts, () => replication.Summarize(options.Time.GetUtcNow()), loggers,
-                cancel));
+                options.DataDirectory, accounts, lifecycle,
+                () => replication.Summarize(options.Time.GetUtcNow()), loggers, cancel));
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {
