@@ -154,6 +154,13 @@ public sealed partial class ObjectStore
     private static Account? FindAccount(IReadTransaction tx, AccountId id) =>
         tx.TryGet(KeySpace.Account(id).Span, out var value) ? AccountRecord.Decode(id, value) : null;
 
+    /// <summary>The account of the server's own credentials; null before they were set.</summary>
+    public Account? FindBootstrapAccount()
+    {
+        using var tx = keyspace.BeginRead();
+        return FindBootstrapAccount(tx);
+    }
+
     private static Account? FindBootstrapAccount(IReadTransaction tx) =>
         tx.TryGet(KeySpace.BootstrapAccount, out var id)
             ? FindAccount(tx, new AccountId(Encoding.ASCII.GetString(id)))

@@ -27,7 +27,8 @@ public sealed partial class ObjectStore
         return ConfigurationTable.List(tx, grant.Bucket.Id, kind, afterId, maxEntries);
     }
 
-    /// <summary>Sets a configuration in place of an earlier one of the same kind and id.</summary>
+    /// <summary>Sets a configuration in place of an earlier one of the same kind and id. InvalidState for replication
+    /// where versioning is not enabled.</summary>
     /// <param name="maxOfKind">No more than that many of the kind, an earlier one of the same id aside.</param>
     public ValueTask<ConfigureOutcome> PutConfigurationAsync(
         BucketGrant<Configure> grant, ConfigurationKind kind, string id, byte[] value, int maxOfKind,
@@ -35,6 +36,11 @@ public sealed partial class ObjectStore
         grant,
         (tx, bucket) =>
         {
+            if (kind == ConfigurationKind.Replication && bucket.Versioning != VersioningState.Enabled)
+            {
+                return ConfigureOutcome.InvalidState;
+            }
+
             if (ConfigurationTable.Find(tx, bucket.Id, kind, id) is null
                 && ConfigurationTable.List(tx, bucket.Id, kind, afterId: null, maxOfKind).Count == maxOfKind)
             {
@@ -62,13 +68,14 @@ public sealed partial class ObjectStore
         },
         cancel);
 
-    /// <summary>Enables or suspends versioning. InvalidState for suspending it where object lock is enabled.</summary>
+    /// <summary>Enables or suspends versioning. InvalidState for suspending it where object lock is
+    /// enabled or replication is configured.</summary>
     public ValueTask<ConfigureOutcome> SetVersioningAsync(
         BucketGrant<Configure> grant, bool isEnabled, CancellationToken cancel) => ConfigureAsync(
         grant,
         (tx, bucket) =>
         {
-            if (!isEnabled && bucket.ObjectLock is not null)
+            if (!isEnabled && (bucket.ObjectLock is not null || bucket.Has(ConfigurationKind.Replication)))
             {
                 return ConfigureOutcome.InvalidState;
             }

@@ -73,4 +73,20 @@ internal static partial class Log
 
     [LoggerMessage(34, LogLevel.Error, "The queue of event target {Target} fails; it is tried again.")]
     public static partial void EventQueueFailed(ILogger logger, Exception exception, string target);
+
+    [LoggerMessage(60, LogLevel.Error, "Reading what is to be replicated failed; it is tried again.")]
+    public static partial void ReplicationFeedFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(61, LogLevel.Warning, "The change log was cut off {Entries} entries before replication came to "
+        + "them: replicated buckets are gone through instead.")]
+    public static partial void ReplicationMissedChanges(ILogger logger, long entries);
+
+    [LoggerMessage(62, LogLevel.Warning, "Replication of the bucket {Bucket} is delayed: {Problem}")]
+    public static partial void ReplicationDelayed(ILogger logger, string bucket, string problem);
+
+    [LoggerMessage(63, LogLevel.Error, "A version in the bucket {Bucket} is not replicated: {Problem}")]
+    public static partial void ReplicationGivenUp(ILogger logger, string bucket, string problem);
+
+    [LoggerMessage(64, LogLevel.Error, "A delivery of the bucket {Bucket} failed; it is tried again.")]
+    public static partial void ReplicationFaulted(ILogger logger, Exception exception, string bucket);
 }

@@ -47,7 +47,7 @@ internal sealed class StoreLocation(Terminal terminal)
     public Task<ILifecycleAdmin> OpenLifecycleAsync(ParseResult parsed, CancellationToken cancel) =>
         LifecycleAdmin.OpenAsync(DataOf(parsed), MetadataOf(parsed), TimeProvider.System, cancel);
 
-    private string DataOf(ParseResult parsed) =>
+    public string DataOf(ParseResult parsed) =>
         Path.GetFullPath(Find(parsed, Data, ServerSettings.Data) ?? DefaultDataDirectory);
 
     private string? MetadataOf(ParseResult parsed) =>

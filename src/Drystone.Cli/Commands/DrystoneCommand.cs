@@ -12,6 +12,7 @@ internal static class DrystoneCommand
             ServerCommand.Create(terminal),
             AccountCommand.Create(terminal),
             LifecycleCommand.Create(terminal),
+            ReplicationCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         HelpExamples.AddTo(root);

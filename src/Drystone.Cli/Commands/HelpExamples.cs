@@ -36,6 +36,12 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
               drystone account list --json
               drystone account remove media
             """,
+        ["replication"] =
+            """
+            Examples:
+              drystone replication status --data /srv/data
+              drystone replication status photos --json
+            """,
     };
 
     public static void AddTo(RootCommand root)

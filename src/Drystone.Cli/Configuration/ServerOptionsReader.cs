@@ -48,6 +48,8 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
             MetricsToken = ReadMetricsToken(),
             RequestLogFile = settings.Find(ServerSettings.RequestLog)?.Text,
             ExportTelemetry = IsExportAsked(),
+            ReplicationTargets = new ReplicationTargetsReader(settings, problems).Read(),
+            AcceptReplicas = ReadSwitch(ServerSettings.AcceptReplicas, defaults.AcceptReplicas),
         };
     }
 

@@ -81,10 +81,25 @@ internal static class ServerSettings
     public static readonly Setting RequestLog = new(
         "request-log", "FILE|-", "Write one JSON line per request to a file, or to standard output.");
 
+    public static readonly Setting ReplicationTarget = new(
+        "replication-target", "TARGET",
+        "Another S3 endpoint that buckets may be replicated to: a name and fields, such as 'dr "
+        + "endpoint=https://dr.example.com region=us-east-1 kind=drystone buckets=backup+logs "
+        + "credentials=/run/secrets/dr.env'; may be repeated.")
+    {
+        IsList = true,
+    };
+
+    public static readonly Setting AcceptReplicas = new(
+        "accept-replicas", "on|off",
+        "Let owners of buckets store versions under the ids and times that another Drystone gave them. "
+        + "[default: off]");
+
     public static readonly IReadOnlyList<Setting> All =
     [
         Data, Metadata, Address, ConsoleAddress, Domain, WebsiteDomain, WebsitePublic, Region, TlsCertificate, TlsKey,
         TlsSelfSigned, RootCredentials, SignatureV2, AbandonedUploadDays, LifecycleDay, BucketLogSeconds,
-        ShutdownTimeout, MaxConnections, MetricsToken, MetricsTokenFile, RequestLog,
+        ShutdownTimeout, MaxConnections, MetricsToken, MetricsTokenFile, RequestLog, ReplicationTarget,
+        AcceptReplicas,
     ];
 }

@@ -23,6 +23,8 @@ public readonly record struct VersionId
 
     private const int TextLength = 2 * LengthBytes;
 
+    private const string NoUnique = "0000000000000000";
+
     private readonly long stamp;
     private readonly ulong unique;
 
@@ -48,6 +50,13 @@ public readonly record struct VersionId
 
     /// <summary>The same version with a place after <paramref name="newest"/>.</summary>
     internal VersionId After(VersionId newest) => stamp > newest.stamp ? this : new(newest.stamp + 1, unique);
+
+    /// <summary>When it was written, or a little later where stamps ran ahead of the clock.</summary>
+    public DateTimeOffset WrittenAt => DateTimeOffset.FromUnixTimeMilliseconds(stamp >> CounterBits);
+
+    /// <summary>Whether it comes before <paramref name="other"/> in the listing of their key.</summary>
+    public bool IsNewerThan(VersionId other) =>
+        stamp != other.stamp ? stamp > other.stamp : unique < other.unique;
 
     /// <summary>Whether a look-up for <paramref name="wanted"/> means this one: there is one null version of a key,
     /// wherever it stands.</summary>
@@ -83,6 +92,24 @@ public readonly record struct VersionId
             ? new VersionId(stamp, unique)
             : null;
     }
+
+    /// <summary>Reads what <see cref="ToPlaceText"/> wrote; null when the text is anything else.</summary>
+    public static VersionId? TryParsePlace(string text)
+    {
+        var isNull = text.Length == TextLength && text.EndsWith(NoUnique, StringComparison.Ordinal);
+        return !isNull
+            ? TryParse(text) is { IsNull: false } version ? version : null
+            : long.TryParse(
+                text.AsSpan(0, TextLength / 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out var stamp)
+            && stamp >= 0 && text == Text(stamp, unique: 0)
+                ? new VersionId(stamp, unique: 0)
+                : null;
+    }
+
+    /// <summary>The version with its place among those of its key, which the name of the null version does not
+    /// tell.</summary>
+    public string ToPlaceText() => Text(stamp, unique);
 
     public override string ToString() => IsNull ? NullText : Text(stamp, unique);
 

@@ -47,6 +47,9 @@ public enum WriteOutcome
     /// <summary>The range of a source is made of more runs of bytes than one part may have
     /// (<see cref="EngineLimits.MaxPartExtents"/>).</summary>
     TooFragmented,
+
+    /// <summary>A replica is kept as a version among others, and the bucket keeps none.</summary>
+    NotVersioned,
 }
 
 /// <summary>The outcome of a write, and the object it left when done.</summary>

@@ -1,5 +1,6 @@
 using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
+using Drystone.Engine.Replication;
 
 namespace Drystone.Engine.Objects;
 
@@ -33,6 +34,9 @@ public sealed record ObjectInfo
 
     /// <summary>What protects it from being removed.</summary>
     public ObjectLock Lock { get; init; } = ObjectLock.None;
+
+    /// <summary>How far its replication has come, or that it is a replica; null when neither.</summary>
+    public ReplicationMark? Replication { get; init; }
 
     /// <summary>Parts of a completed multipart upload; 0 for an object that was put in one request.</summary>
     public int PartCount { get; init; }

@@ -1,5 +1,6 @@
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
+using Drystone.Engine.Replication;
 
 namespace Drystone.Engine.Records;
 
@@ -31,6 +32,7 @@ internal static class ObjectRecord
     private enum Facet : byte
     {
         Lock = 1,
+        Replication = 10,
     }
 
     public static byte[] Encode(ObjectInfo info, BodyReference body)
@@ -84,12 +86,22 @@ internal static class ObjectRecord
 
     private static void WriteFacets(ref RecordWriter record, ObjectInfo info)
     {
-        record.Number(info.Lock.IsNone ? 0 : 1);
+        record.Number((info.Lock.IsNone ? 0 : 1) + (info.Replication is null ? 0 : 1));
         if (!info.Lock.IsNone)
         {
             var facet = new RecordWriter(FacetFormat);
             LockRecord.Write(ref facet, info.Lock);
             record.Byte((byte)Facet.Lock);
+            record.Bytes(facet.ToArray());
+        }
+
+        if (info.Replication is { } replication)
+        {
+            var facet = new RecordWriter(FacetFormat);
+            facet.Boolean(replication.IsReplica);
+            facet.Number(replication.Outstanding);
+            facet.Boolean(replication.HasFailed);
+            record.Byte((byte)Facet.Replication);
             record.Bytes(facet.ToArray());
         }
     }
@@ -105,6 +117,10 @@ internal static class ObjectRecord
             info = kind switch
             {
                 Facet.Lock => info with { Lock = LockRecord.Read(ref facet) },
+                Facet.Replication => info with
+                {
+                    Replication = new ReplicationMark(facet.Boolean(), facet.Int32(), facet.Boolean()),
+                },
                 _ => throw new DamagedDataException(
                     $"An object has the facet {kind}, which this version does not know."),
             };

@@ -41,7 +41,7 @@ internal sealed class V4Verifier(ICredentialSource credentials)
 
         foreach (var (name, value) in request.Headers)
         {
-            if (!name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || IsSigned(claim, name))
+            if (!HasToBeSigned(name) || IsSigned(claim, name))
             {
                 continue;
             }
@@ -64,6 +64,10 @@ internal sealed class V4Verifier(ICredentialSource credentials)
                 [new("HeadersNotSigned", string.Join(", ", notSigned))]);
         }
     }
+
+    private static bool HasToBeSigned(string name) =>
+        name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("x-drystone-", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsSigned(V4Claim claim, string name)
     {

@@ -83,6 +83,12 @@ internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin
         return await ReadAsync(answer, ControlJson.Default.LifecycleRun, cancel);
     }
 
+    public async Task<IReadOnlyList<ReplicationSummary>> ListReplicationAsync(CancellationToken cancel)
+    {
+        using var answer = await http.GetAsync(new Uri(ControlListener.ReplicationPath, UriKind.Relative), cancel);
+        return await ReadAsync(answer, ControlJson.Default.IReadOnlyListReplicationSummary, cancel);
+    }
+
     public ValueTask DisposeAsync()
     {
         http.Dispose();

@@ -14,5 +14,6 @@ internal sealed record ControlProblem(string Message);
 [JsonSerializable(typeof(IReadOnlyList<AccountSummary>))]
 [JsonSerializable(typeof(LifecycleReport))]
 [JsonSerializable(typeof(LifecycleRun))]
+[JsonSerializable(typeof(IReadOnlyList<ReplicationSummary>))]
 [JsonSerializable(typeof(ControlProblem))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -8,11 +8,12 @@ namespace Drystone.Server.Control;
 
 /// <summary>The JSON API on the control socket: <c>GET</c> and <c>POST /accounts</c>,
 /// <c>DELETE /accounts/{id or name}</c>, <c>GET</c> (what is due) and <c>POST</c> (do it)
-/// <c>/lifecycle/{bucket}</c>.</summary>
+/// <c>/lifecycle/{bucket}</c>, <c>GET /replication</c>.</summary>
 internal sealed class ControlListener : IAsyncDisposable
 {
     public const string AccountsPath = "/accounts";
     public const string LifecyclePath = "/lifecycle/";
+    public const string ReplicationPath = "/replication";
 
     private const int MaxConnections = 64;
     private const int MaxRequestBytes = 64 << 10;
@@ -20,21 +21,30 @@ internal sealed class ControlListener : IAsyncDisposable
 
     private readonly IAccountAdmin accounts;
     private readonly ILifecycleAdmin lifecycle;
+    private readonly Func<IReadOnlyList<ReplicationSummary>> replication;
     private readonly ControlSocket socket;
     private readonly ILogger logger;
     private HttpListenerHost? host;
 
     private ControlListener(
-        IAccountAdmin accounts, ILifecycleAdmin lifecycle, ControlSocket socket, ILogger logger) =>
-        (this.accounts, this.lifecycle, this.socket, this.logger) = (accounts, lifecycle, socket, logger);
+        IAccountAdmin accounts, ILifecycleAdmin lifecycle, Func<IReadOnlyList<ReplicationSummary>> replication,
+        ControlSocket socket, ILogger logger)
+    {
+        this.accounts = accounts;
+        this.lifecycle = lifecycle;
+        this.replication = replication;
+        this.socket = socket;
+        this.logger = logger;
+    }
 
     /// <exception cref="IOException">The socket cannot be made.</exception>
     public static async Task<ControlListener> StartAsync(
-        string dataDirectory, IAccountAdmin accounts, ILifecycleAdmin lifecycle, ILoggerFactory loggers,
-        CancellationToken cancel)
+        string dataDirectory, IAccountAdmin accounts, ILifecycleAdmin lifecycle,
+        Func<IReadOnlyList<ReplicationSummary>> replication, ILoggerFactory loggers, CancellationToken cancel)
     {
         var logger = loggers.CreateLogger<ControlListener>();
-        var listener = new ControlListener(accounts, lifecycle, new ControlSocket(dataDirectory), logger);
+        var listener = new ControlListener(
+            accounts, lifecycle, replication, new ControlSocket(dataDirectory), logger);
         try
         {
             await listener.StartAsync(loggers, cancel);
@@ -107,6 +117,8 @@ internal sealed class ControlListener : IAsyncDisposable
         return (context.Request.Method, path) switch
         {
             ("GET", AccountsPath) => ListAsync(context),
+            ("GET", ReplicationPath) => WriteAsync(
+                context, replication(), ControlJson.Default.IReadOnlyListReplicationSummary),
             ("POST", AccountsPath) => AddAsync(context),
             ("DELETE", _) when path.StartsWith(AccountsPath + "/", StringComparison.Ordinal) =>
                 RemoveAsync(context, Uri.UnescapeDataString(path[(AccountsPath.Length + 1)..])),

@@ -4,6 +4,7 @@ using Drystone.Server.AccessLogs;
 using Drystone.Server.Control;
 using Drystone.Server.Health;
 using Drystone.Server.Inventories;
+using Drystone.Server.Replication;
 using Drystone.Server.Telemetry;
 using Drystone.Server.Tls;
 using Microsoft.Extensions.Logging;
@@ -85,11 +86,13 @@ internal sealed class DrystoneHost
         metrics.CountDropped(requestLog);
         var accessLogs = Add(AccessLogQueue.Start(options, store, loggers.CreateLogger<AccessLogQueue>()));
         Add(InventoryScheduler.Start(store, options.Time, loggers.CreateLogger<InventoryScheduler>()));
-        await StartControlAsync(store, cancel);
+        var replication = Add(StartReplication(store));
+        ReplicationMetrics.AddTo(metrics.Meter, replication, options.Time);
+        await StartControlAsync(store, replication, cancel);
         await StartConsoleAsync(registry, certificate, cancel);
 
         // Last, so that whoever can connect finds a server that is complete.
-        var services = new HostServices(options, store, metrics, requestLog, accessLogs, loggers);
+        var services = new HostServices(options, store, metrics, requestLog, accessLogs, replication, loggers);
         S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(
             options, certificate, createEndpoint(services), new HealthEndpoint(store.GetHealth), loggers, cancel)));
     }
@@ -174,14 +177,28 @@ internal sealed class DrystoneHost
         return Add(ServerCertificate.Open(files, options.Time, loggers.CreateLogger<ServerCertificate>()));
     }
 
-    private async Task StartControlAsync(ObjectStore store, CancellationToken cancel)
+    private ReplicationService StartReplication(ObjectStore store)
+    {
+        try
+        {
+            return ReplicationService.Start(store, options, loggers);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ServerStartException($"{e.Message} Use the version of Drystone that wrote it.", e);
+        }
+    }
+
+    private async Task StartControlAsync(
+        ObjectStore store, ReplicationService replication, CancellationToken cancel)
     {
         var accounts = Add(new StoreAccountAdmin(store, options.Time, ownsStore: false));
         var lifecycle = Add(new StoreLifecycleAdmin(store, options.Time, ownsStore: false));
         try
         {
             Add(await ControlListener.StartAsync(
-                options.DataDirectory, accounts, lifecycle, loggers, cancel));
+                options.DataDirectory, accounts, lifecycle,
+                () => replication.Summarize(options.Time.GetUtcNow()), loggers, cancel));
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {

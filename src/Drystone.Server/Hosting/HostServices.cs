@@ -1,6 +1,7 @@
 using Drystone.Engine;
 using Drystone.Server.AccessLogs;
 using Drystone.Server.Operations;
+using Drystone.Server.Replication;
 using Drystone.Server.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,7 @@ internal sealed record HostServices(
     ServerMetrics Metrics,
     RequestLog RequestLog,
     AccessLogQueue AccessLogs,
+    ReplicationService Replication,
     ILoggerFactory Loggers)
 {
     /// <summary>One for all requests and background work, since it keeps what it has parsed.</summary>

@@ -1,3 +1,4 @@
+using Drystone.Server.Replication;
 using Microsoft.Extensions.Logging;
 
 namespace Drystone.Server.Hosting;
@@ -69,6 +70,14 @@ public sealed record ServerOptions
 
     /// <summary>Sends traces and metrics over OTLP as the <c>OTEL_*</c> environment variables say.</summary>
     public bool ExportTelemetry { get; init; }
+
+    /// <summary>Other endpoints that buckets may be replicated to. A destination that is at none of them is a bucket of
+    /// this server.</summary>
+    public IReadOnlyList<ReplicationTarget> ReplicationTargets { get; init; } = [];
+
+    /// <summary>Whether owners of buckets may store versions under the ids and times that another Drystone gave
+    /// them.</summary>
+    public bool AcceptReplicas { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

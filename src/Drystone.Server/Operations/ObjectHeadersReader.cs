@@ -25,19 +25,22 @@ internal static class ObjectHeadersReader
     public static ObjectHeaders Read(S3Request request)
     {
         RefuseMissingFeatures(request);
-        return new ObjectHeaders
-        {
-            ContentType = Given(request.Header("Content-Type")),
-            CacheControl = Given(request.Header("Cache-Control")),
-            ContentDisposition = Given(request.Header("Content-Disposition")),
-            ContentEncoding = WithoutChunked(request.Header("Content-Encoding")),
-            ContentLanguage = Given(request.Header("Content-Language")),
-            Expires = Given(request.Header("Expires")),
-            WebsiteRedirectLocation = Redirect(request.Header(Headers.WebsiteRedirectLocation)),
-            StorageClass = StorageClass(request.Header(Headers.StorageClass)),
-            UserMetadata = [.. UserMetadata.Parse(request.Head.Headers)],
-        };
+        return ReadOfReplica(request);
     }
+
+    /// <summary>As <see cref="Read"/>, without a look at what else the object is asked to be.</summary>
+    public static ObjectHeaders ReadOfReplica(S3Request request) => new()
+    {
+        ContentType = Given(request.Header("Content-Type")),
+        CacheControl = Given(request.Header("Cache-Control")),
+        ContentDisposition = Given(request.Header("Content-Disposition")),
+        ContentEncoding = WithoutChunked(request.Header("Content-Encoding")),
+        ContentLanguage = Given(request.Header("Content-Language")),
+        Expires = Given(request.Header("Expires")),
+        WebsiteRedirectLocation = Redirect(request.Header(Headers.WebsiteRedirectLocation)),
+        StorageClass = StorageClass(request.Header(Headers.StorageClass)),
+        UserMetadata = [.. UserMetadata.Parse(request.Head.Headers)],
+    };
 
     public static IReadOnlyList<KeyValuePair<string, string>> ReadTags(S3Request request) =>
         request.Header(Headers.Tagging) is { Length: > 0 } tagging

@@ -12,9 +12,11 @@ using Drystone.Server.Operations.Logging;
 using Drystone.Server.Operations.Metrics;
 using Drystone.Server.Operations.Objects;
 using Drystone.Server.Operations.Payment;
+using Drystone.Server.Operations.Replication;
 using Drystone.Server.Operations.Tagging;
 using Drystone.Server.Operations.Uploads;
 using Drystone.Server.Operations.Website;
+using Drystone.Server.Replication.Receiving;
 
 namespace Drystone.Server.Operations;
 
@@ -102,5 +104,9 @@ internal static class OperationTable
         AbortMultipartUpload.Operation,
         ListParts.Operation,
         ListMultipartUploads.Operation,
+        PutBucketReplication.Operation,
+        GetBucketReplication.Operation,
+        DeleteBucketReplication.Operation,
+        .. ReplicaOperations.All,
     ];
 }

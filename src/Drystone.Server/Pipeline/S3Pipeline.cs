@@ -7,6 +7,7 @@ using Drystone.Server.AccessLogs;
 using Drystone.Server.Authorization;
 using Drystone.Server.Hosting;
 using Drystone.Server.Operations;
+using Drystone.Server.Replication.Receiving;
 using Drystone.Server.Telemetry;
 using Drystone.Server.Websites;
 using Microsoft.AspNetCore.Http;
@@ -78,7 +79,9 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         CrossOrigin.WriteHeaders(request);
         request.Authentication = authenticator.Authenticate(request.Head);
         request.Caller = request.Authentication.Credential?.Principal as Caller ?? Caller.Anonymous;
-        return Matching.Match(request);
+        var operation = Matching.Match(request);
+        ReplicaGuard.Check(request, operation);
+        return operation;
     }
 
     private async Task AnswerAsync(S3Request request, Operation? operation, Exception fault)

@@ -9,6 +9,7 @@ using Drystone.S3.Signing;
 using Drystone.Server.Authorization;
 using Drystone.Server.Hosting;
 using Drystone.Server.Operations;
+using Drystone.Server.Replication;
 using Microsoft.AspNetCore.Http;
 
 namespace Drystone.Server.Pipeline;
@@ -29,6 +30,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public ServerOptions Options => services.Options;
 
     public BucketRules Rules => services.Rules;
+
+    public ReplicationService Replication => services.Replication;
 
     public TimeProvider Time => services.Options.Time;
 

@@ -5,6 +5,8 @@ namespace Drystone.Cli.Tests.Configuration;
 
 public sealed class ServerOptionsReaderTests : IDisposable
 {
+    private const string Keys = "AWS_ACCESS_KEY_ID=target-id\nAWS_SECRET_ACCESS_KEY=target-secret\n";
+
     private readonly TestDirectory directory = new();
     private readonly Dictionary<string, string> flags = [];
     private readonly Dictionary<string, string> environment = [];
@@ -25,6 +27,8 @@ public sealed class ServerOptionsReaderTests : IDisposable
         Assert.Null(options.Tls);
         Assert.Null(options.RootCredentials);
         Assert.False(options.ExportTelemetry);
+        Assert.Empty(options.ReplicationTargets);
+        Assert.False(options.AcceptReplicas);
         Assert.Empty(problems);
     }
 
@@ -65,6 +69,9 @@ public sealed class ServerOptionsReaderTests : IDisposable
             ["max-connections"] = "5",
             ["metrics-token"] = "t",
             ["request-log"] = "-",
+            ["replication-target"] =
+                $"dr endpoint=http://127.0.0.1:9 buckets=one credentials={directory.Write("t", Keys)}",
+            ["accept-replicas"] = "on",
             ["root-credentials"] = directory.Write("c", "AWS_ACCESS_KEY_ID=user\nAWS_SECRET_ACCESS_KEY='secret'\n"),
         };
         Assert.Equal(
@@ -226,5 +233,7 @@ public sealed class ServerOptionsReaderTests : IDisposable
         Assert.Equal(5, options.MaxConnections);
         Assert.Equal("t", options.MetricsToken);
         Assert.Equal("-", options.RequestLogFile);
+        Assert.Equal("dr", Assert.Single(options.ReplicationTargets).Name);
+        Assert.True(options.AcceptReplicas);
     }
 }

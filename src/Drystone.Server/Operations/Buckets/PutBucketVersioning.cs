@@ -23,7 +23,10 @@ internal static class PutBucketVersioning
         var outcome = await request.Store.SetVersioningAsync(bucket, wanted.IsEnabled, request.Cancel);
         BucketConfigurations.ThrowUnlessDone(request, outcome, () => new S3Exception(
             S3Errors.InvalidBucketState,
-            "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed."));
+            bucket.Bucket.ObjectLock is not null
+                ? "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed."
+                : "A replication configuration is present on this bucket, so you cannot change the versioning state. "
+                    + "To change the versioning state, first delete the replication configuration."));
         request.Response.ContentLength = 0;
     }
 }

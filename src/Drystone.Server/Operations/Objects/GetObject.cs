@@ -21,6 +21,7 @@ internal static class GetObject
             Expirations.Write(request, target.Bucket, reader.Info);
         }
 
+        request.Replication.WriteStatus(request.Response.Headers, target.Bucket, reader.Info);
         if (await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart) is { } answer)
         {
             await SendAsync(request, reader, answer.Range);

@@ -20,6 +20,7 @@ internal static class HeadObject
             Expirations.Write(request, target.Bucket, reader.Info);
         }
 
+        request.Replication.WriteStatus(request.Response.Headers, target.Bucket, reader.Info);
         await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart);
     }
 }

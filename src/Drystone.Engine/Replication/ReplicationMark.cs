@@ -1,0 +1,50 @@
+using Drystone.Engine.Access;
+using Drystone.Engine.Names;
+using Drystone.Engine.Objects;
+
+namespace Drystone.Engine.Replication;
+
+/// <summary>What a version says of its replication.</summary>
+public enum ReplicationStatus
+{
+    Pending,
+    Completed,
+    Failed,
+    Replica,
+}
+
+/// <summary>How far the replication of a version has come.</summary>
+/// <param name="IsReplica">It came from another bucket by replication, and is not replicated on.</param>
+/// <param name="Outstanding">Deliveries that are still to be made.</param>
+/// <param name="HasFailed">One of those that have ended was given up.</param>
+public sealed record ReplicationMark(bool IsReplica, int Outstanding, bool HasFailed)
+{
+    public static ReplicationMark Replica { get; } = new(IsReplica: true, Outstanding: 0, HasFailed: false);
+
+    public ReplicationStatus Status => IsReplica ? ReplicationStatus.Replica
+        : Outstanding > 0 ? ReplicationStatus.Pending
+        : HasFailed ? ReplicationStatus.Failed
+        : ReplicationStatus.Completed;
+
+    /// <summary>A failure of before is forgotten with the first delivery after all have ended.</summary>
+    internal static ReplicationMark Planned(ReplicationMark? before, int deliveries) =>
+        new(IsReplica: false, (before?.Outstanding ?? 0) + deliveries, before is { Outstanding: > 0, HasFailed: true });
+
+    internal ReplicationMark Ended(bool hasFailed) =>
+        this with { Outstanding = Math.Max(0, Outstanding - 1), HasFailed = HasFailed || hasFailed };
+}
+
+/// <summary>What a version is at its source and has to be at its replica.</summary>
+/// <param name="Version">With its place among the versions of the key.</param>
+public readonly record struct ReplicaPlace(VersionId Version, DateTimeOffset LastModified);
+
+/// <summary>What came of installing a replica.</summary>
+/// <param name="Object">The version as it stands when done; null when it is not done.</param>
+/// <param name="WasInstalled">False when the version was there already, or a newer null version was.</param>
+public readonly record struct ReplicaResult(WriteOutcome Outcome, ObjectInfo? Object, bool WasInstalled);
+
+/// <summary>Changes how far the replication of a version has come.</summary>
+/// <param name="Target">With its version.</param>
+/// <param name="Planned">Deliveries that are to be made from now on; 0: one has ended.</param>
+/// <param name="HasFailed">The one that ended was given up.</param>
+public readonly record struct ReplicationProgress(ObjectGrant<Write> Target, int Planned, bool HasFailed);

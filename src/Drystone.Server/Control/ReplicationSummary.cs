@@ -1,0 +1,26 @@
+namespace Drystone.Server.Control;
+
+/// <summary>How the replication of a bucket to one destination stands.</summary>
+/// <param name="Target">The name of the target in the settings; <c>local</c> for a bucket of the same server.</param>
+/// <param name="Items">Deliveries that are still to be made.</param>
+/// <param name="Bytes">Of the versions that are still to be delivered.</param>
+/// <param name="OldestSeconds">How long the first has waited; null when none does.</param>
+/// <param name="IsWalking">Objects of before are still being gone through.</param>
+/// <param name="Problem">Why the last delivery failed; null when it did not.</param>
+public sealed record ReplicationSummary(
+    string Bucket, string Destination, string Target, long Items, long Bytes, long? OldestSeconds, bool IsWalking,
+    string? Problem);
+
+/// <summary>Asks a running server how its replication stands.</summary>
+public static class ReplicationStatusReader
+{
+    /// <exception cref="AdminException">No server runs there.</exception>
+    public static async Task<IReadOnlyList<ReplicationSummary>> ReadAsync(
+        string dataDirectory, CancellationToken cancel)
+    {
+        await using var client = await ControlClient.TryConnectAsync(dataDirectory, cancel)
+            ?? throw new AdminException(
+                $"no server runs on '{dataDirectory}'; start it, or name its directory with --data");
+        return await client.ListReplicationAsync(cancel);
+    }
+}

@@ -1,0 +1,114 @@
+using Drystone.Server.Tests.Replication;
+
+namespace Drystone.Server.Tests.Attacks;
+
+/// <summary>The headers by which one server tells another what a version is are nobody else's to send.</summary>
+public sealed class ReplicaHeaderTests(AttackedServer server) : IClassFixture<AttackedServer>
+{
+    private const string Version = "x-drystone-replica-version-id";
+    private const string Time = "x-drystone-replica-last-modified";
+    private const string Place = "0000018bcfe568000000000000000001";
+
+    [Theory]
+    [InlineData("PUT", "/attacked/victim")]
+    [InlineData("PUT", "/attacked/new")]
+    [InlineData("PUT", "/attacked/victim?tagging=")]
+    [InlineData("DELETE", "/attacked/victim")]
+    [InlineData("POST", "/attacked/victim?uploadId=0000018bcfe568000000000000000001")]
+    [InlineData("POST", "/attacked/new?uploads=")]
+    [InlineData("POST", "/attacked?delete=")]
+    [InlineData("GET", "/attacked/victim")]
+    [InlineData("PUT", "/new-bucket")]
+    public async Task A_server_that_was_not_told_to_accept_replicas_refuses_them(string method, string target) =>
+        await server.AssertRefusedAsync(
+            new RawRequest(method, target).WithBody("bytes").With(Time, "1700000000000").With(Version, Place),
+            403, "AccessDenied");
+
+    [Theory]
+    [InlineData(Version, Place)]
+    [InlineData(Time, "1700000000000")]
+    [InlineData("X-Drystone-Replica-Version-Id", "")]
+    [InlineData("x-drystone-unheard-of", "x")]
+    public async Task One_of_the_headers_alone_is_refused_too(string name, string value) =>
+        await server.AssertRefusedAsync(
+            new RawRequest("PUT", "/attacked/victim").WithBody("bytes").With(name, value), 403, "AccessDenied");
+
+    [Fact]
+    public async Task An_unsigned_one_is_refused() => await server.AssertRefusedAsync(
+        new RawRequest("PUT", "/attacked/victim").WithBody("bytes").WithUnsigned(Version, Place), 403, "AccessDenied");
+
+    [Theory]
+    [InlineData("null", "1700000000000")]
+    [InlineData("", "1700000000000")]
+    [InlineData("../../victim", "1700000000000")]
+    [InlineData("0000018bcfe5680000000000000000011", "1700000000000")]
+    [InlineData(Place, "yesterday")]
+    [InlineData(Place, "-1")]
+    [InlineData(Place, "9223372036854775807")]
+    [InlineData(Place, "4000000000000")]
+    [InlineData("7fffffffffffffff0000000000000001", "1700000000000")]
+    public async Task A_server_that_accepts_replicas_refuses_what_cannot_be_one(string version, string time)
+    {
+        await using var accepting = await AcceptingAsync();
+        var answer = await accepting.Raw.SendAsync(
+            "PUT", "/replicas/key", "bytes"u8.ToArray(), (Version, version), (Time, time));
+        Assert.Equal(400, answer.Outcome.Status);
+        Assert.Empty(await accepting.VersionsAsync("replicas"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/replicas/key")]
+    [InlineData("PUT", "/replicas/key?acl=")]
+    [InlineData("POST", "/replicas?delete=")]
+    public async Task A_server_that_accepts_replicas_takes_the_headers_only_where_they_belong(
+        string method, string target)
+    {
+        await using var accepting = await AcceptingAsync();
+        await accepting.PutAsync("replicas", "key", "text");
+        var before = await accepting.VersionsAsync("replicas");
+        var answer = await accepting.Raw.SendAsync(
+            method, target, method == "GET" ? null : [], (Version, Place), (Time, "1700000000000"));
+        Assert.Equal(403, answer.Outcome.Status);
+        Assert.Equal(before, await accepting.VersionsAsync("replicas"));
+    }
+
+    [Fact]
+    public async Task A_presigned_request_cannot_bring_a_replica()
+    {
+        await using var accepting = await AcceptingAsync();
+        var target = accepting.Raw.Presign("PUT", "/replicas/key");
+        using var http = S3Caller.NewHttpClient();
+        using var message = new HttpRequestMessage(HttpMethod.Put, new Uri(accepting.Endpoint, target));
+        message.Content = new ByteArrayContent([1]);
+        message.Headers.Add(Version, Place);
+        message.Headers.Add(Time, "1700000000000");
+        using var answer = await http.SendAsync(message, TestContext.Current.CancellationToken);
+        Assert.Equal(403, (int)answer.StatusCode);
+        Assert.Empty(await accepting.VersionsAsync("replicas"));
+    }
+
+    [Fact]
+    public async Task A_replica_cannot_take_the_place_of_a_version_that_is_there()
+    {
+        await using var accepting = await AcceptingAsync();
+        var first = await SendAsync("one");
+        var second = await SendAsync("two");
+        Assert.Equal((200, 200), (first, second));
+        Assert.Equal("one", await accepting.GetAsync("replicas", "key", Place));
+
+        async Task<int> SendAsync(string text)
+        {
+            var answer = await accepting.Raw.SendAsync(
+                "PUT", "/replicas/key", System.Text.Encoding.UTF8.GetBytes(text), (Version, Place),
+                (Time, "1700000000000"));
+            return answer.Outcome.Status;
+        }
+    }
+
+    private static async Task<ReplicationServer> AcceptingAsync()
+    {
+        var accepting = await ReplicationServer.StartAsync(options => options with { AcceptReplicas = true });
+        await accepting.AddBucketAsync("replicas");
+        return accepting;
+    }
+}
