@@ -216,6 +216,7 @@ public sealed partial class ObjectStore
         var info = ReplicaTable.Install(tx, bucket, target.Key, draft, body);
         var replacedBytes = present?.Info.SizeBytes ?? 0;
         ChangeLog.Append(tx, Change.OfObject(kind, bucket, info, target.Actor, replacedBytes) with { At = Now() });
+        ForeseeChange(tx, bucket, target.Key);
         return new ReplicaResult(WriteOutcome.Done, info, WasInstalled: true);
     }
 
@@ -236,6 +237,7 @@ public sealed partial class ObjectStore
             ObjectTable.Update(tx, bucket, target.Key, found, changed);
             var change = Change.OfObject(kind, bucket, changed, target.Actor, changed.SizeBytes);
             ChangeLog.Append(tx, change with { At = Now() });
+            ForeseeChange(tx, bucket, target.Key);
         }
 
         return new ReplicaResult(WriteOutcome.Done, changed, WasInstalled: false);

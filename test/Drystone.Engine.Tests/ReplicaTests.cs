@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
+using Drystone.Engine.Lifecycle;
 using Drystone.Engine.Listing;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
@@ -203,6 +204,26 @@ public sealed class ReplicaTests
     public void What_is_no_place_is_not_read_as_one(string text) => Assert.Null(VersionId.TryParsePlace(text));
 
     /// <summary>Everything that was ever written: null versions that others replaced, too.</summary>
+    [Fact]
+    public async Task A_replica_is_under_the_rules_of_the_bucket_it_came_to()
+    {
+        var time = new ManualTime();
+        await using var source = await OpenAsync();
+        await using var target = await StoreFixture.OpenAsync(
+            options => options with { Time = time, LifecycleInterval = null });
+        await EnableAsync(target);
+        await target.Store.SetLifecycleAsync(
+            target.OnBucket<Configure>(),
+            new LifecycleRules([new LifecycleRule { Id = "day", ExpirationDays = 1 }], Document: default),
+            CancellationToken.None);
+        await target.Store.RunLifecycleAsync(only: null, CancellationToken.None);
+        await InstallAsync(target, (await source.PutAsync("key", [1])).Object!, [1]);
+        time.Advance(TimeSpan.FromDays(4_000));
+        await target.Store.RunLifecycleAsync(only: null, CancellationToken.None);
+        Assert.Null(target.Get("key"));
+        Assert.NotNull(target.Store.FindDeleteMarker(target.On<Read>("key")));
+    }
+
     private static async Task<List<(ObjectInfo Info, byte[] Bytes)>> WriteAsync(StoreFixture store, Random random)
     {
         var written = new List<(ObjectInfo, byte[])>();

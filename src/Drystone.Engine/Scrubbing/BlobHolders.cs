@@ -44,7 +44,8 @@ internal sealed class BlobHolders(IKeyValueStore keyspace)
         var found = new List<DamagedObject>();
         Walk(
             "o"u8,
-            (key, value) => Note(found, buckets, BucketOf(key), () => Encoding.UTF8.GetString(key.AsSpan(KeyOffset)), value),
+            (key, value) => Note(
+                found, buckets, BucketOf(key), () => Encoding.UTF8.GetString(key.AsSpan(KeyOffset)), value),
             cancel);
         Walk(
             "v"u8,
