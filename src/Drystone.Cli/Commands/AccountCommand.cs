@@ -47,6 +47,9 @@ internal sealed class StoreLocation(Terminal terminal)
     public Task<ILifecycleAdmin> OpenLifecycleAsync(ParseResult parsed, CancellationToken cancel) =>
         LifecycleAdmin.OpenAsync(DataOf(parsed), MetadataOf(parsed), TimeProvider.System, cancel);
 
+    public OperatorAccess OperatorOf(ParseResult parsed) =>
+        new(DataOf(parsed), MetadataOf(parsed), TimeProvider.System);
+
     public string DataOf(ParseResult parsed) =>
         Path.GetFullPath(Find(parsed, Data, ServerSettings.Data) ?? DefaultDataDirectory);
 

@@ -11,8 +11,10 @@ internal static class DrystoneCommand
         {
             ServerCommand.Create(terminal),
             AccountCommand.Create(terminal),
+            BucketCommand.Create(terminal),
             LifecycleCommand.Create(terminal),
             ReplicationCommand.Create(terminal),
+            ScrubCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         HelpExamples.AddTo(root);

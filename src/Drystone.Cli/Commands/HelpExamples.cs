@@ -27,6 +27,8 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
               OTEL_EXPORTER_OTLP_ENDPOINT                  sends traces and metrics there
             """,
         ["bench"] = BenchCommand.Examples,
+        ["bucket"] = BucketCommand.Examples,
+        ["scrub"] = ScrubCommand.Examples,
         ["lifecycle"] = LifecycleCommand.Examples,
         ["explain"] = LifecycleCommand.Examples,
         ["account"] =

@@ -1,11 +1,12 @@
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Serialization.Metadata;
+using Drystone.Server.Control.Routes;
 
 namespace Drystone.Server.Control;
 
 /// <summary>Gives the operator's commands to a running server through its control socket.</summary>
-internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin
+internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin, IBucketAdmin, IScrubAdmin
 {
     /// <summary>Much may be due that a lifecycle run has to do; longer than this something is stuck.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(60);
@@ -50,44 +51,44 @@ internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin
         }
     }
 
-    public async Task<AddedAccount> AddAsync(NewAccount account, CancellationToken cancel)
-    {
-        using var content = JsonContent.Create(account, ControlJson.Default.NewAccount);
-        using var answer = await http.PostAsync(Accounts(), content, cancel);
-        return await ReadAsync(answer, ControlJson.Default.AddedAccount, cancel);
-    }
+    public Task<AddedAccount> AddAsync(NewAccount account, CancellationToken cancel) => SendAsync(
+        HttpMethod.Post, AccountRoutes.Path, JsonContent.Create(account, ControlJson.Default.NewAccount),
+        ControlJson.Default.AddedAccount, cancel);
 
-    public async Task<IReadOnlyList<AccountSummary>> ListAsync(CancellationToken cancel)
-    {
-        using var answer = await http.GetAsync(Accounts(), cancel);
-        return await ReadAsync(answer, ControlJson.Default.IReadOnlyListAccountSummary, cancel);
-    }
+    public Task<IReadOnlyList<AccountSummary>> ListAsync(CancellationToken cancel) =>
+        GetAsync(AccountRoutes.Path, ControlJson.Default.IReadOnlyListAccountSummary, cancel);
 
-    public async Task<AccountSummary> RemoveAsync(string idOrName, CancellationToken cancel)
-    {
-        using var answer = await http.DeleteAsync(Accounts("/" + Uri.EscapeDataString(idOrName)), cancel);
-        return await ReadAsync(answer, ControlJson.Default.AccountSummary, cancel);
-    }
+    public Task<AccountSummary> RemoveAsync(string idOrName, CancellationToken cancel) => SendAsync(
+        HttpMethod.Delete, $"{AccountRoutes.Path}/{Uri.EscapeDataString(idOrName)}", content: null,
+        ControlJson.Default.AccountSummary, cancel);
 
-    public async Task<LifecycleReport> ExplainAsync(
-        string bucket, string prefix, int maxActions, CancellationToken cancel)
-    {
-        var query = $"?prefix={Uri.EscapeDataString(prefix)}&max={maxActions}";
-        using var answer = await http.GetAsync(Lifecycle(bucket, query), cancel);
-        return await ReadAsync(answer, ControlJson.Default.LifecycleReport, cancel);
-    }
+    public Task<LifecycleReport> ExplainAsync(
+        string bucket, string prefix, int maxActions, CancellationToken cancel) => GetAsync(
+        $"{LifecycleRoutes.Path}{Uri.EscapeDataString(bucket)}?prefix={Uri.EscapeDataString(prefix)}&max={maxActions}",
+        ControlJson.Default.LifecycleReport, cancel);
 
-    public async Task<LifecycleRun> RunAsync(string bucket, CancellationToken cancel)
-    {
-        using var answer = await http.PostAsync(Lifecycle(bucket, string.Empty), content: null, cancel);
-        return await ReadAsync(answer, ControlJson.Default.LifecycleRun, cancel);
-    }
+    public Task<LifecycleRun> RunAsync(string bucket, CancellationToken cancel) => SendAsync(
+        HttpMethod.Post, LifecycleRoutes.Path + Uri.EscapeDataString(bucket), content: null,
+        ControlJson.Default.LifecycleRun, cancel);
 
-    public async Task<IReadOnlyList<ReplicationSummary>> ListReplicationAsync(CancellationToken cancel)
-    {
-        using var answer = await http.GetAsync(new Uri(ControlListener.ReplicationPath, UriKind.Relative), cancel);
-        return await ReadAsync(answer, ControlJson.Default.IReadOnlyListReplicationSummary, cancel);
-    }
+    public Task<IReadOnlyList<ReplicationSummary>> ListReplicationAsync(CancellationToken cancel) =>
+        GetAsync(ReplicationRoutes.Path, ControlJson.Default.IReadOnlyListReplicationSummary, cancel);
+
+    public Task<BucketSummary> FindAsync(string bucket, CancellationToken cancel) =>
+        GetAsync(BucketRoutes.Path + Uri.EscapeDataString(bucket), ControlJson.Default.BucketSummary, cancel);
+
+    public Task<BucketSummary> SetQuotaAsync(string bucket, BucketLimits limits, CancellationToken cancel) => SendAsync(
+        HttpMethod.Put, BucketRoutes.Path + Uri.EscapeDataString(bucket),
+        JsonContent.Create(limits, ControlJson.Default.BucketLimits), ControlJson.Default.BucketSummary, cancel);
+
+    public Task<ScrubReport> ReadAsync(CancellationToken cancel) =>
+        GetAsync(ScrubRoutes.Path, ControlJson.Default.ScrubReport, cancel);
+
+    public Task<IReadOnlyList<DamagedVersion>> ListDamagedAsync(CancellationToken cancel) =>
+        GetAsync(ScrubRoutes.ObjectsPath, ControlJson.Default.IReadOnlyListDamagedVersion, cancel);
+
+    public Task<ScrubReport> RunAsync(CancellationToken cancel) => SendAsync(
+        HttpMethod.Post, ScrubRoutes.Path, content: null, ControlJson.Default.ScrubReport, cancel);
 
     public ValueTask DisposeAsync()
     {
@@ -96,10 +97,16 @@ internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin
         return ValueTask.CompletedTask;
     }
 
-    private static Uri Lifecycle(string bucket, string query) =>
-        new($"{ControlListener.LifecyclePath}{Uri.EscapeDataString(bucket)}{query}", UriKind.Relative);
+    private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Get, path, content: null, type, cancel);
 
-    private static Uri Accounts(string rest = "") => new(ControlListener.AccountsPath + rest, UriKind.Relative);
+    private async Task<T> SendAsync<T>(
+        HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        using var answer = await http.SendAsync(request, cancel);
+        return await ReadAsync(answer, type, cancel);
+    }
 
     private static async Task<T> ReadAsync<T>(
         HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancel)

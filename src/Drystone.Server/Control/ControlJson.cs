@@ -15,5 +15,9 @@ internal sealed record ControlProblem(string Message);
 [JsonSerializable(typeof(LifecycleReport))]
 [JsonSerializable(typeof(LifecycleRun))]
 [JsonSerializable(typeof(IReadOnlyList<ReplicationSummary>))]
+[JsonSerializable(typeof(BucketSummary))]
+[JsonSerializable(typeof(BucketLimits))]
+[JsonSerializable(typeof(ScrubReport))]
+[JsonSerializable(typeof(IReadOnlyList<DamagedVersion>))]
 [JsonSerializable(typeof(ControlProblem))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -1,50 +1,30 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Drystone.Server.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Drystone.Server.Control;
 
-/// <summary>The JSON API on the control socket: <c>GET</c> and <c>POST /accounts</c>,
-/// <c>DELETE /accounts/{id or name}</c>, <c>GET</c> (what is due) and <c>POST</c> (do it)
-/// <c>/lifecycle/{bucket}</c>, <c>GET /replication</c>.</summary>
+/// <summary>The JSON API on the control socket, made of the routes in <c>Routes/</c>.</summary>
 internal sealed class ControlListener : IAsyncDisposable
 {
-    public const string AccountsPath = "/accounts";
-    public const string LifecyclePath = "/lifecycle/";
-    public const string ReplicationPath = "/replication";
-
     private const int MaxConnections = 64;
     private const int MaxRequestBytes = 64 << 10;
-    private const int MaxReportedActions = 10_000;
 
-    private readonly IAccountAdmin accounts;
-    private readonly ILifecycleAdmin lifecycle;
-    private readonly Func<IReadOnlyList<ReplicationSummary>> replication;
+    private readonly IReadOnlyList<ControlRoute> routes;
     private readonly ControlSocket socket;
     private readonly ILogger logger;
     private HttpListenerHost? host;
 
-    private ControlListener(
-        IAccountAdmin accounts, ILifecycleAdmin lifecycle, Func<IReadOnlyList<ReplicationSummary>> replication,
-        ControlSocket socket, ILogger logger)
-    {
-        this.accounts = accounts;
-        this.lifecycle = lifecycle;
-        this.replication = replication;
-        this.socket = socket;
-        this.logger = logger;
-    }
+    private ControlListener(IReadOnlyList<ControlRoute> routes, ControlSocket socket, ILogger logger) =>
+        (this.routes, this.socket, this.logger) = (routes, socket, logger);
 
     /// <exception cref="IOException">The socket cannot be made.</exception>
     public static async Task<ControlListener> StartAsync(
-        string dataDirectory, IAccountAdmin accounts, ILifecycleAdmin lifecycle,
-        Func<IReadOnlyList<ReplicationSummary>> replication, ILoggerFactory loggers, CancellationToken cancel)
+        string dataDirectory, IReadOnlyList<ControlRoute> routes, ILoggerFactory loggers, CancellationToken cancel)
     {
-        var logger = loggers.CreateLogger<ControlListener>();
         var listener = new ControlListener(
-            accounts, lifecycle, replication, new ControlSocket(dataDirectory), logger);
+            routes, new ControlSocket(dataDirectory), loggers.CreateLogger<ControlListener>());
         try
         {
             await listener.StartAsync(loggers, cancel);
@@ -113,64 +93,15 @@ internal sealed class ControlListener : IAsyncDisposable
 
     private Task RouteAsync(HttpContext context)
     {
-        var path = context.Request.Path.Value ?? "";
-        return (context.Request.Method, path) switch
-        {
-            ("GET", AccountsPath) => ListAsync(context),
-            ("GET", ReplicationPath) => WriteAsync(
-                context, replication(), ControlJson.Default.IReadOnlyListReplicationSummary),
-            ("POST", AccountsPath) => AddAsync(context),
-            ("DELETE", _) when path.StartsWith(AccountsPath + "/", StringComparison.Ordinal) =>
-                RemoveAsync(context, Uri.UnescapeDataString(path[(AccountsPath.Length + 1)..])),
-            ("GET", _) when path.StartsWith(LifecyclePath, StringComparison.Ordinal) =>
-                ExplainAsync(context, Uri.UnescapeDataString(path[LifecyclePath.Length..])),
-            ("POST", _) when path.StartsWith(LifecyclePath, StringComparison.Ordinal) =>
-                RunLifecycleAsync(context, Uri.UnescapeDataString(path[LifecyclePath.Length..])),
-            _ => WriteProblemAsync(context, StatusCodes.Status404NotFound, "this server knows no such command"),
-        };
+        var path = context.Request.Path.Value ?? string.Empty;
+        return routes.FirstOrDefault(route => route.Matches(context.Request.Method, path)) is { } found
+            ? found.HandleAsync(context, found.RestOf(path))
+            : WriteProblemAsync(context, StatusCodes.Status404NotFound, "this server knows no such command");
     }
-
-    private async Task ListAsync(HttpContext context) => await WriteAsync(
-        context, await accounts.ListAsync(context.RequestAborted), ControlJson.Default.IReadOnlyListAccountSummary);
-
-    private async Task AddAsync(HttpContext context)
-    {
-        var wanted = await JsonSerializer.DeserializeAsync(
-            context.Request.Body, ControlJson.Default.NewAccount, context.RequestAborted)
-            ?? throw new AdminException("the request has no account");
-        var added = await accounts.AddAsync(wanted, context.RequestAborted);
-        Log.AccountAdded(logger, added.Account.Id, added.Account.Name);
-        await WriteAsync(context, added, ControlJson.Default.AddedAccount);
-    }
-
-    private async Task RemoveAsync(HttpContext context, string idOrName)
-    {
-        var removed = await accounts.RemoveAsync(idOrName, context.RequestAborted);
-        Log.AccountRemoved(logger, removed.Id);
-        await WriteAsync(context, removed, ControlJson.Default.AccountSummary);
-    }
-
-    private async Task ExplainAsync(HttpContext context, string bucket)
-    {
-        var query = context.Request.Query;
-        var max = int.TryParse(query["max"], out var wanted) ? Math.Clamp(wanted, 0, MaxReportedActions) : 0;
-        var report = await lifecycle.ExplainAsync(
-            bucket, query["prefix"].ToString(), max, context.RequestAborted);
-        await WriteAsync(context, report, ControlJson.Default.LifecycleReport);
-    }
-
-    private async Task RunLifecycleAsync(HttpContext context, string bucket) => await WriteAsync(
-        context, await lifecycle.RunAsync(bucket, context.RequestAborted), ControlJson.Default.LifecycleRun);
 
     private static Task WriteProblemAsync(HttpContext context, int status, string message)
     {
         context.Response.StatusCode = status;
-        return WriteAsync(context, new ControlProblem(message), ControlJson.Default.ControlProblem);
-    }
-
-    private static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
-    {
-        context.Response.ContentType = "application/json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
+        return ControlRoute.WriteAsync(context, new ControlProblem(message), ControlJson.Default.ControlProblem);
     }
 }

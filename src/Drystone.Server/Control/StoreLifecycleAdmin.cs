@@ -1,7 +1,6 @@
 using Drystone.Engine;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Lifecycle;
-using Drystone.Engine.Names;
 
 namespace Drystone.Server.Control;
 
@@ -24,18 +23,7 @@ internal sealed class StoreLifecycleAdmin(ObjectStore store, TimeProvider time, 
 
     public ValueTask DisposeAsync() => ownsStore ? store.DisposeAsync() : ValueTask.CompletedTask;
 
-    private BucketInfo Find(string bucket)
-    {
-        try
-        {
-            return store.FindBucket(new BucketName(bucket))
-                ?? throw new AdminException($"there is no bucket '{bucket}'");
-        }
-        catch (ArgumentException)
-        {
-            throw new AdminException($"'{bucket}' is no name of a bucket");
-        }
-    }
+    private BucketInfo Find(string bucket) => BucketLookup.Find(store, bucket);
 
     private static LifecycleReportAction Describe(KeyAction found, DateTimeOffset now) => new(
         found.Key, found.Action.Kind.ToString(),

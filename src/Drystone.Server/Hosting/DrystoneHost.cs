@@ -2,6 +2,7 @@ using Drystone.Engine;
 using Drystone.Engine.Opening;
 using Drystone.Server.AccessLogs;
 using Drystone.Server.Control;
+using Drystone.Server.Control.Routes;
 using Drystone.Server.Health;
 using Drystone.Server.Inventories;
 using Drystone.Server.Replication;
@@ -196,9 +197,15 @@ internal sealed class DrystoneHost
         var lifecycle = Add(new StoreLifecycleAdmin(store, options.Time, ownsStore: false));
         try
         {
-            Add(await ControlListener.StartAsync(
-                options.DataDirectory, accounts, lifecycle,
-                () => replication.Summarize(options.Time.GetUtcNow()), loggers, cancel));
+            IReadOnlyList<ControlRoute> routes =
+            [
+                .. AccountRoutes.Of(accounts, loggers.CreateLogger<ControlListener>()),
+                .. LifecycleRoutes.Of(lifecycle),
+                .. ReplicationRoutes.Of(() => replication.Summarize(options.Time.GetUtcNow())),
+                .. BucketRoutes.Of(Add(new StoreBucketAdmin(store, ownsStore: false))),
+                .. ScrubRoutes.Of(Add(new StoreScrubAdmin(store, ownsStore: false))),
+            ];
+            Add(await ControlListener.StartAsync(options.DataDirectory, routes, loggers, cancel));
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {

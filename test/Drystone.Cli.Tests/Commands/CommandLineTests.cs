@@ -18,6 +18,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("server", "drystone server /srv/data --address :9000", "DRYSTONE_ROOT_USER")]
     [InlineData("account", "drystone account add media", "remove")]
     [InlineData("lifecycle", "drystone lifecycle explain logs --prefix", "run")]
+    [InlineData("bucket", "drystone bucket quota photos --none", "show")]
+    [InlineData("scrub", "drystone scrub status --objects", "run")]
     public async Task Help_has_examples(string command, params string[] expected)
     {
         var (exitCode, output, _) = await RunAsync(command, "--help");
@@ -44,7 +46,23 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((1, "drystone: there is no bucket 'logs'\n"), (exitCode, error));
     }
 
+    [Fact]
+    public async Task Bytes_are_verified_on_a_store_that_no_server_has()
+    {
+        await using (await ServerProcess.StartAsync(directory["data"]))
+        {
+        }
+
+        var (exitCode, output, _) = await RunAsync("scrub", "run", "--data", directory["data"]);
+        Assert.Equal(0, exitCode);
+        Assert.EndsWith("No damage.\n", output, StringComparison.Ordinal);
+        var quota = await RunAsync("bucket", "quota", "none", "--max-size", "1GiB", "--data", directory["data"]);
+        Assert.Equal((1, "drystone: there is no bucket 'none'\n"), (quota.ExitCode, quota.Error));
+    }
+
     [Theory]
+    [InlineData("give --max-size, --max-objects or both", "bucket", "quota", "b")]
+    [InlineData("'much' is no size", "bucket", "quota", "b", "--max-size", "much")]
     [InlineData("unknown option '--adress'; did you mean '--address'?", "server", "--adress", ":9000")]
     [InlineData("one data directory", "server", "/data1", "/data2")]
     [InlineData("one data directory", "server", "/data{1...4}")]

@@ -1,0 +1,62 @@
+using Drystone.Engine;
+using Drystone.Engine.Buckets;
+using Drystone.Engine.Access;
+using Drystone.Engine.Names;
+using Drystone.Engine.Quotas;
+using Drystone.Server.Authorization;
+
+namespace Drystone.Server.Control;
+
+/// <summary>Answers about buckets on an open store.</summary>
+internal sealed class StoreBucketAdmin(ObjectStore store, bool ownsStore) : IBucketAdmin
+{
+    public Task<BucketSummary> FindAsync(string bucket, CancellationToken cancel) =>
+        Task.FromResult(Describe(BucketLookup.Find(store, bucket)));
+
+    public async Task<BucketSummary> SetQuotaAsync(string bucket, BucketLimits limits, CancellationToken cancel)
+    {
+        if (limits.MaxBytes < 0 || limits.MaxObjects < 0)
+        {
+            throw new AdminException("a limit is 0 or more");
+        }
+
+        var found = BucketLookup.Find(store, bucket);
+        var quota = limits is { MaxBytes: null, MaxObjects: null }
+            ? null
+            : new BucketQuota(limits.MaxBytes, limits.MaxObjects);
+        var outcome = await store.SetQuotaAsync(Authorizer.AsServer<Configure>(found), quota, cancel);
+        return outcome == ConfigureOutcome.Done
+            ? Describe(BucketLookup.Find(store, bucket))
+            : throw new AdminException($"there is no bucket '{bucket}'");
+    }
+
+    public ValueTask DisposeAsync() => ownsStore ? store.DisposeAsync() : ValueTask.CompletedTask;
+
+    private BucketSummary Describe(BucketInfo bucket)
+    {
+        var grant = Authorizer.AsServer<Inspect>(bucket);
+        var usage = store.GetUsage(grant);
+        var quota = store.FindQuota(grant);
+        return new BucketSummary(
+            bucket.Name.Value, bucket.Owner.Value, usage.Versions, usage.SizeBytes,
+            new BucketLimits(quota?.MaxBytes, quota?.MaxVersions));
+    }
+}
+
+/// <summary>Finds the bucket that a command names.</summary>
+internal static class BucketLookup
+{
+    /// <exception cref="AdminException">There is no such bucket.</exception>
+    public static BucketInfo Find(ObjectStore store, string bucket)
+    {
+        try
+        {
+            return store.FindBucket(new BucketName(bucket))
+                ?? throw new AdminException($"there is no bucket '{bucket}'");
+        }
+        catch (ArgumentException)
+        {
+            throw new AdminException($"'{bucket}' is no name of a bucket");
+        }
+    }
+}
