@@ -13,6 +13,7 @@ internal static class DrystoneCommand
             AccountCommand.Create(terminal),
             LifecycleCommand.Create(terminal),
             ReplicationCommand.Create(terminal),
+            EventsCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         HelpExamples.AddTo(root);

@@ -15,5 +15,8 @@ internal sealed record ControlProblem(string Message);
 [JsonSerializable(typeof(LifecycleReport))]
 [JsonSerializable(typeof(LifecycleRun))]
 [JsonSerializable(typeof(IReadOnlyList<ReplicationSummary>))]
+[JsonSerializable(typeof(IReadOnlyList<EventTargetStatus>))]
+[JsonSerializable(typeof(IReadOnlyList<UndeliveredEvent>))]
+[JsonSerializable(typeof(DeadLetterCount))]
 [JsonSerializable(typeof(ControlProblem))]
 internal sealed partial class ControlJson : JsonSerializerContext;

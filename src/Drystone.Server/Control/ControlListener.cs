@@ -8,7 +8,8 @@ namespace Drystone.Server.Control;
 
 /// <summary>The JSON API on the control socket: <c>GET</c> and <c>POST /accounts</c>,
 /// <c>DELETE /accounts/{id or name}</c>, <c>GET</c> (what is due) and <c>POST</c> (do it)
-/// <c>/lifecycle/{bucket}</c>, <c>GET /replication</c>.</summary>
+/// <c>/lifecycle/{bucket}</c>, <c>GET /replication</c>, and what <see cref="EventRoutes"/>
+/// has.</summary>
 internal sealed class ControlListener : IAsyncDisposable
 {
     public const string AccountsPath = "/accounts";
@@ -22,17 +23,19 @@ internal sealed class ControlListener : IAsyncDisposable
     private readonly IAccountAdmin accounts;
     private readonly ILifecycleAdmin lifecycle;
     private readonly Func<IReadOnlyList<ReplicationSummary>> replication;
+    private readonly EventRoutes events;
     private readonly ControlSocket socket;
     private readonly ILogger logger;
     private HttpListenerHost? host;
 
     private ControlListener(
         IAccountAdmin accounts, ILifecycleAdmin lifecycle, Func<IReadOnlyList<ReplicationSummary>> replication,
-        ControlSocket socket, ILogger logger)
+        EventRoutes events, ControlSocket socket, ILogger logger)
     {
         this.accounts = accounts;
         this.lifecycle = lifecycle;
         this.replication = replication;
+        this.events = events;
         this.socket = socket;
         this.logger = logger;
     }
@@ -40,11 +43,12 @@ internal sealed class ControlListener : IAsyncDisposable
     /// <exception cref="IOException">The socket cannot be made.</exception>
     public static async Task<ControlListener> StartAsync(
         string dataDirectory, IAccountAdmin accounts, ILifecycleAdmin lifecycle,
-        Func<IReadOnlyList<ReplicationSummary>> replication, ILoggerFactory loggers, CancellationToken cancel)
+        Func<IReadOnlyList<ReplicationSummary>> replication, EventRoutes events, ILoggerFactory loggers,
+        CancellationToken cancel)
     {
         var logger = loggers.CreateLogger<ControlListener>();
         var listener = new ControlListener(
-            accounts, lifecycle, replication, new ControlSocket(dataDirectory), logger);
+            accounts, lifecycle, replication, events, new ControlSocket(dataDirectory), logger);
         try
         {
             await listener.StartAsync(loggers, cancel);
@@ -126,6 +130,7 @@ internal sealed class ControlListener : IAsyncDisposable
                 ExplainAsync(context, Uri.UnescapeDataString(path[LifecyclePath.Length..])),
             ("POST", _) when path.StartsWith(LifecyclePath, StringComparison.Ordinal) =>
                 RunLifecycleAsync(context, Uri.UnescapeDataString(path[LifecyclePath.Length..])),
+            _ when events.Route(context) is { } answered => answered,
             _ => WriteProblemAsync(context, StatusCodes.Status404NotFound, "this server knows no such command"),
         };
     }

@@ -4,6 +4,7 @@ using Drystone.Server.AccessLogs;
 using Drystone.Server.Control;
 using Drystone.Server.Health;
 using Drystone.Server.Inventories;
+using Drystone.Server.Notifications;
 using Drystone.Server.Replication;
 using Drystone.Server.Telemetry;
 using Drystone.Server.Tls;
@@ -88,11 +89,16 @@ internal sealed class DrystoneHost
         Add(InventoryScheduler.Start(store, options.Time, loggers.CreateLogger<InventoryScheduler>()));
         var replication = Add(StartReplication(store));
         ReplicationMetrics.AddTo(metrics.Meter, replication, options.Time);
-        await StartControlAsync(store, replication, cancel);
+        var notifications = Add(await NotificationService.StartAsync(store, options, loggers, cancel));
+        notifications.AddMetricsTo(metrics.Meter);
+        await StartControlAsync(store, replication, notifications, cancel);
         await StartConsoleAsync(registry, certificate, cancel);
 
         // Last, so that whoever can connect finds a server that is complete.
-        var services = new HostServices(options, store, metrics, requestLog, accessLogs, replication, loggers);
+        var services = new HostServices(options, store, metrics, requestLog, accessLogs, replication, loggers)
+        {
+            Notifications = notifications,
+        };
         S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(
             options, certificate, createEndpoint(services), new HealthEndpoint(store.GetHealth), loggers, cancel)));
     }
@@ -190,7 +196,8 @@ internal sealed class DrystoneHost
     }
 
     private async Task StartControlAsync(
-        ObjectStore store, ReplicationService replication, CancellationToken cancel)
+        ObjectStore store, ReplicationService replication, NotificationService notifications,
+        CancellationToken cancel)
     {
         var accounts = Add(new StoreAccountAdmin(store, options.Time, ownsStore: false));
         var lifecycle = Add(new StoreLifecycleAdmin(store, options.Time, ownsStore: false));
@@ -198,7 +205,7 @@ internal sealed class DrystoneHost
         {
             Add(await ControlListener.StartAsync(
                 options.DataDirectory, accounts, lifecycle,
-                () => replication.Summarize(options.Time.GetUtcNow()), loggers, cancel));
+                () => replication.Summarize(options.Time.GetUtcNow()), new EventRoutes(notifications), loggers, cancel));
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {

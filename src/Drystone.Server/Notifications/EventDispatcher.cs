@@ -174,7 +174,7 @@ internal sealed class EventDispatcher : IAsyncDisposable
         }
     }
 
-    private Task SaveAsync(IReadOnlyCollection<Addressed> messages, CancellationToken cancel) =>
+    private Task<long> SaveAsync(IReadOnlyCollection<Addressed> messages, CancellationToken cancel) =>
         SaveAsync(messages, position, cancel);
 
     private async Task<long> SaveAsync(

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Drystone.Engine;
 using Drystone.Engine.Changes;
+using Drystone.Server.Control;
 using Drystone.Server.Hosting;
 using Drystone.Server.Notifications.Delivery;
 using Drystone.Server.Notifications.Queue;
@@ -79,7 +80,7 @@ internal sealed class NotificationService : IAsyncDisposable
     /// <summary>Every target, and those that are not set up any more and have messages.</summary>
     public IReadOnlyList<EventTargetStatus> Summarize() => [.. queues.FindTargets().Select(Summarize)];
 
-    /// <exception cref="EventTargetUnknownException">There is no such target.</exception>
+    /// <exception cref="AdminException">There is no such target.</exception>
     public IReadOnlyList<DeadLetter> ListDeadLetters(string target, int most)
     {
         Require(queues.FindTargets().Contains(target), target);
@@ -87,7 +88,7 @@ internal sealed class NotificationService : IAsyncDisposable
     }
 
     /// <returns>How many are tried again.</returns>
-    /// <exception cref="EventTargetUnknownException">There is no such target.</exception>
+    /// <exception cref="AdminException">There is no such target.</exception>
     public Task<long> RetryAsync(string target, CancellationToken cancel)
     {
         Require(Targets.FindByName(target) is not null, target);
@@ -95,7 +96,7 @@ internal sealed class NotificationService : IAsyncDisposable
     }
 
     /// <returns>How many were removed.</returns>
-    /// <exception cref="EventTargetUnknownException">There is no such target.</exception>
+    /// <exception cref="AdminException">There is no such target.</exception>
     public Task<long> PurgeAsync(string target, CancellationToken cancel)
     {
         Require(queues.FindTargets().Contains(target), target);
@@ -164,10 +165,7 @@ internal sealed class NotificationService : IAsyncDisposable
     {
         if (!isThere)
         {
-            throw new EventTargetUnknownException($"there is no event target '{target}'");
+            throw new AdminException($"there is no event target '{target}'");
         }
     }
 }
-
-/// <summary>No target has that name.</summary>
-internal sealed class EventTargetUnknownException(string message) : Exception(message);
