@@ -58,6 +58,7 @@ public sealed class EventTests : IAsyncDisposable
         await KillDuringPutsAsync(server, Puts / 4);
         await server.DisposeAsync();
         server = await StartServerAsync();
+        await PutAsync(server, Puts - acknowledged.Values.Sum());
         var stored = await FindStoredAsync(server);
         await WaitForAllAsync(server, stored);
         AssertOrder(stored);

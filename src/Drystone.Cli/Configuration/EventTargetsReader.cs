@@ -56,8 +56,8 @@ internal sealed class EventTargetsReader(SettingValues settings, List<string> pr
             }
 
             var rest = variable[Prefix.Length..];
-            var (suffix, setting) = Array.Find(
-                Suffixes, pair => rest.Length > pair.Suffix.Length && rest.EndsWith(pair.Suffix, StringComparison.Ordinal));
+            var (suffix, setting) = Array.Find(Suffixes, pair =>
+                rest.Length > pair.Suffix.Length && rest.EndsWith(pair.Suffix, StringComparison.Ordinal));
             if (setting is null)
             {
                 problems.Add(

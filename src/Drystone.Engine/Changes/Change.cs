@@ -50,7 +50,7 @@ public enum KeyEffect : byte
 /// <summary>One entry of the change log, appended in the commit of the change itself.</summary>
 public sealed record Change
 {
-    private const byte Format = 2;
+    private const byte NewestFormat = 2;
 
     public required ChangeKind Kind { get; init; }
 
@@ -115,7 +115,7 @@ public sealed record Change
 
     internal byte[] Encode()
     {
-        var record = new RecordWriter(Format);
+        var record = new RecordWriter(NewestFormat);
         record.Byte((byte)Kind);
         record.Text(Bucket.Value);
         record.Number(BucketId);
@@ -137,7 +137,7 @@ public sealed record Change
 
     internal static Change Decode(ReadOnlySpan<byte> bytes)
     {
-        var record = new RecordReader(bytes, Format, "change");
+        var record = new RecordReader(bytes, NewestFormat, "change");
         var change = new Change
         {
             Kind = (ChangeKind)record.Byte(),

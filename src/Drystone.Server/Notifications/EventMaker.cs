@@ -27,6 +27,8 @@ internal sealed class EventMaker(string region, string storeId)
         ChangeKind.ObjectCompleted => "s3:ObjectCreated:CompleteMultipartUpload",
         ChangeKind.ObjectDeleted => "s3:ObjectRemoved:Delete",
         ChangeKind.DeleteMarkerCreated => "s3:ObjectRemoved:DeleteMarkerCreated",
+        ChangeKind.ObjectExpired => "s3:LifecycleExpiration:Delete",
+        ChangeKind.ExpiryMarkerCreated => "s3:LifecycleExpiration:DeleteMarkerCreated",
         ChangeKind.TagsChanged => change.IsUntagged ? "s3:ObjectTagging:Delete" : "s3:ObjectTagging:Put",
         _ => null,
     };
@@ -122,7 +124,7 @@ internal sealed class EventMaker(string region, string storeId)
     {
         var change = entry.Change;
         var isTagging = change.Kind == ChangeKind.TagsChanged;
-        var isGone = change.Kind == ChangeKind.ObjectDeleted;
+        var isGone = change.Kind is ChangeKind.ObjectDeleted or ChangeKind.ObjectExpired;
         var requestId = change.Actor.RequestId ?? "";
         return new S3EventFacts
         {

@@ -43,10 +43,12 @@ public sealed class PostgreSqlNotificationTests(PostgreSqlBroker broker) : IClas
 
         await using var events = EventAdmin.Open(server.DataDirectory);
         await Until.TrueAsync(
-            async () => Assert.Single(await events.ListAsync(CancellationToken.None)) is { Backlog: 0, Delivered: >= 11 },
+            async () => Assert.Single(await events.ListAsync(CancellationToken.None))
+                is { Backlog: 0, Delivered: >= 11 },
             () => "every event is delivered");
         var listed = await server.S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = EventServer.Bucket });
-        Assert.Equal(listed.S3Objects.Select(found => found.Key), await QueryAsync("SELECT key FROM objects ORDER BY 1"));
+        Assert.Equal(
+            listed.S3Objects.Select(found => found.Key), await QueryAsync("SELECT key FROM objects ORDER BY 1"));
         Assert.Equal(
             [kept],
             await QueryAsync(

@@ -33,7 +33,9 @@ internal static class QueueKey
     /// <summary>After every key of the target.</summary>
     public static byte[] Behind(string target) => [.. Encoding.ASCII.GetBytes(target), Separator + 1];
 
-    public static string TargetOf(byte[] key) => Encoding.ASCII.GetString(key.AsSpan(0, Array.IndexOf(key, Separator)));
+    public static string TargetOf(byte[] key) =>
+        Encoding.ASCII.GetString(key.AsSpan(0, Array.IndexOf(key, Separator)));
 
-    public static long PositionOf(byte[] key) => BinaryPrimitives.ReadInt64BigEndian(key.AsSpan(key.Length - sizeof(long)));
+    public static long PositionOf(byte[] key) =>
+        BinaryPrimitives.ReadInt64BigEndian(key.AsSpan(key.Length - sizeof(long)));
 }

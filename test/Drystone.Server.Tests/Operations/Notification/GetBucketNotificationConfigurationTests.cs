@@ -18,6 +18,7 @@ public sealed class GetBucketNotificationConfigurationTests(S3ServerFixture serv
     public async Task Another_account_is_refused()
     {
         var bucket = await server.NewBucketAsync();
-        Assert.Equal((403, "AccessDenied"), (await server.OtherRaw.SendAsync("GET", $"/{bucket}?notification")).Outcome);
+        var refused = await server.OtherRaw.SendAsync("GET", $"/{bucket}?notification");
+        Assert.Equal((403, "AccessDenied"), refused.Outcome);
     }
 }
