@@ -205,7 +205,8 @@ internal sealed class DrystoneHost
         {
             Add(await ControlListener.StartAsync(
                 options.DataDirectory, accounts, lifecycle,
-                () => replication.Summarize(options.Time.GetUtcNow()), new EventRoutes(notifications), loggers, cancel));
+                () => replication.Summarize(options.Time.GetUtcNow()), new EventRoutes(notifications), loggers,
+                cancel));
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {
