@@ -60,6 +60,13 @@ public sealed partial class ObjectStore
         return StateTable.List(tx, feature, from, maxEntries);
     }
 
+    /// <summary>How many entries of a feature have keys that start so, and the bytes of their values.</summary>
+    public (long Entries, long Bytes) MeasureState(string feature, ReadOnlySpan<byte> prefix)
+    {
+        using var tx = keyspace.BeginRead();
+        return StateTable.Measure(tx, feature, prefix);
+    }
+
     /// <summary>Writes all of them, or none.</summary>
     public async ValueTask WriteStateAsync(IReadOnlyList<StateWrite> writes, CancellationToken cancel) =>
         await CommitAsync(

@@ -170,7 +170,7 @@ public sealed partial class ObjectStore
         }
 
         var (info, replacedBytes) = ObjectTable.Install(tx, bucket, target.Key, draft, body);
-        ChangeLog.Append(tx, Change.OfObject(kind, bucket, info, target.Actor, replacedBytes));
+        ChangeLog.Append(tx, Change.OfObject(kind, bucket, info, target.Actor, replacedBytes, KeyEffect.Changed));
         ForeseeWrite(tx, bucket, target.Key, info);
         return new WriteResult(WriteOutcome.Done, info);
     }
@@ -211,7 +211,8 @@ public sealed partial class ObjectStore
 
         var (marker, replacedBytes) = ObjectTable.InstallMarker(tx, bucket, target.Key, now);
         ChangeLog.Append(
-            tx, Change.OfObject(ChangeKind.DeleteMarkerCreated, bucket, marker, target.Actor, replacedBytes));
+            tx, Change.OfObject(
+                ChangeKind.DeleteMarkerCreated, bucket, marker, target.Actor, replacedBytes, KeyEffect.Removed));
         ForeseeWrite(tx, bucket, target.Key, marker);
         return new DeleteResult(DeleteOutcome.Deleted, marker.Version, IsDeleteMarker: true);
     }
@@ -225,10 +226,10 @@ public sealed partial class ObjectStore
             return new DeleteResult(DeleteOutcome.Locked, found.Info.Version);
         }
 
-        ObjectTable.Remove(tx, bucket, deletion.Target.Key, found);
+        var effect = ObjectTable.Remove(tx, bucket, deletion.Target.Key, found);
         var gone = found.Info with { SizeBytes = 0, LastModified = now };
         ChangeLog.Append(tx, Change.OfObject(
-            ChangeKind.ObjectDeleted, bucket, gone, deletion.Target.Actor, found.Info.SizeBytes));
+            ChangeKind.ObjectDeleted, bucket, gone, deletion.Target.Actor, found.Info.SizeBytes, effect));
         ForeseeChange(tx, bucket, deletion.Target.Key);
         return new DeleteResult(DeleteOutcome.Deleted, found.Info.Version, found.Info.IsDeleteMarker);
     }
@@ -261,7 +262,8 @@ public sealed partial class ObjectStore
             }
 
             ObjectTable.Update(tx, bucket, target.Key, found, changed);
-            ChangeLog.Append(tx, Change.OfObject(kind, bucket, changed, target.Actor, changed.SizeBytes));
+            var effect = found.IsCurrent ? KeyEffect.Changed : KeyEffect.None;
+            ChangeLog.Append(tx, Change.OfObject(kind, bucket, changed, target.Actor, changed.SizeBytes, effect));
             ForeseeChange(tx, bucket, target.Key);
             return new WriteResult(WriteOutcome.Done, changed);
         },

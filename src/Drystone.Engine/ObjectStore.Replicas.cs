@@ -208,6 +208,7 @@ public sealed partial class ObjectStore
             return Refused(outcome);
         }
 
+        var before = ObjectTable.FindCurrent(tx, bucket.Id, target.Key);
         if (present is { } replaced)
         {
             ObjectTable.Remove(tx, bucket, target.Key, replaced);
@@ -215,7 +216,9 @@ public sealed partial class ObjectStore
 
         var info = ReplicaTable.Install(tx, bucket, target.Key, draft, body);
         var replacedBytes = present?.Info.SizeBytes ?? 0;
-        ChangeLog.Append(tx, Change.OfObject(kind, bucket, info, target.Actor, replacedBytes) with { At = Now() });
+        var effect = ObjectTable.EffectSince(tx, bucket, target.Key, before);
+        var change = Change.OfObject(kind, bucket, info, target.Actor, replacedBytes, effect);
+        ChangeLog.Append(tx, change with { At = Now() });
         ForeseeChange(tx, bucket, target.Key);
         return new ReplicaResult(WriteOutcome.Done, info, WasInstalled: true);
     }
@@ -235,7 +238,8 @@ public sealed partial class ObjectStore
         {
             var kind = changed.Lock == found.Info.Lock ? ChangeKind.TagsChanged : ChangeKind.LockChanged;
             ObjectTable.Update(tx, bucket, target.Key, found, changed);
-            var change = Change.OfObject(kind, bucket, changed, target.Actor, changed.SizeBytes);
+            var effect = found.IsCurrent ? KeyEffect.Changed : KeyEffect.None;
+            var change = Change.OfObject(kind, bucket, changed, target.Actor, changed.SizeBytes, effect);
             ChangeLog.Append(tx, change with { At = Now() });
             ForeseeChange(tx, bucket, target.Key);
         }

@@ -74,6 +74,21 @@ internal static partial class Log
     [LoggerMessage(34, LogLevel.Error, "The queue of event target {Target} fails; it is tried again.")]
     public static partial void EventQueueFailed(ILogger logger, Exception exception, string target);
 
+    [LoggerMessage(35, LogLevel.Error, "Events of the change log cannot be put into their queues; it is tried again.")]
+    public static partial void EventDispatchFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(36, LogLevel.Error, "{Count} changes were trimmed from the log before their events were made, so "
+        + "those events are lost.")]
+    public static partial void ChangesMissed(ILogger logger, long count);
+
+    [LoggerMessage(37, LogLevel.Warning, "A bucket names the event target {Arn}, which is not set up: its events are "
+        + "not delivered.")]
+    public static partial void EventTargetUnknown(ILogger logger, string arn);
+
+    [LoggerMessage(38, LogLevel.Error, "The notification configuration of bucket {Bucket} cannot be read, so it sends "
+        + "no events: {Problem} Put it anew.")]
+    public static partial void NotificationsUnreadable(ILogger logger, string bucket, string problem);
+
     [LoggerMessage(60, LogLevel.Error, "Reading what is to be replicated failed; it is tried again.")]
     public static partial void ReplicationFeedFailed(ILogger logger, Exception exception);
 

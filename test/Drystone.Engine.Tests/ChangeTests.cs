@@ -35,6 +35,53 @@ public sealed class ChangeTests
     }
 
     [Fact]
+    public async Task The_log_tells_what_a_change_did_to_what_readers_of_the_key_see()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        await store.PutAsync("plain", [1]);
+        await store.RemoveAsync("plain");
+        await store.Store.SetVersioningAsync(store.OnBucket<Configure>(), true, CancellationToken.None);
+        var first = (await store.PutAsync("key", [1])).Object!.Version;
+        var second = (await store.PutAsync("key", [2])).Object!.Version;
+        var third = (await store.PutAsync("key", [3])).Object!.Version;
+        await store.Store.SetTagsAsync(store.On<Write>("key", second), [new("a", "b")], CancellationToken.None);
+        await store.RemoveAsync("key", second);
+        await store.RemoveAsync("key", third);
+        await store.Store.SetTagsAsync(store.On<Write>("key"), [], CancellationToken.None);
+        var marker = (await store.RemoveAsync("key")).Version!.Value;
+        await store.RemoveAsync("key", marker);
+        await store.RemoveAsync("key", first);
+
+        var changes = store.Store.ReadChanges(0, 100).Entries.Select(entry => entry.Change).ToList();
+        Assert.Equal(
+            [
+                KeyEffect.Changed, KeyEffect.Removed,
+                KeyEffect.Changed, KeyEffect.Changed, KeyEffect.Changed, KeyEffect.None,
+                KeyEffect.None, KeyEffect.Changed, KeyEffect.Changed,
+                KeyEffect.Removed, KeyEffect.Changed, KeyEffect.Removed,
+            ],
+            changes.Where(change => change.Key is not null).Select(change => change.Effect));
+        Assert.Equal(
+            [false, true],
+            changes.Where(change => change.Kind == ChangeKind.TagsChanged).Select(change => change.IsUntagged));
+    }
+
+    [Fact]
+    public async Task What_a_feature_remembers_can_be_measured_by_prefix()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        await store.Store.WriteStateAsync(
+            [
+                new StateWrite("f", "a1"u8.ToArray(), new byte[3]), new StateWrite("f", "a2"u8.ToArray(), new byte[4]),
+                new StateWrite("f", "b"u8.ToArray(), new byte[5]), new StateWrite("ff", "a"u8.ToArray(), new byte[6]),
+            ],
+            CancellationToken.None);
+        Assert.Equal((2, 7), store.Store.MeasureState("f", "a"u8));
+        Assert.Equal((3, 12), store.Store.MeasureState("f", []));
+        Assert.Equal((0, 0), store.Store.MeasureState("f", "c"u8));
+    }
+
+    [Fact]
     public async Task Who_waits_for_a_change_is_woken_by_the_next_one()
     {
         await using var store = await StoreFixture.OpenAsync();

@@ -92,8 +92,25 @@ public sealed class RecordTests
         var account = new Account(Owner, "c", "d", Email: null, Time);
         Assert.Equal(account, AccountRecord.Decode(Owner, AccountRecord.Encode(account)));
         var actor = new Actor(Owner, "request", "::1");
-        var change = Change.OfObject(ChangeKind.ObjectPut, bucket, Info, actor, replacedBytes: 5);
+        var change = Change.OfObject(ChangeKind.ObjectPut, bucket, Info, actor, replacedBytes: 5, KeyEffect.None);
         Assert.Equal(change, Change.Decode(change.Encode()));
+    }
+
+    [Fact]
+    public void A_change_of_format_1_is_read_and_tells_what_became_of_the_key()
+    {
+        var bucket = new BucketInfo(new BucketName("b"), 3, Owner, Time, LocationConstraint: null);
+        foreach (var (kind, effect) in new[]
+        {
+            (ChangeKind.ObjectPut, KeyEffect.Changed), (ChangeKind.TagsChanged, KeyEffect.Changed),
+            (ChangeKind.ObjectDeleted, KeyEffect.Removed), (ChangeKind.DeleteMarkerCreated, KeyEffect.Removed),
+        })
+        {
+            var change = Change.OfObject(kind, bucket, Info, new Actor(Owner), replacedBytes: 5, effect);
+            var old = change.Encode()[..^2];
+            old[0] = 1;
+            Assert.Equal(change, Change.Decode(old));
+        }
     }
 
     [Fact]

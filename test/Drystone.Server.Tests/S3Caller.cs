@@ -32,6 +32,13 @@ public sealed class S3Caller(HttpClient http, Uri endpoint, Credential? credenti
         return new RawS3Answer(response.StatusCode, headers, body);
     }
 
+    /// <summary>Returns when the head of the answer has come; its body goes on.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(RawS3Request request, CancellationToken cancel)
+    {
+        using var message = NewMessage(request);
+        return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
+    }
+
     /// <summary>A target that anybody may send in the next minutes.</summary>
     public string Presign(string method, string target)
     {

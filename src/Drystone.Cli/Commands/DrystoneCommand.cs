@@ -14,6 +14,7 @@ internal static class DrystoneCommand
             BucketCommand.Create(terminal),
             LifecycleCommand.Create(terminal),
             ReplicationCommand.Create(terminal),
+            EventsCommand.Create(terminal),
             ScrubCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

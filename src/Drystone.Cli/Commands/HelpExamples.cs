@@ -24,8 +24,11 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
               DRYSTONE_ROOT_USER, DRYSTONE_ROOT_PASSWORD   the server's own credentials, or with _FILE a file that
                                                            holds each; MINIO_ROOT_USER and MINIO_ROOT_PASSWORD too
               MINIO_ADDRESS, MINIO_CONSOLE_ADDRESS, MINIO_DOMAIN, MINIO_REGION   understood as MinIO does
+              DRYSTONE_EVENT_TARGET_NAME_SETTING           a setting of an event target, such as its TOKEN; for
+                                                           webhooks also as MinIO's MINIO_NOTIFY_WEBHOOK_…
               OTEL_EXPORTER_OTLP_ENDPOINT                  sends traces and metrics there
             """,
+        ["events"] = EventsCommand.Examples,
         ["bench"] = BenchCommand.Examples,
         ["bucket"] = BucketCommand.Examples,
         ["scrub"] = ScrubCommand.Examples,

@@ -65,7 +65,10 @@ internal static class ServerCommand
         var settings = new SettingValues(
             setting => setting == ServerSettings.Data && directory is not null ? [directory] : flags(setting),
             terminal.Environment,
-            file.FindAll);
+            file.FindAll)
+        {
+            EventTargets = file.EventTargets,
+        };
         var options = new ServerOptionsReader(settings, problems).Read();
         return problems.Count == 0 ? options : throw new UsageException(problems);
     }

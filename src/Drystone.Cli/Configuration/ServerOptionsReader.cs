@@ -50,6 +50,7 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
             ExportTelemetry = IsExportAsked(),
             ReplicationTargets = new ReplicationTargetsReader(settings, problems).Read(),
             AcceptReplicas = ReadSwitch(ServerSettings.AcceptReplicas, defaults.AcceptReplicas),
+            EventTargets = new EventTargetsReader(settings, problems).Read(),
         };
     }
 

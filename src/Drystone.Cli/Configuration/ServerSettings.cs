@@ -95,11 +95,14 @@ internal static class ServerSettings
         "Let owners of buckets store versions under the ids and times that another Drystone gave them. "
         + "[default: off]");
 
+    public static readonly Setting EventTargets = new(
+        "event-targets", "FILE", "A YAML file of the targets that events of buckets may be delivered to.");
+
     public static readonly IReadOnlyList<Setting> All =
     [
         Data, Metadata, Address, ConsoleAddress, Domain, WebsiteDomain, WebsitePublic, Region, TlsCertificate, TlsKey,
         TlsSelfSigned, RootCredentials, SignatureV2, AbandonedUploadDays, LifecycleDay, BucketLogSeconds,
         ShutdownTimeout, MaxConnections, MetricsToken, MetricsTokenFile, RequestLog, ReplicationTarget,
-        AcceptReplicas,
+        AcceptReplicas, EventTargets,
     ];
 }

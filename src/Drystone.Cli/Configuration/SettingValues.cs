@@ -12,6 +12,10 @@ internal sealed class SettingValues(
 {
     public IReadOnlyDictionary<string, string> Environment => environment;
 
+    /// <summary>The event targets that stand in the file.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> EventTargets { get; init; } =
+        EventTargetsFile.Empty;
+
     /// <summary>The value that counts; null when none was given.</summary>
     public SettingValue? Find(Setting setting) => FindAll(setting) is [.., var last] ? last : null;
 

@@ -16,18 +16,33 @@ internal sealed class SettingsFile
     /// <summary>Nothing set.</summary>
     public static SettingsFile Empty { get; } = new();
 
+    /// <summary>Event targets that stand in the file itself.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> EventTargets { get; private set; } =
+        EventTargetsFile.Empty;
+
     public IReadOnlyList<SettingValue> FindAll(Setting setting) => values.GetValueOrDefault(setting.Key, []);
 
     /// <param name="problems">Takes every problem found, each as a line.</param>
     public static SettingsFile Read(string path, List<string> problems)
     {
         var file = new SettingsFile();
+        if (Load(path, problems) is { } yaml)
+        {
+            file.Take(yaml, path, problems);
+        }
+
+        return file;
+    }
+
+    /// <returns>Null when it cannot be read.</returns>
+    internal static YamlStream? Load(string path, List<string> problems)
+    {
         try
         {
             using var reader = new StreamReader(path);
             var yaml = new YamlStream();
             yaml.Load(reader);
-            file.Take(yaml, path, problems);
+            return yaml;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -38,7 +53,7 @@ internal sealed class SettingsFile
             problems.Add($"{path}, line {e.Start.Line}: {e.InnerException?.Message ?? e.Message}");
         }
 
-        return file;
+        return null;
     }
 
     private void Take(YamlStream yaml, string path, List<string> problems)
@@ -68,6 +83,10 @@ internal sealed class SettingsFile
         {
             var known = ServerSettings.All.Select(setting => setting.Key);
             problems.Add($"{at}: unknown setting '{name}'{NearestName.Suggest(name, known)}");
+        }
+        else if (setting == ServerSettings.EventTargets && value is YamlMappingNode targets)
+        {
+            EventTargets = EventTargetsFile.Read(targets, path, problems);
         }
         else if (ReadValues(value, setting) is { } texts)
         {

@@ -33,10 +33,24 @@ public enum ChangeKind : byte
     ExpiryMarkerCreated = 21,
 }
 
+/// <summary>What a change did to what a read of the key finds that names no version. Numbers are stored: never change
+/// one.</summary>
+public enum KeyEffect : byte
+{
+    /// <summary>There is an object now, and it or its facts are new to such a read.</summary>
+    Changed = 0,
+
+    /// <summary>There is none any more.</summary>
+    Removed = 1,
+
+    /// <summary>Only an older version is concerned, or a delete marker that hid nothing else.</summary>
+    None = 2,
+}
+
 /// <summary>One entry of the change log, appended in the commit of the change itself.</summary>
 public sealed record Change
 {
-    private const byte Format = 1;
+    private const byte NewestFormat = 2;
 
     public required ChangeKind Kind { get; init; }
 
@@ -65,8 +79,15 @@ public sealed record Change
     /// <summary>Of what went away with the change; 0 when nothing did.</summary>
     public long ReplacedBytes { get; init; }
 
+    /// <summary>For a read of the key that names no version; of a change of the bucket it says nothing.</summary>
+    public KeyEffect Effect { get; init; }
+
+    /// <summary>Of changed tags: whether there are none any more.</summary>
+    public bool IsUntagged { get; init; }
+
     internal static Change OfObject(
-        ChangeKind kind, BucketInfo bucket, ObjectInfo info, Actor actor, long replacedBytes) => new()
+        ChangeKind kind, BucketInfo bucket, ObjectInfo info, Actor actor, long replacedBytes, KeyEffect effect) =>
+        new()
         {
             Kind = kind,
             Bucket = bucket.Name,
@@ -79,6 +100,8 @@ public sealed record Change
             ETag = info.ETag,
             SizeBytes = info.SizeBytes,
             ReplacedBytes = replacedBytes,
+            Effect = effect,
+            IsUntagged = kind == ChangeKind.TagsChanged && info.Tags.Count == 0,
         };
 
     internal static Change OfBucket(ChangeKind kind, BucketInfo bucket, Actor actor, DateTimeOffset at) => new()
@@ -92,7 +115,7 @@ public sealed record Change
 
     internal byte[] Encode()
     {
-        var record = new RecordWriter(Format);
+        var record = new RecordWriter(NewestFormat);
         record.Byte((byte)Kind);
         record.Text(Bucket.Value);
         record.Number(BucketId);
@@ -107,13 +130,15 @@ public sealed record Change
         record.Number(ETag.PartCount);
         record.Number(SizeBytes);
         record.Number(ReplacedBytes);
+        record.Byte((byte)Effect);
+        record.Boolean(IsUntagged);
         return record.ToArray();
     }
 
     internal static Change Decode(ReadOnlySpan<byte> bytes)
     {
-        var record = new RecordReader(bytes, Format, "change");
-        return new Change
+        var record = new RecordReader(bytes, NewestFormat, "change");
+        var change = new Change
         {
             Kind = (ChangeKind)record.Byte(),
             Bucket = new BucketName(record.Text()),
@@ -127,5 +152,15 @@ public sealed record Change
             SizeBytes = record.Number(),
             ReplacedBytes = record.Number(),
         };
+
+        // Format 1 did not tell; what was so of every bucket without versioning is the best answer.
+        return record.Format == 1
+            ? change with
+            {
+                Effect = change.Kind is ChangeKind.ObjectDeleted or ChangeKind.DeleteMarkerCreated
+                    ? KeyEffect.Removed
+                    : KeyEffect.Changed,
+            }
+            : change with { Effect = (KeyEffect)record.Byte(), IsUntagged = record.Boolean() };
     }
 }

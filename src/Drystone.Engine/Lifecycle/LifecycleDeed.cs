@@ -44,7 +44,8 @@ internal static class LifecycleDeed
 
         var (marker, replacedBytes) = ObjectTable.InstallMarker(tx, bucket, key, now);
         ChangeLog.Append(
-            tx, Change.OfObject(ChangeKind.ExpiryMarkerCreated, bucket, marker, ActorOf(bucket), replacedBytes));
+            tx, Change.OfObject(
+                ChangeKind.ExpiryMarkerCreated, bucket, marker, ActorOf(bucket), replacedBytes, KeyEffect.Removed));
         return true;
     }
 
@@ -70,10 +71,11 @@ internal static class LifecycleDeed
             return false;
         }
 
-        ObjectTable.Remove(tx, bucket, key, found);
+        var effect = ObjectTable.Remove(tx, bucket, key, found);
         var gone = found.Info with { SizeBytes = 0, LastModified = now };
         ChangeLog.Append(
-            tx, Change.OfObject(ChangeKind.ObjectExpired, bucket, gone, ActorOf(bucket), found.Info.SizeBytes));
+            tx, Change.OfObject(
+                ChangeKind.ObjectExpired, bucket, gone, ActorOf(bucket), found.Info.SizeBytes, effect));
         return true;
     }
 

@@ -1,4 +1,5 @@
 using Drystone.Engine.Buckets;
+using Drystone.Engine.Changes;
 using Drystone.Engine.Keys;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
@@ -68,8 +69,11 @@ internal static class ObjectTable
     }
 
     /// <summary>Removes a version for good; what it hid becomes current.</summary>
-    public static void Remove(IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, in StoredVersion found)
+    /// <returns>What a read of the key finds after it.</returns>
+    public static KeyEffect Remove(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, in StoredVersion found)
     {
+        var before = found.IsCurrent ? found : FindCurrent(tx, bucket.Id, key);
         if (found.IsCurrent)
         {
             tx.Delete(KeySpace.Object(bucket.Id, key).Span);
@@ -84,6 +88,19 @@ internal static class ObjectTable
         {
             Promote(tx, bucket, key);
         }
+
+        return EffectSince(tx, bucket, key, before);
+    }
+
+    /// <summary>What became of a key.</summary>
+    /// <param name="before">Its current version before the change.</param>
+    public static KeyEffect EffectSince(
+        IReadTransaction tx, BucketInfo bucket, in ObjectKey key, in StoredVersion? before)
+    {
+        var after = FindCurrent(tx, bucket.Id, key);
+        return before?.Info.Version == after?.Info.Version ? KeyEffect.None
+            : after is null ? KeyEffect.Removed
+            : KeyEffect.Changed;
     }
 
     /// <summary>Writes changed facts of a version where it stands.</summary>

@@ -25,6 +25,20 @@ internal static class StateTable
         return entries;
     }
 
+    public static (long Entries, long Bytes) Measure(IReadTransaction tx, string feature, ReadOnlySpan<byte> prefix)
+    {
+        var (entries, bytes) = (0L, 0L);
+        var start = KeySpace.State(feature, prefix).ToArray();
+        using var cursor = tx.OpenCursor();
+        for (var found = cursor.Seek(start); found && cursor.Key.StartsWith(start); found = cursor.MoveNext())
+        {
+            entries++;
+            bytes += cursor.Value.Length;
+        }
+
+        return (entries, bytes);
+    }
+
     public static void Write(IWriteTransaction tx, StateWrite write)
     {
         var key = KeySpace.State(write.Feature, write.Key.Span);

@@ -19,5 +19,8 @@ internal sealed record ControlProblem(string Message);
 [JsonSerializable(typeof(BucketLimits))]
 [JsonSerializable(typeof(ScrubReport))]
 [JsonSerializable(typeof(IReadOnlyList<DamagedVersion>))]
+[JsonSerializable(typeof(IReadOnlyList<EventTargetStatus>))]
+[JsonSerializable(typeof(IReadOnlyList<UndeliveredEvent>))]
+[JsonSerializable(typeof(DeadLetterCount))]
 [JsonSerializable(typeof(ControlProblem))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -5,6 +5,7 @@ using Drystone.Server.Control;
 using Drystone.Server.Control.Routes;
 using Drystone.Server.Health;
 using Drystone.Server.Inventories;
+using Drystone.Server.Notifications;
 using Drystone.Server.Replication;
 using Drystone.Server.Telemetry;
 using Drystone.Server.Tls;
@@ -89,11 +90,16 @@ internal sealed class DrystoneHost
         Add(InventoryScheduler.Start(store, options.Time, loggers.CreateLogger<InventoryScheduler>()));
         var replication = Add(StartReplication(store));
         ReplicationMetrics.AddTo(metrics.Meter, replication, options.Time);
-        await StartControlAsync(store, replication, cancel);
+        var notifications = Add(await NotificationService.StartAsync(store, options, loggers, cancel));
+        notifications.AddMetricsTo(metrics.Meter);
+        await StartControlAsync(store, replication, notifications, cancel);
         await StartConsoleAsync(registry, certificate, cancel);
 
         // Last, so that whoever can connect finds a server that is complete.
-        var services = new HostServices(options, store, metrics, requestLog, accessLogs, replication, loggers);
+        var services = new HostServices(options, store, metrics, requestLog, accessLogs, replication, loggers)
+        {
+            Notifications = notifications,
+        };
         S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(
             options, certificate, createEndpoint(services), new HealthEndpoint(store.GetHealth), loggers, cancel)));
     }
@@ -191,7 +197,8 @@ internal sealed class DrystoneHost
     }
 
     private async Task StartControlAsync(
-        ObjectStore store, ReplicationService replication, CancellationToken cancel)
+        ObjectStore store, ReplicationService replication, NotificationService notifications,
+        CancellationToken cancel)
     {
         var accounts = Add(new StoreAccountAdmin(store, options.Time, ownsStore: false));
         var lifecycle = Add(new StoreLifecycleAdmin(store, options.Time, ownsStore: false));
@@ -204,6 +211,7 @@ internal sealed class DrystoneHost
                 .. ReplicationRoutes.Of(() => replication.Summarize(options.Time.GetUtcNow())),
                 .. BucketRoutes.Of(Add(new StoreBucketAdmin(store, ownsStore: false))),
                 .. ScrubRoutes.Of(Add(new StoreScrubAdmin(store, ownsStore: false))),
+                .. EventRoutes.Of(notifications),
             ];
             Add(await ControlListener.StartAsync(options.DataDirectory, routes, loggers, cancel));
         }

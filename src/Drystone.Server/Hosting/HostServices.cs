@@ -1,5 +1,6 @@
 using Drystone.Engine;
 using Drystone.Server.AccessLogs;
+using Drystone.Server.Notifications;
 using Drystone.Server.Operations;
 using Drystone.Server.Replication;
 using Drystone.Server.Telemetry;
@@ -19,4 +20,6 @@ internal sealed record HostServices(
 {
     /// <summary>One for all requests and background work, since it keeps what it has parsed.</summary>
     public BucketRules Rules { get; } = new(Store);
+
+    public required NotificationService Notifications { get; init; }
 }

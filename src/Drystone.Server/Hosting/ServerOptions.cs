@@ -51,6 +51,11 @@ public sealed record ServerOptions
     /// <summary>How often the access logs of buckets are delivered.</summary>
     public TimeSpan BucketLogInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Where events of buckets may be delivered to, by name; the settings of each are those of
+    /// docs/events.md.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> EventTargets { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
     /// <summary>How long a stop waits for requests that are under way.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

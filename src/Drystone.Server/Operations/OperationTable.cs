@@ -10,6 +10,7 @@ using Drystone.Server.Operations.Listing;
 using Drystone.Server.Operations.Locking;
 using Drystone.Server.Operations.Logging;
 using Drystone.Server.Operations.Metrics;
+using Drystone.Server.Operations.Notification;
 using Drystone.Server.Operations.Objects;
 using Drystone.Server.Operations.Payment;
 using Drystone.Server.Operations.Replication;
@@ -93,6 +94,8 @@ internal static class OperationTable
         GetObjectRetention.Operation,
         PutObjectLegalHold.Operation,
         GetObjectLegalHold.Operation,
+        PutBucketNotificationConfiguration.Operation,
+        GetBucketNotificationConfiguration.Operation,
         GetBucketAcl.Operation,
         PutBucketAcl.Operation,
         GetObjectAcl.Operation,

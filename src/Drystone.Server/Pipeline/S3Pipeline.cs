@@ -5,6 +5,7 @@ using Drystone.S3.Addressing;
 using Drystone.S3.Signing;
 using Drystone.Server.AccessLogs;
 using Drystone.Server.Authorization;
+using Drystone.Server.ChangeFeeds;
 using Drystone.Server.Hosting;
 using Drystone.Server.Operations;
 using Drystone.Server.Replication.Receiving;
@@ -70,6 +71,8 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
             request.Head.RawPath, request.Http.Request.Host.Value, services.Options.Domains);
         request.Head.VirtualHostBucket = VirtualHost.BucketOf(request);
         request.Query = new RequestQuery(request.Head.RawQuery);
+        var isFeed = ChangeFeed.IsMeant(request.Target, request.Head.Method);
+        request.Target = isFeed ? ChangeFeed.TargetOf(request.Query) : request.Target;
         if (CrossOrigin.IsPreflight(request))
         {
             CrossOrigin.AnswerPreflight(request);
@@ -79,7 +82,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         CrossOrigin.WriteHeaders(request);
         request.Authentication = authenticator.Authenticate(request.Head);
         request.Caller = request.Authentication.Credential?.Principal as Caller ?? Caller.Anonymous;
-        var operation = Matching.Match(request);
+        var operation = isFeed ? ChangeFeed.Operation : Matching.Match(request);
         ReplicaGuard.Check(request, operation);
         return operation;
     }

@@ -72,6 +72,7 @@ public sealed class ServerOptionsReaderTests : IDisposable
             ["replication-target"] =
                 $"dr endpoint=http://127.0.0.1:9 buckets=one credentials={directory.Write("t", Keys)}",
             ["accept-replicas"] = "on",
+            ["event-targets"] = directory.Write("e", "hook: {kind: webhook, url: 'https://example.com/'}\n"),
             ["root-credentials"] = directory.Write("c", "AWS_ACCESS_KEY_ID=user\nAWS_SECRET_ACCESS_KEY='secret'\n"),
         };
         Assert.Equal(
@@ -210,7 +211,8 @@ public sealed class ServerOptionsReaderTests : IDisposable
         var file = SettingsFile.Read(directory.Write("drystone.yaml", yaml), problems);
         IReadOnlyList<SettingValue> FromFlags(Setting setting) =>
             flags.TryGetValue(setting.Key, out var text) ? [new SettingValue(text, setting.Flag)] : [];
-        return new ServerOptionsReader(new SettingValues(FromFlags, environment, file.FindAll), problems).Read();
+        var values = new SettingValues(FromFlags, environment, file.FindAll) { EventTargets = file.EventTargets };
+        return new ServerOptionsReader(values, problems).Read();
     }
 
     private void AssertAllRead(ServerOptions options)
@@ -235,5 +237,6 @@ public sealed class ServerOptionsReaderTests : IDisposable
         Assert.Equal("-", options.RequestLogFile);
         Assert.Equal("dr", Assert.Single(options.ReplicationTargets).Name);
         Assert.True(options.AcceptReplicas);
+        Assert.Equal("webhook", options.EventTargets["hook"]["kind"]);
     }
 }

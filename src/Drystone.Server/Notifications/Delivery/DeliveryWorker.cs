@@ -25,7 +25,7 @@ internal sealed class DeliveryWorker : IAsyncDisposable
     private long delivered;
     private long failedAttempts;
     private long buried;
-    private int isFailing;
+    private string? failing;
 
     /// <summary>Starts at once.</summary>
     /// <param name="name">Of the target, for messages and metrics.</param>
@@ -44,6 +44,9 @@ internal sealed class DeliveryWorker : IAsyncDisposable
     }
 
     public string Name { get; }
+
+    /// <summary>Why the last attempt was not confirmed; null when it was, or when there was none.</summary>
+    public string? Failure => Volatile.Read(ref failing);
 
     public DeliveryStatistics GetStatistics() => new(
         Interlocked.Read(ref delivered), Interlocked.Read(ref failedAttempts), Interlocked.Read(ref buried),
@@ -167,7 +170,7 @@ internal sealed class DeliveryWorker : IAsyncDisposable
     /// <summary>An outage is told once when it begins and once when it ends, not per message.</summary>
     private void NoteState(string? failure)
     {
-        if (Interlocked.Exchange(ref isFailing, failure is null ? 0 : 1) == (failure is null ? 0 : 1))
+        if (Interlocked.Exchange(ref failing, failure) is null == failure is null)
         {
             return;
         }

@@ -1,3 +1,5 @@
+using Drystone.Engine.Changes;
+
 namespace Drystone.Server.Notifications.Targets;
 
 /// <summary>One event as it is delivered. The same event has the same id at every attempt.</summary>
@@ -18,8 +20,12 @@ internal sealed record EventMessage(
     string ContentType,
     DateTimeOffset Time)
 {
-    /// <summary>Whether the object is gone after the event.</summary>
-    public bool IsRemoval =>
-        EventName.StartsWith("s3:ObjectRemoved:", StringComparison.Ordinal)
-        || EventName.StartsWith("s3:LifecycleExpiration:", StringComparison.Ordinal);
+    /// <summary>What it means to a receiver that keeps the state of every key.</summary>
+    public KeyEffect Effect { get; init; } = EffectOf(EventName);
+
+    private static KeyEffect EffectOf(string eventName) =>
+        eventName.StartsWith("s3:ObjectRemoved:", StringComparison.Ordinal)
+        || eventName.StartsWith("s3:LifecycleExpiration:", StringComparison.Ordinal)
+            ? KeyEffect.Removed
+            : KeyEffect.Changed;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Drystone.Engine.Changes;
 using Drystone.Server.Egress;
 using Drystone.Server.Notifications.Targets.Wire;
 using Npgsql;
@@ -83,6 +84,11 @@ internal sealed class PostgreSqlConnection : IAsyncDisposable
 
     private async Task ExecuteAsync(EventMessage message)
     {
+        if (style == TableStyle.Namespace && message.Effect == KeyEffect.None)
+        {
+            return;
+        }
+
         await using var command = CommandFor(message);
         await command.ExecuteNonQueryAsync(breakingOff.Token);
     }
@@ -174,10 +180,10 @@ internal sealed class PostgreSqlConnection : IAsyncDisposable
         await create.ExecuteNonQueryAsync(cancel);
     }
 
-    private NpgsqlCommand CommandFor(EventMessage message) => (style, message.IsRemoval) switch
+    private NpgsqlCommand CommandFor(EventMessage message) => (style, message.Effect) switch
     {
         (TableStyle.Append, _) => Command(table.Append, Time(message), Json(message)),
-        (TableStyle.Namespace, true) => Command(
+        (TableStyle.Namespace, KeyEffect.Removed) => Command(
             table.Delete, Text(message.Bucket), Text(message.Key), Text(message.Sequencer)),
         _ => Command(
             table.Upsert, Text(message.Bucket), Text(message.Key), Time(message), Json(message),

@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Drystone.Engine.Buckets;
+using Drystone.Engine.Changes;
+using Drystone.S3.Listing;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.ChangeFeeds;
+
+/// <summary>Writes the changes of one bucket to one reader. It holds a page of the log and no more: a reader that is
+/// slow keeps it from reading on, and falls behind in the log.</summary>
+internal sealed class ChangeStream(S3Request request, BucketInfo bucket, string prefix)
+{
+    private const int PageEntries = 100;
+
+    /// <summary>Below what proxies allow a connection to be silent.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    /// <summary>Then the reader comes back and is authorized anew: a key that was taken away opens nothing for
+    /// longer.</summary>
+    private static readonly TimeSpan MostAge = TimeSpan.FromMinutes(15);
+
+    private readonly ArrayBufferWriter<byte> buffer = new();
+
+    public async Task RunAsync(long start, CancellationToken cancel)
+    {
+        request.Response.ContentType = "text/event-stream";
+        request.Response.Headers.CacheControl = "no-store";
+        var position = start;
+        var end = request.Time.GetUtcNow() + MostAge;
+        Mark(position);
+        await FlushAsync(cancel);
+        while (request.Time.GetUtcNow() < end)
+        {
+            var page = request.Store.ReadChanges(position, PageEntries);
+            if (page.MissedEntries > 0)
+            {
+                Write(FormattableString.Invariant(
+                    $"event: trimmed\ndata: {{\"missed\":{page.MissedEntries}}}\n\n"));
+                await FlushAsync(cancel);
+                return;
+            }
+
+            var isOver = Take(page);
+            position = page.Entries is [.., var last] ? last.Sequence : position;
+            await FlushAsync(cancel);
+            if (isOver)
+            {
+                return;
+            }
+
+            await WaitAsync(position, cancel);
+        }
+    }
+
+    /// <returns>True when the bucket is gone.</returns>
+    private bool Take(ChangePage page)
+    {
+        foreach (var (sequence, change) in page.Entries)
+        {
+            if (change.BucketId != bucket.Id)
+            {
+                continue;
+            }
+
+            if (change.Key is null ? prefix.Length == 0 : change.Key.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                Write(FormattableString.Invariant($"event: change\nid: {sequence}\ndata: "));
+                WriteJson(change);
+                Write("\n\n");
+            }
+
+            if (change.Kind == ChangeKind.BucketDeleted)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task WaitAsync(long position, CancellationToken cancel)
+    {
+        using var pause = new CancellationTokenSource(Heartbeat, request.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, pause.Token);
+        try
+        {
+            await request.Store.WaitForChangeAsync(position, both.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            Write(": heartbeat\n");
+            Mark(position);
+        }
+    }
+
+    /// <summary>An id without data moves the reader's cursor and is no event to it.</summary>
+    private void Mark(long position) => Write(FormattableString.Invariant($"id: {position}\n\n"));
+
+    private void Write(string text) => Encoding.UTF8.GetBytes(text, buffer);
+
+    /// <summary>JSON has no line feeds of its own, so it is one line of the stream.</summary>
+    private void WriteJson(Change change)
+    {
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("kind", change.Kind.ToString());
+        json.WriteString("time", Iso8601.Format(change.At));
+        json.WriteString("bucket", change.Bucket.Value);
+        if (change.Key is { } key)
+        {
+            json.WriteString("key", key);
+            json.WriteString("versionId", change.Version.ToString());
+            json.WriteBoolean("isDeleteMarker", change.IsDeleteMarker);
+            json.WriteString("eTag", change.ETag.ToString());
+            json.WriteNumber("size", change.SizeBytes);
+            json.WriteString("effect", change.Effect.ToString());
+        }
+
+        json.WriteString("account", change.Actor.Account.Value);
+        if (change.Actor.RequestId is { } requestId)
+        {
+            json.WriteString("requestId", requestId);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private async Task FlushAsync(CancellationToken cancel)
+    {
+        if (buffer.WrittenCount > 0)
+        {
+            await request.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, cancel);
+            request.BytesSent += buffer.WrittenCount;
+            buffer.ResetWrittenCount();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Drystone.Engine.Buckets;
+using Drystone.Engine.Changes;
+using Drystone.S3.Configuration.Notification;
+using Drystone.S3.Listing;
+using Drystone.Server.Notifications.Targets;
+
+namespace Drystone.Server.Notifications;
+
+/// <summary>Makes the messages of changes.</summary>
+/// <param name="storeId">Makes ids of events unlike those of any other store.</param>
+internal sealed class EventMaker(string region, string storeId)
+{
+    private const string Json = "application/json";
+
+    /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html: eighteen
+    /// digits, as S3EventJson writes them.</summary>
+    private const string SequencerFormat = "X18";
+
+    /// <returns>Null for a change of which AWS sends no event.</returns>
+    public static string? NameOf(Change change) => change.Kind switch
+    {
+        ChangeKind.ObjectPut => "s3:ObjectCreated:Put",
+        ChangeKind.ObjectCopied => "s3:ObjectCreated:Copy",
+        ChangeKind.ObjectCompleted => "s3:ObjectCreated:CompleteMultipartUpload",
+        ChangeKind.ObjectDeleted => "s3:ObjectRemoved:Delete",
+        ChangeKind.DeleteMarkerCreated => "s3:ObjectRemoved:DeleteMarkerCreated",
+        ChangeKind.ObjectExpired => "s3:LifecycleExpiration:Delete",
+        ChangeKind.ExpiryMarkerCreated => "s3:LifecycleExpiration:DeleteMarkerCreated",
+        ChangeKind.TagsChanged => change.IsUntagged ? "s3:ObjectTagging:Delete" : "s3:ObjectTagging:Put",
+        _ => null,
+    };
+
+    /// <param name="name">Of <see cref="NameOf"/>.</param>
+    public EventMessage Make(
+        NumberedChange entry, string name, BucketInfo bucket, string configurationId, EventFormat format)
+    {
+        var facts = FactsOf(entry, name, bucket);
+        var body = new ArrayBufferWriter<byte>();
+        var contentType = Json;
+        switch (format)
+        {
+            case EventFormat.CloudEvents:
+                CloudEventJson.Write(body, facts, configurationId);
+                contentType = CloudEventJson.ContentType;
+                break;
+            case EventFormat.Inngest:
+                FlatEventJson.Write(body, facts);
+                break;
+            default:
+                S3EventJson.Write(body, facts, configurationId);
+                break;
+        }
+
+        return new EventMessage(
+            facts.EventId, Sequencer(entry.Sequence), facts.Bucket, facts.Key, name, body.WrittenMemory, contentType,
+            entry.Change.At)
+        {
+            Effect = entry.Change.Effect,
+        };
+    }
+
+    /// <summary>What AWS sends when a configuration is put. It is about no object.</summary>
+    /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html</remarks>
+    public static EventMessage MakeTest(
+        string bucket, string requestId, DateTimeOffset now, EventFormat format)
+    {
+        const string Name = "s3:TestEvent";
+        var id = $"test-{requestId}";
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            switch (format)
+            {
+                case EventFormat.CloudEvents:
+                    json.WriteString("specversion", "1.0");
+                    json.WriteString("id", id);
+                    json.WriteString("source", $"aws:s3..{bucket}");
+                    json.WriteString("type", "com.amazonaws.s3.TestEvent");
+                    json.WriteString("time", Iso8601.Format(now));
+                    json.WriteString("datacontenttype", Json);
+                    json.WriteStartObject("data");
+                    WriteTest(json, bucket, requestId, now);
+                    json.WriteEndObject();
+                    break;
+                case EventFormat.Inngest:
+                    json.WriteString("name", "s3/test.event");
+                    json.WriteStartObject("data");
+                    json.WriteString("bucket", bucket);
+                    json.WriteEndObject();
+                    json.WriteNumber("ts", now.ToUnixTimeMilliseconds());
+                    json.WriteString("id", id);
+                    break;
+                default:
+                    WriteTest(json, bucket, requestId, now);
+                    break;
+            }
+
+            json.WriteEndObject();
+        }
+
+        return new EventMessage(
+            id, Sequencer(0), bucket, Key: "", Name, body.WrittenMemory,
+            format == EventFormat.CloudEvents ? CloudEventJson.ContentType : Json, now)
+        {
+            Effect = KeyEffect.None,
+        };
+    }
+
+    private static void WriteTest(Utf8JsonWriter json, string bucket, string requestId, DateTimeOffset now)
+    {
+        json.WriteString("Service", "Amazon S3");
+        json.WriteString("Event", "s3:TestEvent");
+        json.WriteString("Time", Iso8601.Format(now));
+        json.WriteString("Bucket", bucket);
+        json.WriteString("RequestId", requestId);
+        json.WriteString("HostId", requestId);
+    }
+
+    private S3EventFacts FactsOf(NumberedChange entry, string name, BucketInfo bucket)
+    {
+        var change = entry.Change;
+        var isTagging = change.Kind == ChangeKind.TagsChanged;
+        var isGone = change.Kind is ChangeKind.ObjectDeleted or ChangeKind.ObjectExpired;
+        var requestId = change.Actor.RequestId ?? "";
+        return new S3EventFacts
+        {
+            EventName = name,
+            EventId = string.Create(CultureInfo.InvariantCulture, $"{storeId}-{entry.Sequence:x16}"),
+            Time = change.At,
+            Region = region,
+            Bucket = change.Bucket.Value,
+            Key = change.Key!,
+            Sequence = isTagging ? null : (ulong)entry.Sequence,
+            BucketOwnerId = bucket.Owner.Value,
+            PrincipalId = change.Actor.Account.Value,
+            SourceIpAddress = change.Actor.SourceAddress ?? "",
+            RequestId = requestId,
+            HostId = requestId,
+            SizeBytes = isTagging || isGone || change.IsDeleteMarker ? null : change.SizeBytes,
+            ETag = isGone || change.IsDeleteMarker ? null : change.ETag.ToString(),
+            VersionId = bucket.Versioning == VersioningState.Unversioned ? null : change.Version.ToString(),
+        };
+    }
+
+    private static string Sequencer(long sequence) => sequence.ToString(SequencerFormat, CultureInfo.InvariantCulture);
+}
