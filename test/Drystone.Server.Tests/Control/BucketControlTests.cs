@@ -26,7 +26,8 @@ public sealed class BucketControlTests(S3ServerFixture server) : IClassFixture<S
 
         await buckets.SetQuotaAsync(bucket, new BucketLimits(null, null), Cancel);
         Assert.Equal((200, null), (await server.SendAsync("PUT", $"/{bucket}/third", [])).Outcome);
-        Assert.Equal((3, 10), (await buckets.FindAsync(bucket, Cancel)) is var now ? (now.Objects, now.Bytes) : default);
+        var now = await buckets.FindAsync(bucket, Cancel);
+        Assert.Equal((3, 10), (now.Objects, now.Bytes));
     }
 
     [Fact]
