@@ -38,6 +38,7 @@ public sealed class RecordTests
         Headers = Headers,
         Tags = [new("tag", "value"), new("empty", string.Empty)],
         Checksum = new StoredChecksum(3, IsComposite: true, new byte[] { 1, 2, 3 }),
+        Encryption = StoreFixture.SealedSomehow,
         PartCount = 10_000,
     };
 
@@ -69,6 +70,7 @@ public sealed class RecordTests
             ChecksumAlgorithm = 0,
             ChecksumIsComposite = true,
             Lock = new ObjectLock(Retention: null, LegalHold: true),
+            Encryption = StoreFixture.SealedSomehow,
         };
         Assert.Equivalent(upload, UploadRecord.Decode("k", upload.Id, UploadRecord.Encode(upload)), strict: true);
         Assert.Equal(upload.Id, UploadId.TryParse(upload.Id.ToString()));

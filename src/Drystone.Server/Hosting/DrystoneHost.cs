@@ -1,10 +1,12 @@
 using Drystone.Engine;
+using Drystone.Engine.Accounts;
 using Drystone.Engine.Opening;
 using Drystone.Server.AccessLogs;
 using Drystone.Server.Control;
 using Drystone.Server.Control.Routes;
 using Drystone.Server.Health;
 using Drystone.Server.Inventories;
+using Drystone.Server.Keys;
 using Drystone.Server.Replication;
 using Drystone.Server.Telemetry;
 using Drystone.Server.Tls;
@@ -69,8 +71,10 @@ internal sealed class DrystoneHost
     {
         // Given credentials are judged before anything is written.
         RefuseWeakCredentials(options.RootCredentials);
+        RefuseInsecureKeys();
         var store = Add(await OpenStoreAsync(cancel));
-        await SetRootCredentialsAsync(store, cancel);
+        var account = await SetRootCredentialsAsync(store, cancel);
+        var keys = OpenKeys(store, account);
         var certificate = OpenCertificate();
         var metrics = new ServerMetrics(operationNames);
         Add(metrics);
@@ -89,11 +93,12 @@ internal sealed class DrystoneHost
         Add(InventoryScheduler.Start(store, options.Time, loggers.CreateLogger<InventoryScheduler>()));
         var replication = Add(StartReplication(store));
         ReplicationMetrics.AddTo(metrics.Meter, replication, options.Time);
-        await StartControlAsync(store, replication, cancel);
+        await StartControlAsync(store, keys, replication, cancel);
         await StartConsoleAsync(registry, certificate, cancel);
 
         // Last, so that whoever can connect finds a server that is complete.
-        var services = new HostServices(options, store, metrics, requestLog, accessLogs, replication, loggers);
+        var services = new HostServices(
+            options, store, keys, metrics, requestLog, accessLogs, replication, loggers);
         S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(
             options, certificate, createEndpoint(services), new HealthEndpoint(store.GetHealth), loggers, cancel)));
     }
@@ -110,6 +115,7 @@ internal sealed class DrystoneHost
                 AbandonedUploadAge = options.AbandonedUploadAge,
                 LifecycleDay = options.LifecycleDay,
                 LifecycleInterval = LifecycleInterval(options.LifecycleDay),
+                MasterKey = await StoreAccess.LoadAsync(options.MasterKey, cancel),
             };
             return await ObjectStore.OpenAsync(storeOptions, cancel);
         }
@@ -127,7 +133,7 @@ internal sealed class DrystoneHost
         return day / RoundsPerShortDay is var share && share < minute ? share : minute;
     }
 
-    private async Task SetRootCredentialsAsync(ObjectStore store, CancellationToken cancel)
+    private async Task<Account> SetRootCredentialsAsync(ObjectStore store, CancellationToken cancel)
     {
         RootCredentials = options.RootCredentials is { } given
             ? new RootCredentialsSource(given, Path: null, WereGenerated: false)
@@ -135,7 +141,7 @@ internal sealed class DrystoneHost
         RefuseWeakCredentials(RootCredentials.Credentials);
         var account = StoreAccountAdmin.NewAccount(BootstrapAccountName, null, null, null, options.Time);
         var (id, secret) = RootCredentials.Credentials;
-        await store.SetBootstrapAccountAsync(account, id, secret, cancel);
+        return await store.SetBootstrapAccountAsync(account, id, secret, cancel);
     }
 
     private void RefuseWeakCredentials(RootCredentials? credentials)
@@ -165,6 +171,31 @@ internal sealed class DrystoneHost
         Log.WeakRootCredentials(logger, weakness);
     }
 
+    /// <summary>A key that was sent in the clear is a secret of whoever listened.</summary>
+    private void RefuseInsecureKeys()
+    {
+        if (options.AllowInsecureCustomerKeys && !options.Address.IsLoopback)
+        {
+            throw new ServerStartException(
+                $"--allow-insecure-sse-c is refused when listening beyond loopback ({options.Address}): keys of clients "
+                + "would go over the network in the clear; use TLS");
+        }
+    }
+
+    private KeyServices OpenKeys(ObjectStore store, Account account)
+    {
+        try
+        {
+            var keys = KeyServices.Open(options, store, account.Id.Value, loggers.CreateLogger<KeyServices>());
+            Add(keys);
+            return keys;
+        }
+        catch (DamagedDataException e)
+        {
+            throw new ServerStartException($"an encryption key cannot be used, restore a backup: {e.Message}", e);
+        }
+    }
+
     private ServerCertificate? OpenCertificate()
     {
         if (options.Tls is null)
@@ -191,7 +222,7 @@ internal sealed class DrystoneHost
     }
 
     private async Task StartControlAsync(
-        ObjectStore store, ReplicationService replication, CancellationToken cancel)
+        ObjectStore store, KeyServices keys, ReplicationService replication, CancellationToken cancel)
     {
         var accounts = Add(new StoreAccountAdmin(store, options.Time, ownsStore: false));
         var lifecycle = Add(new StoreLifecycleAdmin(store, options.Time, ownsStore: false));
@@ -200,6 +231,7 @@ internal sealed class DrystoneHost
             IReadOnlyList<ControlRoute> routes =
             [
                 .. AccountRoutes.Of(accounts, loggers.CreateLogger<ControlListener>()),
+                .. KeyRoutes.Of(new KeyRingAdmin(keys.Ring), loggers.CreateLogger<ControlListener>()),
                 .. LifecycleRoutes.Of(lifecycle),
                 .. ReplicationRoutes.Of(() => replication.Summarize(options.Time.GetUtcNow())),
                 .. BucketRoutes.Of(Add(new StoreBucketAdmin(store, ownsStore: false))),

@@ -8,6 +8,7 @@ using Drystone.S3.Payloads;
 using Drystone.S3.Signing;
 using Drystone.Server.Authorization;
 using Drystone.Server.Hosting;
+using Drystone.Server.Keys;
 using Drystone.Server.Operations;
 using Drystone.Server.Replication;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +27,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public HttpResponse Response => Http.Response;
 
     public ObjectStore Store => services.Store;
+
+    public KeyServices Keys => services.Keys;
 
     public ServerOptions Options => services.Options;
 
