@@ -111,7 +111,7 @@ internal static class ServerSettings
         "master-key-command", "COMMAND", "A command for the shell that prints the base64 of the master key.");
 
     public static readonly Setting VaultAddress = new(
-        "vault-address", "URL", "A Vault or OpenBao whose transit keys SSE-KMS is to use, instead of the built-in ones.");
+        "vault-address", "URL", "A Vault or OpenBao whose transit keys SSE-KMS is to use, not the built-in ones.");
 
     public static readonly Setting VaultToken = new("vault-token", "TOKEN", "The token for --vault-address.");
 

@@ -16,7 +16,7 @@ internal static class VaultOptionsReader
 
         if (!Uri.TryCreate(address.Text, UriKind.Absolute, out var uri))
         {
-            problems.Add($"{address.Source}: '{address.Text}' is not an address such as https://vault.example.com:8200");
+            problems.Add($"{address.Source}: '{address.Text}' is not an address such as https://vault.example.com");
             return null;
         }
 

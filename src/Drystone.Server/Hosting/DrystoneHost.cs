@@ -177,8 +177,8 @@ internal sealed class DrystoneHost
         if (options.AllowInsecureCustomerKeys && !options.Address.IsLoopback)
         {
             throw new ServerStartException(
-                $"--allow-insecure-sse-c is refused when listening beyond loopback ({options.Address}): keys of clients "
-                + "would go over the network in the clear; use TLS");
+                $"--allow-insecure-sse-c is refused when listening beyond loopback ({options.Address}): keys of "
+                + "clients would go over the network in the clear; use TLS");
         }
     }
 

@@ -33,8 +33,8 @@ internal sealed record CopyPlan(
     public void CheckChange(S3Request request, CopySource source, bool isEncryptionNamed)
     {
         // A checksum is no metadata in AWS's message, but asking for another is how objects of old get one.
-        var isChanged = ReplaceMetadata || isEncryptionNamed || Algorithm is not null || Headers.WebsiteRedirectLocation is not null
-            || request.Header(S3.Headers.StorageClass) is not null;
+        var isChanged = ReplaceMetadata || isEncryptionNamed || Algorithm is not null
+            || Headers.WebsiteRedirectLocation is not null || request.Header(S3.Headers.StorageClass) is not null;
         if (!isChanged && source.Bucket == request.BucketName && source.Key == request.Key
             && source.VersionId is null)
         {

@@ -61,7 +61,8 @@ internal static class StoredEncryption
             : throw KeyFaults.Explain(request, opened.Fault, opened.Detail, encryption.KeyId);
     }
 
-    /// <summary>The key of an upload, for a part of it; null when it is not encrypted. The caller disposes it.</summary>
+    /// <summary>The key of an upload, for a part of it; null when it is not encrypted. The caller disposes
+    /// it.</summary>
     /// <exception cref="S3Exception">The client's key is not what the upload was started with.</exception>
     public static async ValueTask<ObjectEncryptionKey?> OpenUploadAsync(
         S3Request request, ObjectGrant<Write> target, UploadInfo upload)
