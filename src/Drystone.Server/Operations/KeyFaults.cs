@@ -15,11 +15,11 @@ internal static class KeyFaults
     public static Exception Explain(S3Request request, KeyFault fault, string? detail, string? keyId)
     {
         request.Keys.Note(fault, detail, request.Id);
-        var named = keyId is null ? "the default key" : $"'{request.Keys.Names.NameOf(keyId)}'";
+        var named = keyId is null ? "the default key" : request.Keys.Names.NameOf(keyId);
         return fault switch
         {
-            KeyFault.KeyNotFound => new S3Exception(S3Errors.KmsNotFoundException, $"Key {named} does not exist"),
-            KeyFault.KeyDisabled => new S3Exception(S3Errors.KmsDisabledException, $"Key {named} is disabled."),
+            KeyFault.KeyNotFound => new S3Exception(S3Errors.KmsNotFoundException, $"Key '{named}' does not exist"),
+            KeyFault.KeyDisabled => new S3Exception(S3Errors.KmsDisabledException, $"{named} is disabled."),
             KeyFault.AccessDenied => new S3Exception(
                 S3Errors.AccessDenied, "Key management does not let this server use the key."),
             KeyFault.Unavailable => new S3Exception(
