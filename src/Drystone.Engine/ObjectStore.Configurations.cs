@@ -18,6 +18,19 @@ public sealed partial class ObjectStore
         return ConfigurationTable.Find(tx, grant.Bucket.Id, kind, id);
     }
 
+    /// <summary>As above, where how an object is treated depends on it.</summary>
+    public byte[]? FindConfiguration<TAccess>(ObjectGrant<TAccess> grant, ConfigurationKind kind)
+        where TAccess : struct, IAccess
+    {
+        if (!grant.Bucket.Has(kind))
+        {
+            return null;
+        }
+
+        using var tx = keyspace.BeginRead();
+        return ConfigurationTable.Find(tx, grant.Bucket.Id, kind, id: "");
+    }
+
     /// <summary>The configurations of one kind, ordered by id.</summary>
     /// <param name="afterId">Only ids after this; null: from the start.</param>
     public IReadOnlyList<BucketConfiguration> ListConfigurations(

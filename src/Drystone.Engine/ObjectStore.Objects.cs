@@ -2,6 +2,7 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Blobs;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
+using Drystone.Engine.Encryption;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Quotas;
@@ -58,10 +59,13 @@ public sealed partial class ObjectStore
     }
 
     /// <summary>Makes a completed body the current version of its key.</summary>
+    /// <exception cref="ArgumentException">The body is encrypted and the facts do not say how, or the other way
+    /// round.</exception>
     public ValueTask<WriteResult> PutObjectAsync(
         ObjectGrant<Write> target, BodyWriter body, NewObject facts, WriteCondition condition, CancellationToken cancel)
     {
         var blob = Completed(body);
+        RequireSame(body.IsEncrypted, facts.Encryption);
         var draft = Describe(target, facts, body.LengthBytes);
         var reference = blob is null ? BodyReference.Empty : new BodyReference(BodyKind.Blob, blob.Id);
         return CommitBodyAsync(
@@ -80,16 +84,15 @@ public sealed partial class ObjectStore
     }
 
     /// <summary>Makes an object that shares the bytes of <paramref name="source"/>: nothing is copied.</summary>
-    /// <param name="facts">Its ETag is taken from the source, since the bytes and the parts are the same.</param>
+    /// <param name="facts">When the source is encrypted, with its key sealed anew.</param>
+    /// <exception cref="ArgumentException">Only one of source and facts is encrypted: such a copy is read and
+    /// written.</exception>
     public ValueTask<WriteResult> CopyObjectAsync(
         ObjectReader source, ObjectGrant<Write> target, NewObject facts, WriteCondition condition,
         CancellationToken cancel)
     {
-        var draft = Describe(target, facts, source.Info.SizeBytes) with
-        {
-            ETag = source.Info.ETag,
-            PartCount = source.Info.PartCount,
-        };
+        RequireSame(source.Info.Encryption is not null, facts.Encryption);
+        var draft = Describe(target, facts, source.Info.SizeBytes) with { PartCount = source.Info.PartCount };
 
         // The reference is taken before the target's old bytes are released: an object copied onto itself holds them
         // once more.
@@ -134,6 +137,18 @@ public sealed partial class ObjectStore
     private static StoredBlob? Completed(BodyWriter body) => body.IsComplete
         ? body.Stored
         : throw new InvalidOperationException("A body is committed after CompleteAsync.");
+
+    /// <summary>What is called encrypted and is not would be read in the clear by who takes the disk; what is and is
+    /// not called so could never be read again.</summary>
+    private static void RequireSame(bool isEncrypted, ObjectEncryption? encryption)
+    {
+        if (isEncrypted != encryption is not null)
+        {
+            throw new ArgumentException(isEncrypted
+                ? "The bytes are encrypted, and what would open them is not given."
+                : "The bytes are not encrypted, and are said to be.");
+        }
+    }
 
     /// <summary>How every object comes to be: the condition, the bytes, the version, the log; all or nothing.</summary>
     /// <param name="takeBytes">Makes the bytes the object's, in the same transaction, once nothing else can refuse
@@ -282,6 +297,7 @@ public sealed partial class ObjectStore
         Tags = facts.Tags,
         Checksum = facts.Checksum,
         Lock = facts.Lock,
+        Encryption = facts.Encryption,
     };
 
     /// <summary>Commits what refers to a body. When the commit failed in a way that leaves its outcome unknown, the

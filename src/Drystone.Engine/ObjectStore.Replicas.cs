@@ -23,6 +23,7 @@ public sealed partial class ObjectStore
         ObjectGrant<Write> target, BodyWriter body, NewObject facts, ReplicaPlace place, CancellationToken cancel)
     {
         var blob = Completed(body);
+        RequireSame(body.IsEncrypted, facts.Encryption);
         var draft = DescribeReplica(target, facts, place, body.LengthBytes);
         var reference = blob is null ? BodyReference.Empty : new BodyReference(BodyKind.Blob, blob.Id);
         return CommitBodyAsync(
@@ -44,6 +45,7 @@ public sealed partial class ObjectStore
     public ValueTask<ReplicaResult> InstallReplicaAsync(
         ObjectReader source, ObjectGrant<Write> target, NewObject facts, ReplicaPlace place, CancellationToken cancel)
     {
+        RequireSame(source.Info.Encryption is not null, facts.Encryption);
         var draft = DescribeReplica(target, facts, place, source.Info.SizeBytes) with
         {
             ETag = source.Info.ETag,
@@ -69,12 +71,13 @@ public sealed partial class ObjectStore
         return await CommitAsync(
             tx =>
             {
-                if (UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is null)
+                if (UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is not { } upload)
                 {
                     return Refused(WriteOutcome.NoSuchUpload);
                 }
 
-                var result = Install(tx, target, draft, body, ChangeKind.ObjectCompleted, () =>
+                var encrypted = draft with { Encryption = upload.Encryption };
+                var result = Install(tx, target, encrypted, body, ChangeKind.ObjectCompleted, () =>
                     MoveParts(tx, id, parts, manifestId) ? WriteOutcome.Done : WriteOutcome.PartsChanged);
                 if (result.Outcome == WriteOutcome.Done)
                 {

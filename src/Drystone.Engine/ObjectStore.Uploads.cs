@@ -29,6 +29,7 @@ public sealed partial class ObjectStore
             ChecksumAlgorithm = facts.ChecksumAlgorithm,
             ChecksumIsComposite = facts.ChecksumIsComposite,
             Lock = facts.Lock,
+            Encryption = facts.Encryption,
         };
         return CommitAsync(
             tx =>
@@ -53,6 +54,7 @@ public sealed partial class ObjectStore
     }
 
     /// <summary>Makes a completed body the part of that number, in place of an earlier one.</summary>
+    /// <exception cref="ArgumentException">One of upload and body is encrypted and the other is not.</exception>
     public async ValueTask<PartResult> PutPartAsync(
         ObjectGrant<Write> target, UploadId id, int number, BodyWriter body, ETag etag, StoredChecksum? checksum,
         CancellationToken cancel)
@@ -64,11 +66,12 @@ public sealed partial class ObjectStore
             body,
             tx =>
             {
-                if (UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is null)
+                if (UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is not { } upload)
                 {
                     return WriteOutcome.NoSuchUpload;
                 }
 
+                RequireSame(body.IsEncrypted, upload.Encryption);
                 if (blob is not null)
                 {
                     BlobTable.Add(tx, blob);
@@ -84,10 +87,13 @@ public sealed partial class ObjectStore
 
     /// <summary>Makes a part that shares a range of the bytes of <paramref name="source"/>: nothing is
     /// copied.</summary>
+    /// <exception cref="ArgumentException">Source or upload is encrypted: all parts of an upload have its key, which is
+    /// not that of another object.</exception>
     public async ValueTask<PartResult> CopyPartAsync(
         ObjectReader source, ByteSpan range, ObjectGrant<Write> target, UploadId id, int number, ETag etag,
         StoredChecksum? checksum, CancellationToken cancel)
     {
+        RequireSame(source.Info.Encryption is not null, encryption: null);
         if (source.ExtentsOf(range) is not { } extents)
         {
             return new PartResult(WriteOutcome.TooFragmented, Part: null);
@@ -97,10 +103,12 @@ public sealed partial class ObjectStore
         var outcome = await CommitAsync(
             tx =>
             {
-                if (UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is null)
+                if (UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is not { } upload)
                 {
                     return WriteOutcome.NoSuchUpload;
                 }
+
+                RequireSame(isEncrypted: false, upload.Encryption);
 
                 // All are there or the source is gone: checked before the first is counted, so that nothing is undone.
                 if (extents.Any(extent => BlobTable.Find(tx, extent.BlobId) is null))
@@ -131,6 +139,7 @@ public sealed partial class ObjectStore
 
     /// <summary>Makes one object of parts: their records move, no byte is copied.</summary>
     /// <param name="parts">In ascending order, as the caller has seen and validated them.</param>
+    /// <param name="facts">How it is encrypted is taken from the upload.</param>
     /// <exception cref="ArgumentException">Numbers of parts do not ascend.</exception>
     public async ValueTask<WriteResult> CompleteUploadAsync(
         ObjectGrant<Write> target, UploadId id, IReadOnlyList<PartInfo> parts, NewObject facts,
@@ -149,9 +158,15 @@ public sealed partial class ObjectStore
         var draft = Describe(target, facts, parts.Sum(part => part.SizeBytes)) with { PartCount = parts.Count };
         var body = new BodyReference(BodyKind.Manifest, manifestId);
         return await CommitAsync(
-            tx => UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is null
-                ? new WriteResult(WriteOutcome.NoSuchUpload, Object: null)
-                : Store(tx, target, draft, body, condition, ChangeKind.ObjectCompleted, () =>
+            tx =>
+            {
+                if (UploadTable.Find(tx, target.Bucket.Id, target.Key, id) is not { } upload)
+                {
+                    return new WriteResult(WriteOutcome.NoSuchUpload, Object: null);
+                }
+
+                var encrypted = draft with { Encryption = upload.Encryption };
+                return Store(tx, target, encrypted, body, condition, ChangeKind.ObjectCompleted, () =>
                 {
                     if (!MoveParts(tx, id, parts, manifestId))
                     {
@@ -160,7 +175,8 @@ public sealed partial class ObjectStore
 
                     UploadTable.Remove(tx, target.Bucket.Id, target.Key, id);
                     return WriteOutcome.Done;
-                }),
+                });
+            },
             cancel);
     }
 

@@ -134,6 +134,9 @@ public static class S3Errors
         new("InvalidStorageClass", 400, "The storage class you specified is not valid");
     public static readonly S3Error InvalidEncryptionAlgorithmError = new("InvalidEncryptionAlgorithmError", 400,
         "The encryption request that you specified is not valid. The valid value is AES256.");
+    public static readonly S3Error KmsNotFoundException =
+        new("KMS.NotFoundException", 400, "The key does not exist.");
+    public static readonly S3Error KmsDisabledException = new("KMS.DisabledException", 400, "The key is disabled.");
     public static readonly S3Error MetadataTooLarge =
         new("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size");
     public static readonly S3Error MalformedXML = new("MalformedXML", 400,

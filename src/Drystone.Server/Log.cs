@@ -55,6 +55,12 @@ internal static partial class Log
     [LoggerMessage(15, LogLevel.Error, "Inventory {Id} of bucket {Bucket} is made later: {Problem}")]
     public static partial void InventoryDelayed(ILogger logger, string id, string bucket, string problem);
 
+    [LoggerMessage(16, LogLevel.Error, "A key could not be used ({Fault}): {Detail} (request {RequestId}).")]
+    public static partial void KeyUnusable(ILogger logger, Keys.KeyFault fault, string detail, string requestId);
+
+    [LoggerMessage(17, LogLevel.Information, "Encryption key {Key}: {What}.")]
+    public static partial void KeyChanged(ILogger logger, string key, string what);
+
     [LoggerMessage(20, LogLevel.Error, "{Operation} failed (request {RequestId}).")]
     public static partial void OperationFailed(ILogger logger, Exception exception, string operation, string requestId);
 

@@ -20,6 +20,10 @@ public sealed class StoreFixture : IAsyncDisposable
     internal static readonly Account OwnerAccount = new(
         Owner, new string('0', 64), "owner", Email: null, DateTimeOffset.UnixEpoch);
 
+    /// <summary>Stands for what opens the key of an encrypted object, which the engine does not look at.</summary>
+    internal static readonly ObjectEncryption SealedSomehow = new(
+        1, "key", new byte[] { 1, 2, 3 }, UsesBucketKey: false, [new("name", "value")]);
+
     private readonly Func<string, TimeProvider, IKeyValueStore> openKeyspace;
 
     private StoreFixture(
@@ -80,7 +84,12 @@ public sealed class StoreFixture : IAsyncDisposable
         string key, byte[] bytes, WriteCondition condition = default, ObjectEncryptionKey? encryptedUnder = null)
     {
         await using var body = await FillAsync(bytes, encryptedUnder: encryptedUnder);
-        var facts = new NewObject { ETag = ETag.FromDigest(MD5.HashData(bytes)), Headers = ObjectHeaders.Empty };
+        var facts = new NewObject
+        {
+            ETag = ETag.FromDigest(MD5.HashData(bytes)),
+            Headers = ObjectHeaders.Empty,
+            Encryption = encryptedUnder is null ? null : SealedSomehow,
+        };
         return await Store.PutObjectAsync(On<Write>(key), body, facts, condition, CancellationToken.None);
     }
 
@@ -140,8 +149,11 @@ public sealed class StoreFixture : IAsyncDisposable
                 On<Delete>(key, version), IfMatch: null, bypass ? On<BypassGovernance>(key, version) : null),
             CancellationToken.None);
 
-    public async Task<UploadId> StartUploadAsync(string key) => (await Store.CreateUploadAsync(
-        On<Write>(key), new NewUpload { Headers = ObjectHeaders.Empty }, CancellationToken.None))!.Id;
+    public async Task<UploadId> StartUploadAsync(string key, bool isEncrypted = false) =>
+        (await Store.CreateUploadAsync(
+            On<Write>(key),
+            new NewUpload { Headers = ObjectHeaders.Empty, Encryption = isEncrypted ? SealedSomehow : null },
+            CancellationToken.None))!.Id;
 
     public async Task<PartResult> PutPartAsync(
         string key, UploadId id, int number, byte[] bytes, ObjectEncryptionKey? encryptedUnder = null)

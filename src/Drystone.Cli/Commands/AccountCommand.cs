@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Drystone.Cli.Configuration;
 using Drystone.Server.Control;
+using Drystone.Server.Keys;
 
 namespace Drystone.Cli.Commands;
 
@@ -16,8 +17,7 @@ internal static class AccountCommand
             AccountListCommand.Create(terminal, store),
             AccountRemoveCommand.Create(terminal, store),
         };
-        command.Add(store.Data);
-        command.Add(store.Metadata);
+        store.AddTo(command);
         return command;
     }
 }
@@ -41,20 +41,63 @@ internal sealed class StoreLocation(Terminal terminal)
         Recursive = true,
     };
 
-    public Task<IAccountAdmin> OpenAsync(ParseResult parsed, CancellationToken cancel) =>
-        AccountAdmin.OpenAsync(DataOf(parsed), MetadataOf(parsed), TimeProvider.System, cancel);
+    public Option<string?> MasterKeyFile { get; } = new("--master-key-file")
+    {
+        Description = "The server's master key, when not with the data and no server runs.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public Option<string?> MasterKeyCommand { get; } = new("--master-key-command")
+    {
+        Description = "A command that prints it, likewise.",
+        HelpName = "COMMAND",
+        Recursive = true,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(Data);
+        command.Add(Metadata);
+        command.Add(MasterKeyFile);
+        command.Add(MasterKeyCommand);
+    }
+
+    public Task<IAccountAdmin> OpenAsync(ParseResult parsed, CancellationToken cancel) => AccountAdmin.OpenAsync(
+        DataOf(parsed), MetadataOf(parsed), MasterKeyOf(parsed), TimeProvider.System, cancel);
+
+    public Task<IKeyAdmin> OpenKeysAsync(ParseResult parsed, CancellationToken cancel) => KeyAdmin.OpenAsync(
+        DataOf(parsed), MetadataOf(parsed), MasterKeyOf(parsed), RegionOf(terminal), TimeProvider.System, cancel);
 
     public Task<ILifecycleAdmin> OpenLifecycleAsync(ParseResult parsed, CancellationToken cancel) =>
-        LifecycleAdmin.OpenAsync(DataOf(parsed), MetadataOf(parsed), TimeProvider.System, cancel);
+        LifecycleAdmin.OpenAsync(
+            DataOf(parsed), MetadataOf(parsed), MasterKeyOf(parsed), TimeProvider.System, cancel);
 
     public OperatorAccess OperatorOf(ParseResult parsed) =>
-        new(DataOf(parsed), MetadataOf(parsed), TimeProvider.System);
+        new(DataOf(parsed), MetadataOf(parsed), TimeProvider.System) { MasterKey = MasterKeyOf(parsed) };
 
     public string DataOf(ParseResult parsed) =>
         Path.GetFullPath(Find(parsed, Data, ServerSettings.Data) ?? DefaultDataDirectory);
 
     private string? MetadataOf(ParseResult parsed) =>
         Find(parsed, Metadata, ServerSettings.Metadata) is { } metadata ? Path.GetFullPath(metadata) : null;
+
+    /// <summary>A flag goes before the variables.</summary>
+    private MasterKeySource MasterKeyOf(ParseResult parsed)
+    {
+        var problems = new List<string>();
+        IReadOnlyList<SettingValue> FromFlags(Setting setting)
+        {
+            var option = setting == ServerSettings.MasterKeyFile ? MasterKeyFile : MasterKeyCommand;
+            return parsed.GetValue(option) is { } text ? [new SettingValue(text, setting.Flag)] : [];
+        }
+
+        var source = MasterKeyReader.Read(new SettingValues(FromFlags, terminal.Environment, _ => []), problems);
+        return problems.Count == 0 ? source : throw new UsageException(problems);
+    }
+
+    private static string RegionOf(Terminal terminal) =>
+        new SettingValues(_ => [], terminal.Environment, _ => []).Find(ServerSettings.Region)?.Text ?? "us-east-1";
 
     private string? Find(ParseResult parsed, Option<string?> option, Setting setting) =>
         parsed.GetValue(option)

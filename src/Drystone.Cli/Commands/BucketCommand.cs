@@ -26,8 +26,7 @@ internal static class BucketCommand
             CreateShow(terminal, store),
             CreateQuota(terminal, store),
         };
-        command.Add(store.Data);
-        command.Add(store.Metadata);
+        store.AddTo(command);
         return command;
     }
 

@@ -12,6 +12,7 @@ internal static class DrystoneCommand
             ServerCommand.Create(terminal),
             AccountCommand.Create(terminal),
             BucketCommand.Create(terminal),
+            KeyCommand.Create(terminal),
             LifecycleCommand.Create(terminal),
             ReplicationCommand.Create(terminal),
             EventsCommand.Create(terminal),

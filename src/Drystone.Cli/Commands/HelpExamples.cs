@@ -47,6 +47,15 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
               drystone replication status --data /srv/data
               drystone replication status photos --json
             """,
+        ["key"] =
+            """
+            Examples:
+              drystone key create --alias invoices --data /srv/data
+              drystone key create --id testkey-1           an id of one's own choice, for clients that name keys freely
+              drystone key list --json
+              drystone key rotate alias/invoices           new objects; what was sealed before still opens
+              drystone key disable testkey-1
+            """,
     };
 
     public static void AddTo(RootCommand root)

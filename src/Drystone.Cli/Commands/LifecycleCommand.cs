@@ -21,8 +21,7 @@ internal static class LifecycleCommand
             LifecycleExplainCommand.Create(terminal, store),
             LifecycleRunCommand.Create(terminal, store),
         };
-        command.Add(store.Data);
-        command.Add(store.Metadata);
+        store.AddTo(command);
         return command;
     }
 }

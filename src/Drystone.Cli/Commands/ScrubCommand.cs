@@ -25,8 +25,7 @@ internal static class ScrubCommand
             CreateStatus(terminal, store),
             CreateRun(terminal, store),
         };
-        command.Add(store.Data);
-        command.Add(store.Metadata);
+        store.AddTo(command);
         return command;
     }
 

@@ -46,6 +46,11 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
                 ServerSettings.ShutdownTimeout, (int)defaults.ShutdownTimeout.TotalSeconds, 0, MaxSeconds)),
             MaxConnections = ReadNumber(ServerSettings.MaxConnections, defaults.MaxConnections, 1, MostConnections),
             MetricsToken = ReadMetricsToken(),
+            MasterKey = MasterKeyReader.Read(settings, problems),
+            Vault = VaultOptionsReader.Read(
+                settings, ReadSwitch(ServerSettings.VaultDerivedKeys, otherwise: false), problems),
+            EncryptsByDefault = ReadDefaultEncryption(),
+            AllowInsecureCustomerKeys = ReadSwitch(ServerSettings.AllowInsecureSseC, otherwise: false),
             RequestLogFile = settings.Find(ServerSettings.RequestLog)?.Text,
             ExportTelemetry = IsExportAsked(),
             ReplicationTargets = new ReplicationTargetsReader(settings, problems).Read(),
@@ -170,6 +175,25 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
             default:
                 problems.Add($"{value.Source}: '{value.Text}' is neither on nor off");
                 return otherwise;
+        }
+    }
+
+    private bool ReadDefaultEncryption()
+    {
+        if (settings.Find(ServerSettings.DefaultEncryption) is not { } value)
+        {
+            return false;
+        }
+
+        switch (value.Text.ToLowerInvariant())
+        {
+            case "aes256":
+                return true;
+            case "off":
+                return false;
+            default:
+                problems.Add($"{value.Source}: '{value.Text}' is neither aes256 nor off");
+                return false;
         }
     }
 

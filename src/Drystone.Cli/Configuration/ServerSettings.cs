@@ -98,11 +98,49 @@ internal static class ServerSettings
     public static readonly Setting EventTargets = new(
         "event-targets", "FILE", "A YAML file of the targets that events of buckets may be delivered to.");
 
+    public static readonly Setting DefaultEncryption = new(
+        "default-encryption", "aes256|off",
+        "Encrypt objects with SSE-S3 for which neither request nor bucket says anything. [default: off]");
+
+    public static readonly Setting AllowInsecureSseC = new(
+        "allow-insecure-sse-c", null, "Take keys of SSE-C without TLS; for tests, on loopback only.");
+
+    public static readonly Setting MasterKeyFile = new(
+        "master-key-file", "FILE",
+        "The key that secrets and encryption keys are sealed under: 32 bytes or their base64. "
+        + "[default: DATA/master.key, generated on first start]");
+
+    public static readonly Setting MasterKeyCommand = new(
+        "master-key-command", "COMMAND", "A command for the shell that prints the base64 of the master key.");
+
+    public static readonly Setting VaultAddress = new(
+        "vault-address", "URL", "A Vault or OpenBao whose transit keys SSE-KMS is to use, not the built-in ones.");
+
+    public static readonly Setting VaultToken = new("vault-token", "TOKEN", "The token for --vault-address.");
+
+    public static readonly Setting VaultTokenFile = new(
+        "vault-token-file", "FILE", "A file with the token for --vault-address; read for each request.");
+
+    public static readonly Setting VaultMount = new(
+        "vault-mount", "PATH", "Where the transit secrets engine is mounted. [default: transit]");
+
+    public static readonly Setting VaultKey = new(
+        "vault-key", "NAME", "The transit key for those who name none.");
+
+    public static readonly Setting VaultNamespace = new("vault-namespace", "NAME", "The namespace in Vault.");
+
+    public static readonly Setting VaultCa = new(
+        "vault-ca", "FILE", "Certificates to trust for Vault in place of the system's, PEM.");
+
+    public static readonly Setting VaultDerivedKeys = new(
+        "vault-derived-keys", null, "The transit keys were made with derived=true.");
+
     public static readonly IReadOnlyList<Setting> All =
     [
         Data, Metadata, Address, ConsoleAddress, Domain, WebsiteDomain, WebsitePublic, Region, TlsCertificate, TlsKey,
         TlsSelfSigned, RootCredentials, SignatureV2, AbandonedUploadDays, LifecycleDay, BucketLogSeconds,
         ShutdownTimeout, MaxConnections, MetricsToken, MetricsTokenFile, RequestLog, ReplicationTarget,
-        AcceptReplicas, EventTargets,
+        AcceptReplicas, EventTargets, DefaultEncryption, AllowInsecureSseC, MasterKeyFile, MasterKeyCommand,
+        VaultAddress, VaultToken, VaultTokenFile, VaultMount, VaultKey, VaultNamespace, VaultCa, VaultDerivedKeys,
     ];
 }

@@ -1,4 +1,5 @@
 using Drystone.Engine.Access;
+using Drystone.Engine.Encryption;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 
@@ -17,6 +18,9 @@ public sealed record NewObject
 
     /// <summary>Without a retention it gets the bucket's default one.</summary>
     public ObjectLock Lock { get; init; } = ObjectLock.None;
+
+    /// <summary>How the key was sealed that its bytes are encrypted with; null: they are not.</summary>
+    public ObjectEncryption? Encryption { get; init; }
 }
 
 /// <summary>What is to be deleted.</summary>

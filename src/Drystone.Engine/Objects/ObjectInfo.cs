@@ -1,3 +1,4 @@
+using Drystone.Engine.Encryption;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Replication;
@@ -37,6 +38,9 @@ public sealed record ObjectInfo
 
     /// <summary>How far its replication has come, or that it is a replica; null when neither.</summary>
     public ReplicationMark? Replication { get; init; }
+
+    /// <summary>What its bytes are encrypted with; null: they are not.</summary>
+    public ObjectEncryption? Encryption { get; init; }
 
     /// <summary>Parts of a completed multipart upload; 0 for an object that was put in one request.</summary>
     public int PartCount { get; init; }

@@ -32,6 +32,7 @@ internal static class ObjectRecord
     private enum Facet : byte
     {
         Lock = 1,
+        Encryption = 2,
         Replication = 10,
     }
 
@@ -86,12 +87,21 @@ internal static class ObjectRecord
 
     private static void WriteFacets(ref RecordWriter record, ObjectInfo info)
     {
-        record.Number((info.Lock.IsNone ? 0 : 1) + (info.Replication is null ? 0 : 1));
+        record.Number(
+            (info.Lock.IsNone ? 0 : 1) + (info.Encryption is null ? 0 : 1) + (info.Replication is null ? 0 : 1));
         if (!info.Lock.IsNone)
         {
             var facet = new RecordWriter(FacetFormat);
             LockRecord.Write(ref facet, info.Lock);
             record.Byte((byte)Facet.Lock);
+            record.Bytes(facet.ToArray());
+        }
+
+        if (info.Encryption is { } encryption)
+        {
+            var facet = new RecordWriter(FacetFormat);
+            ObjectEncryptionRecord.Write(ref facet, encryption);
+            record.Byte((byte)Facet.Encryption);
             record.Bytes(facet.ToArray());
         }
 
@@ -117,6 +127,7 @@ internal static class ObjectRecord
             info = kind switch
             {
                 Facet.Lock => info with { Lock = LockRecord.Read(ref facet) },
+                Facet.Encryption => info with { Encryption = ObjectEncryptionRecord.Read(ref facet) },
                 Facet.Replication => info with
                 {
                     Replication = new ReplicationMark(facet.Boolean(), facet.Int32(), facet.Boolean()),

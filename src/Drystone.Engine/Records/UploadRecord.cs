@@ -19,6 +19,7 @@ internal static class UploadRecord
         ObjectRecord.WriteHeaders(ref record, info.Headers);
         record.Pairs(info.Tags);
         LockRecord.Write(ref record, info.Lock);
+        ObjectEncryptionRecord.WriteOptional(ref record, info.Encryption);
         return record.ToArray();
     }
 
@@ -40,6 +41,7 @@ internal static class UploadRecord
             Headers = ObjectRecord.ReadHeaders(ref record),
             Tags = record.Pairs(),
             Lock = LockRecord.Read(ref record),
+            Encryption = ObjectEncryptionRecord.ReadOptional(ref record),
         };
     }
 }

@@ -1,3 +1,4 @@
+using Drystone.Engine.Encryption;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
@@ -28,6 +29,9 @@ public sealed record UploadInfo
 
     /// <summary>What the object will be locked with.</summary>
     public ObjectLock Lock { get; init; } = ObjectLock.None;
+
+    /// <summary>How the key was sealed that its parts are encrypted with; null: they are not.</summary>
+    public ObjectEncryption? Encryption { get; init; }
 }
 
 /// <summary>A part of an upload, or of the object it became.</summary>
@@ -62,6 +66,9 @@ public sealed record NewUpload
 
     /// <summary>Without a retention the object gets the bucket's default one when it is completed.</summary>
     public ObjectLock Lock { get; init; } = ObjectLock.None;
+
+    /// <summary>How the key was sealed that its parts will be encrypted with; null: they will not be.</summary>
+    public ObjectEncryption? Encryption { get; init; }
 }
 
 /// <summary>The outcome of writing a part, and the part when done.</summary>

@@ -6,7 +6,7 @@ using Drystone.Server.Control.Routes;
 namespace Drystone.Server.Control;
 
 /// <summary>Gives the operator's commands to a running server through its control socket.</summary>
-internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin, IBucketAdmin, IScrubAdmin
+internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin, IBucketAdmin, IScrubAdmin, IKeyAdmin
 {
     /// <summary>Much may be due that a lifecycle run has to do; longer than this something is stuck.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(60);
@@ -89,6 +89,18 @@ internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin, IBucketAdm
 
     public Task<ScrubReport> RunAsync(CancellationToken cancel) => SendAsync(
         HttpMethod.Post, ScrubRoutes.Path, content: null, ControlJson.Default.ScrubReport, cancel);
+
+    public Task<KeySummary> CreateAsync(NewKey key, CancellationToken cancel) => SendAsync(
+        HttpMethod.Post, KeyRoutes.Path, JsonContent.Create(key, ControlJson.Default.NewKey),
+        ControlJson.Default.KeySummary, cancel);
+
+    public Task<IReadOnlyList<KeySummary>> ListKeysAsync(CancellationToken cancel) =>
+        GetAsync(KeyRoutes.Path, ControlJson.Default.IReadOnlyListKeySummary, cancel);
+
+    public Task<KeySummary> ChangeAsync(string key, KeyChange action, CancellationToken cancel) => SendAsync(
+        HttpMethod.Patch, KeyRoutes.Path,
+        JsonContent.Create(new KeyCommand(key, action), ControlJson.Default.KeyCommand),
+        ControlJson.Default.KeySummary, cancel);
 
     public ValueTask DisposeAsync()
     {

@@ -5,6 +5,9 @@ namespace Drystone.Server.Control;
 /// <summary>What a refused command answers.</summary>
 internal sealed record ControlProblem(string Message);
 
+/// <summary>What to do to which key.</summary>
+internal sealed record KeyCommand(string Key, KeyChange Action);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
@@ -22,5 +25,9 @@ internal sealed record ControlProblem(string Message);
 [JsonSerializable(typeof(IReadOnlyList<EventTargetStatus>))]
 [JsonSerializable(typeof(IReadOnlyList<UndeliveredEvent>))]
 [JsonSerializable(typeof(DeadLetterCount))]
+[JsonSerializable(typeof(NewKey))]
+[JsonSerializable(typeof(KeySummary))]
+[JsonSerializable(typeof(IReadOnlyList<KeySummary>))]
+[JsonSerializable(typeof(KeyCommand))]
 [JsonSerializable(typeof(ControlProblem))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -1,10 +1,12 @@
 using Drystone.Engine;
+using Drystone.Engine.Accounts;
 using Drystone.Engine.Opening;
 using Drystone.Server.AccessLogs;
 using Drystone.Server.Control;
 using Drystone.Server.Control.Routes;
 using Drystone.Server.Health;
 using Drystone.Server.Inventories;
+using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
 using Drystone.Server.Replication;
 using Drystone.Server.Telemetry;
@@ -70,8 +72,10 @@ internal sealed class DrystoneHost
     {
         // Given credentials are judged before anything is written.
         RefuseWeakCredentials(options.RootCredentials);
+        RefuseInsecureKeys();
         var store = Add(await OpenStoreAsync(cancel));
-        await SetRootCredentialsAsync(store, cancel);
+        var account = await SetRootCredentialsAsync(store, cancel);
+        var keys = OpenKeys(store, account);
         var certificate = OpenCertificate();
         var metrics = new ServerMetrics(operationNames);
         Add(metrics);
@@ -92,11 +96,12 @@ internal sealed class DrystoneHost
         ReplicationMetrics.AddTo(metrics.Meter, replication, options.Time);
         var notifications = Add(await NotificationService.StartAsync(store, options, loggers, cancel));
         notifications.AddMetricsTo(metrics.Meter);
-        await StartControlAsync(store, replication, notifications, cancel);
+        await StartControlAsync(store, keys, replication, notifications, cancel);
         await StartConsoleAsync(registry, certificate, cancel);
 
         // Last, so that whoever can connect finds a server that is complete.
-        var services = new HostServices(options, store, metrics, requestLog, accessLogs, replication, loggers)
+        var services = new HostServices(
+            options, store, keys, metrics, requestLog, accessLogs, replication, loggers)
         {
             Notifications = notifications,
         };
@@ -116,6 +121,7 @@ internal sealed class DrystoneHost
                 AbandonedUploadAge = options.AbandonedUploadAge,
                 LifecycleDay = options.LifecycleDay,
                 LifecycleInterval = LifecycleInterval(options.LifecycleDay),
+                MasterKey = await StoreAccess.LoadAsync(options.MasterKey, cancel),
             };
             return await ObjectStore.OpenAsync(storeOptions, cancel);
         }
@@ -133,7 +139,7 @@ internal sealed class DrystoneHost
         return day / RoundsPerShortDay is var share && share < minute ? share : minute;
     }
 
-    private async Task SetRootCredentialsAsync(ObjectStore store, CancellationToken cancel)
+    private async Task<Account> SetRootCredentialsAsync(ObjectStore store, CancellationToken cancel)
     {
         RootCredentials = options.RootCredentials is { } given
             ? new RootCredentialsSource(given, Path: null, WereGenerated: false)
@@ -141,7 +147,7 @@ internal sealed class DrystoneHost
         RefuseWeakCredentials(RootCredentials.Credentials);
         var account = StoreAccountAdmin.NewAccount(BootstrapAccountName, null, null, null, options.Time);
         var (id, secret) = RootCredentials.Credentials;
-        await store.SetBootstrapAccountAsync(account, id, secret, cancel);
+        return await store.SetBootstrapAccountAsync(account, id, secret, cancel);
     }
 
     private void RefuseWeakCredentials(RootCredentials? credentials)
@@ -171,6 +177,31 @@ internal sealed class DrystoneHost
         Log.WeakRootCredentials(logger, weakness);
     }
 
+    /// <summary>A key that was sent in the clear is a secret of whoever listened.</summary>
+    private void RefuseInsecureKeys()
+    {
+        if (options.AllowInsecureCustomerKeys && !options.Address.IsLoopback)
+        {
+            throw new ServerStartException(
+                $"--allow-insecure-sse-c is refused when listening beyond loopback ({options.Address}): keys of "
+                + "clients would go over the network in the clear; use TLS");
+        }
+    }
+
+    private KeyServices OpenKeys(ObjectStore store, Account account)
+    {
+        try
+        {
+            var keys = KeyServices.Open(options, store, account.Id.Value, loggers.CreateLogger<KeyServices>());
+            Add(keys);
+            return keys;
+        }
+        catch (DamagedDataException e)
+        {
+            throw new ServerStartException($"an encryption key cannot be used, restore a backup: {e.Message}", e);
+        }
+    }
+
     private ServerCertificate? OpenCertificate()
     {
         if (options.Tls is null)
@@ -197,7 +228,7 @@ internal sealed class DrystoneHost
     }
 
     private async Task StartControlAsync(
-        ObjectStore store, ReplicationService replication, NotificationService notifications,
+        ObjectStore store, KeyServices keys, ReplicationService replication, NotificationService notifications,
         CancellationToken cancel)
     {
         var accounts = Add(new StoreAccountAdmin(store, options.Time, ownsStore: false));
@@ -207,6 +238,7 @@ internal sealed class DrystoneHost
             IReadOnlyList<ControlRoute> routes =
             [
                 .. AccountRoutes.Of(accounts, loggers.CreateLogger<ControlListener>()),
+                .. KeyRoutes.Of(new KeyRingAdmin(keys.Ring), loggers.CreateLogger<ControlListener>()),
                 .. LifecycleRoutes.Of(lifecycle),
                 .. ReplicationRoutes.Of(() => replication.Summarize(options.Time.GetUtcNow())),
                 .. BucketRoutes.Of(Add(new StoreBucketAdmin(store, ownsStore: false))),

@@ -1,5 +1,6 @@
 using Drystone.Engine;
 using Drystone.Server.AccessLogs;
+using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
 using Drystone.Server.Operations;
 using Drystone.Server.Replication;
@@ -12,6 +13,7 @@ namespace Drystone.Server.Hosting;
 internal sealed record HostServices(
     ServerOptions Options,
     ObjectStore Store,
+    KeyServices Keys,
     ServerMetrics Metrics,
     RequestLog RequestLog,
     AccessLogQueue AccessLogs,

@@ -1,3 +1,4 @@
+using Drystone.Server.Keys;
 using Drystone.Server.Replication;
 using Microsoft.Extensions.Logging;
 
@@ -38,6 +39,19 @@ public sealed record ServerOptions
     /// <summary>The server's own credentials; null takes those kept in the data directory, made on first
     /// start.</summary>
     public RootCredentials? RootCredentials { get; init; }
+
+    /// <summary>Where the key is that secrets and encryption keys are sealed under. The default is the file
+    /// <c>master.key</c> of the data directory.</summary>
+    public MasterKeySource MasterKey { get; init; } = new();
+
+    /// <summary>The key management of SSE-KMS; null: the built-in key ring.</summary>
+    public VaultTransitOptions? Vault { get; init; }
+
+    /// <summary>Whether objects are encrypted with SSE-S3 for which neither request nor bucket says anything.</summary>
+    public bool EncryptsByDefault { get; init; }
+
+    /// <summary>Whether keys of SSE-C are taken without TLS. Refused beyond loopback.</summary>
+    public bool AllowInsecureCustomerKeys { get; init; }
 
     /// <summary>Whether requests signed the old way (Signature Version 2) are accepted.</summary>
     public bool AllowSignatureV2 { get; init; } = true;

@@ -38,19 +38,28 @@ internal sealed class KeyRing : IKeyManagement, IDisposable
         keys = store.ListManagedKeys();
     }
 
+    /// <summary>Whether a sealed data key is one of a key ring's, by its form.</summary>
+    public static bool IsSealedHere(ReadOnlySpan<byte> ciphertext) => ciphertext is [Format, ..];
+
     /// <summary>Oldest first, without their material.</summary>
     public IReadOnlyList<KeyFacts> List() => [.. keys.Select(Describe).OrderBy(key => key.CreatedAt)];
 
-    /// <summary>Makes a key with new random material; null when the alias is taken, could not be one or is the server's
-    /// own.</summary>
-    public async ValueTask<KeyFacts?> CreateAsync(string? alias, string description, CancellationToken cancel)
+    /// <inheritdoc cref="CreateAsync(string?, string?, string, CancellationToken)"/>
+    public ValueTask<KeyFacts?> CreateAsync(string? alias, string description, CancellationToken cancel) =>
+        CreateAsync(id: null, alias, description, cancel);
+
+    /// <summary>Makes a key with new random material; null when id or alias is taken, could not be one or is the
+    /// server's own.</summary>
+    /// <param name="id">Null: a random UUID, as at AWS.</param>
+    public async ValueTask<KeyFacts?> CreateAsync(
+        string? id, string? alias, string description, CancellationToken cancel)
     {
         await writing.WaitAsync(cancel);
         try
         {
-            return alias is null || (IsFree(alias) && FindAlias(alias) is null)
-                ? Describe(await AddAsync(alias, description))
-                : null;
+            var isAliasFree = alias is null || (IsFree(alias) && FindAlias(alias) is null);
+            var isIdFree = id is null || (IsId(id) && keys.All(key => key.Id != id));
+            return isAliasFree && isIdFree ? Describe(await AddAsync(id, alias, description)) : null;
         }
         finally
         {
@@ -141,6 +150,10 @@ internal sealed class KeyRing : IKeyManagement, IDisposable
                     KeyFault.Unsealable, $"A data key of version {number} of key {key.Id} does not open.");
     }
 
+    /// <summary>A client tells an id from an alias and from an ARN.</summary>
+    private static bool IsId(string id) =>
+        KeyNames.IsValid(id) && !id.Contains('/', StringComparison.Ordinal);
+
     /// <summary>AWS keeps <c>aws/</c> for itself.</summary>
     private static bool IsFree(string alias) => KeyNames.IsValid(alias)
         && !alias.StartsWith("aws/", StringComparison.Ordinal)
@@ -168,7 +181,7 @@ internal sealed class KeyRing : IKeyManagement, IDisposable
         await writing.WaitAsync(cancel);
         try
         {
-            return FindAlias(alias) ?? await AddAsync(alias, "Made by the server when it was first used.");
+            return FindAlias(alias) ?? await AddAsync(id: null, alias, "Made by the server when it was first used.");
         }
         finally
         {
@@ -177,12 +190,12 @@ internal sealed class KeyRing : IKeyManagement, IDisposable
     }
 
     /// <summary>Stored before it is used: a data key that is sealed under a lost key is lost, too.</summary>
-    private async ValueTask<ManagedKey> AddAsync(string? alias, string description)
+    private async ValueTask<ManagedKey> AddAsync(string? id, string? alias, string description)
     {
         var now = Now();
         var material = RandomNumberGenerator.GetBytes(KeyBytes);
         var key = new ManagedKey(
-            Guid.NewGuid().ToString(), alias, description, IsEnabled: true, now,
+            id ?? Guid.NewGuid().ToString(), alias, description, IsEnabled: true, now,
             [new ManagedKeyVersion(1, now, material)]);
         await StoreAsync(key);
         return key;

@@ -62,7 +62,7 @@ internal sealed class SseEnvelope(KeyRing ring, IKeyManagement kms, TimeProvider
             dataKey.Ciphertext.Span,
             Wrap(dataKey.Plaintext.Span, key, BoundTo(request.Kind, target, request.Context)));
         return new ObjectEncryption(
-            (byte)request.Kind, dataKey.KeyArn, sealedKey, request.UsesBucketKey, request.Context);
+            (byte)request.Kind, KeyNames.IdOf(dataKey.KeyArn), sealedKey, request.UsesBucketKey, request.Context);
     }
 
     /// <summary>The key of a stored object. It is verified, also when the object has no bytes.</summary>

@@ -15,8 +15,8 @@ internal enum SseKind : byte
     Customer = 3,
 }
 
-/// <summary>How an object is to be encrypted.</summary>
-internal sealed record SseRequest
+/// <summary>How an object is to be encrypted. Disposing it zeroes the customer's key.</summary>
+internal sealed record SseRequest : IDisposable
 {
     private SseRequest()
     {
@@ -41,6 +41,8 @@ internal sealed record SseRequest
         new() { Kind = SseKind.Kms, KeyId = keyId, Context = context, UsesBucketKey = usesBucketKey };
 
     public static SseRequest Customer(SseCustomerKey key) => new() { Kind = SseKind.Customer, CustomerKey = key };
+
+    public void Dispose() => CustomerKey?.Dispose();
 }
 
 /// <summary>A customer's key: 32 bytes, zeroed when disposed.</summary>

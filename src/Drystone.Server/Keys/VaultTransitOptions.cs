@@ -4,7 +4,7 @@ namespace Drystone.Server.Keys;
 
 /// <summary>Where the Transit secrets engine of a Vault or OpenBao is. Comes from the operator's settings alone: no
 /// request names an address.</summary>
-internal sealed record VaultTransitOptions
+public sealed record VaultTransitOptions
 {
     /// <summary>Of the server, without <c>/v1</c>.</summary>
     public required Uri Address { get; init; }
@@ -31,6 +31,8 @@ internal sealed record VaultTransitOptions
     public bool KeysAreDerived { get; init; }
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public override string ToString() => $"Vault at {Address}";
 
     /// <exception cref="ServerStartException">One of the settings cannot be.</exception>
     public void Validate()

@@ -1,5 +1,6 @@
 using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
+using Drystone.Engine.Encryption;
 using Drystone.Engine.Objects;
 using Drystone.S3;
 using Drystone.S3.Addressing;
@@ -54,6 +55,22 @@ internal sealed class CopyOrigin
 
         reader.Dispose();
         throw new S3Exception(S3Errors.PreconditionFailed, details: [new("Condition", FailedCondition(reader.Info))]);
+    }
+
+    /// <summary>Unlocks the source with the key that the request names for it, or that key management opens.</summary>
+    /// <returns>The key, for who shares the bytes; null when the source is not encrypted. The caller disposes
+    /// it.</returns>
+    /// <exception cref="S3Exception">As for who reads it.</exception>
+    public async ValueTask<ObjectEncryptionKey?> UnlockAsync(S3Request request, ObjectReader source)
+    {
+        using var sent = CustomerKeys.ReadOfSource(request);
+        var key = await StoredEncryption.OpenAsync(request, source.Info, WantedEncryption.TargetOf(grant), sent);
+        if (key is not null)
+        {
+            source.Unlock(key);
+        }
+
+        return key;
     }
 
     private S3Exception Missing() => grant.Version is { } version

@@ -28,12 +28,13 @@ internal sealed record CopyPlan(
                 : null);
     }
 
+    /// <param name="isEncryptionNamed">Request or bucket say how the copy is to be encrypted.</param>
     /// <exception cref="S3Exception">InvalidRequest: an object copied onto itself, as it is.</exception>
-    public void CheckChange(S3Request request, CopySource source)
+    public void CheckChange(S3Request request, CopySource source, bool isEncryptionNamed)
     {
         // A checksum is no metadata in AWS's message, but asking for another is how objects of old get one.
-        var isChanged = ReplaceMetadata || Algorithm is not null || Headers.WebsiteRedirectLocation is not null
-            || request.Header(S3.Headers.StorageClass) is not null;
+        var isChanged = ReplaceMetadata || isEncryptionNamed || Algorithm is not null
+            || Headers.WebsiteRedirectLocation is not null || request.Header(S3.Headers.StorageClass) is not null;
         if (!isChanged && source.Bucket == request.BucketName && source.Key == request.Key
             && source.VersionId is null)
         {
@@ -44,25 +45,28 @@ internal sealed record CopyPlan(
         }
     }
 
+    /// <summary>With the checksum of the source, or one computed of its bytes.</summary>
     public NewObject Describe(ObjectReader source, CancellationToken cancel)
     {
-        var info = source.Info;
-        return new NewObject
-        {
-            ETag = info.ETag,
-            Headers = ReplaceMetadata
-                ? Headers
-                : info.Headers with
-                {
-                    StorageClass = Headers.StorageClass,
-                    WebsiteRedirectLocation = Headers.WebsiteRedirectLocation,
-                },
-            Tags = Tags ?? info.Tags,
-            Checksum = Algorithm is { } wanted && (info.Checksum is null || !HasAlgorithm(info.Checksum, wanted))
-                ? Compute(source, wanted, cancel)
-                : info.Checksum,
-        };
+        var kept = source.Info.Checksum;
+        return Algorithm is { } wanted && (kept is null || !HasAlgorithm(kept, wanted))
+            ? Describe(source.Info) with { Checksum = Compute(source, wanted, cancel) }
+            : Describe(source.Info);
     }
+
+    public NewObject Describe(ObjectInfo source) => new()
+    {
+        ETag = source.ETag,
+        Headers = ReplaceMetadata
+            ? Headers
+            : source.Headers with
+            {
+                StorageClass = Headers.StorageClass,
+                WebsiteRedirectLocation = Headers.WebsiteRedirectLocation,
+            },
+        Tags = Tags ?? source.Tags,
+        Checksum = source.Checksum,
+    };
 
     private static bool HasAlgorithm(StoredChecksum checksum, ChecksumAlgorithm algorithm) =>
         StoredChecksums.Algorithm(checksum.Algorithm) == algorithm;

@@ -28,7 +28,6 @@ internal sealed class ObjectAnswer
     public static async ValueTask<ObjectAnswer?> StartAsync(
         S3Request request, ObjectInfo info, Func<int, (ByteSpan Range, StoredChecksum? Checksum)?> findPart)
     {
-        RefuseCustomerKey(request);
         if (!await PassesAsync(request, info))
         {
             return null;
@@ -61,17 +60,6 @@ internal sealed class ObjectAnswer
         return answer;
     }
 
-    /// <summary>No object is encrypted: a reader who sends a key believes something else.</summary>
-    private static void RefuseCustomerKey(S3Request request)
-    {
-        if (request.Header(Headers.ServerSideEncryptionCustomerAlgorithm) is not null
-            || request.Header(Headers.ServerSideEncryptionCustomerKey) is not null)
-        {
-            throw new S3Exception(
-                S3Errors.InvalidRequest, "The encryption parameters are not applicable to this object.");
-        }
-    }
-
     private static async ValueTask<bool> PassesAsync(S3Request request, ObjectInfo info)
     {
         var conditions = ReadConditions.Parse(
@@ -88,6 +76,7 @@ internal sealed class ObjectAnswer
         if (result == ConditionResult.NotModified)
         {
             WriteValidators(request.Response.Headers, info);
+            StoredEncryption.Write(request, info.Encryption);
             await ErrorWriter.WriteAsync(request, S3Errors.NotModified);
         }
 
@@ -168,6 +157,7 @@ internal sealed class ObjectAnswer
         headers.AcceptRanges = "bytes";
         WriteStored(headers, info.Headers);
         ObjectLocks.Write(headers, info.Lock);
+        StoredEncryption.Write(request, info.Encryption);
         if (info.Tags.Count > 0)
         {
             headers[Headers.TaggingCount] = info.Tags.Count.ToString(CultureInfo.InvariantCulture);

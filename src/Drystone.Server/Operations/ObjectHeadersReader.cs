@@ -68,19 +68,11 @@ internal static class ObjectHeadersReader
         }
     }
 
-    /// <summary>What would be a wrong success: the object would not be encrypted.</summary>
+    /// <summary>What would be a wrong success: the object would not be what was asked for.</summary>
     public static void RefuseMissingFeatures(S3Request request)
     {
         CheckAcl(request);
-        string[] missing =
-        [
-            Headers.ServerSideEncryption, Headers.ServerSideEncryptionAwsKmsKeyId,
-            Headers.ServerSideEncryptionBucketKeyEnabled, Headers.ServerSideEncryptionContext,
-            Headers.ServerSideEncryptionCustomerAlgorithm,
-            Headers.ServerSideEncryptionCustomerKey, Headers.ServerSideEncryptionCustomerKeyMd5,
-            Headers.WriteOffsetBytes,
-        ];
-        RefuseAny(request, missing);
+        RefuseAny(request, [Headers.WriteOffsetBytes]);
     }
 
     private static void RefuseAny(S3Request request, string[] headers)

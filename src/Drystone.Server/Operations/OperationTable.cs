@@ -3,6 +3,7 @@ using Drystone.Server.Operations.Acls;
 using Drystone.Server.Operations.Analytics;
 using Drystone.Server.Operations.Buckets;
 using Drystone.Server.Operations.Cors;
+using Drystone.Server.Operations.Encryption;
 using Drystone.Server.Operations.IntelligentTiering;
 using Drystone.Server.Operations.Inventory;
 using Drystone.Server.Operations.Lifecycle;
@@ -96,6 +97,9 @@ internal static class OperationTable
         GetObjectLegalHold.Operation,
         PutBucketNotificationConfiguration.Operation,
         GetBucketNotificationConfiguration.Operation,
+        PutBucketEncryption.Operation,
+        GetBucketEncryption.Operation,
+        DeleteBucketEncryption.Operation,
         GetBucketAcl.Operation,
         PutBucketAcl.Operation,
         GetObjectAcl.Operation,

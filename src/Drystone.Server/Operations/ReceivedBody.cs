@@ -1,4 +1,5 @@
 using Drystone.Engine.Blobs;
+using Drystone.Engine.Encryption;
 using Drystone.Engine.Objects;
 using Drystone.S3;
 using Drystone.S3.Checksums;
@@ -32,13 +33,14 @@ internal sealed class ReceivedBody : IAsyncDisposable
     public ChecksumValue? Sent { get; }
 
     /// <param name="kept">The algorithm of <see cref="Checksum"/>. What the client sent is checked by its own.</param>
+    /// <param name="key">What to encrypt the bytes with; null: nothing.</param>
     /// <exception cref="S3Exception">The body is not what its head promised, or too large.</exception>
     public static async ValueTask<ReceivedBody> ReceiveAsync(
-        S3Request request, ExpectedDigests expected, long maxBytes, ChecksumAlgorithm kept)
+        S3Request request, ExpectedDigests expected, long maxBytes, ChecksumAlgorithm kept, ObjectEncryptionKey? key)
     {
         var payload = request.OpenPayload();
         RequireSize(request, payload.DecodedLength, maxBytes);
-        var writer = request.Store.NewBody(payload.DecodedLength);
+        var writer = request.Store.NewBody(payload.DecodedLength, key);
         try
         {
             using var digests = new BodyDigests(expected, kept);

@@ -8,6 +8,7 @@ using Drystone.S3.Payloads;
 using Drystone.S3.Signing;
 using Drystone.Server.Authorization;
 using Drystone.Server.Hosting;
+using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
 using Drystone.Server.Operations;
 using Drystone.Server.Replication;
@@ -29,6 +30,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public ObjectStore Store => services.Store;
 
     public NotificationService Notifications => services.Notifications;
+
+    public KeyServices Keys => services.Keys;
 
     public ServerOptions Options => services.Options;
 

@@ -97,6 +97,12 @@ internal sealed class ReplicationWorker(
 
         var sink = sinks.Find(bucket.Owner, item.Destination.BucketName);
         noteName(sink.Name);
+        if (reader.Info.Encryption is not null)
+        {
+            // Sent as it can be read it would lie in the clear on the other side.
+            throw new DeliveryException(DeliveryFault.Refused, "Encrypted versions are not replicated.");
+        }
+
         var source = new ReplicaSource(
             store, bucket, reader, item.Destination.BucketName, item.Work, rule.Destination.StorageClass)
         {

@@ -112,9 +112,13 @@ internal sealed class WebsiteEndpoint(HostServices services)
         {
             Redirect(request, new WebsiteRedirect(StatusCodes.Status301MovedPermanently, location));
         }
-        else if (await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart) is { } answer)
+        else
         {
-            await SendBytesAsync(request, reader, answer);
+            await UnlockAsync(request, key, reader);
+            if (await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart) is { } answer)
+            {
+                await SendBytesAsync(request, reader, answer);
+            }
         }
     }
 
@@ -154,10 +158,14 @@ internal sealed class WebsiteEndpoint(HostServices services)
             return;
         }
 
+        await UnlockAsync(request, key, reader);
         var answer = ObjectAnswer.StartWhole(request, reader.Info);
         request.Response.StatusCode = status;
         await SendBytesAsync(request, reader, answer);
     }
+
+    private static ValueTask UnlockAsync(S3Request request, string key, ObjectReader reader) =>
+        StoredEncryption.UnlockAsync(request, request.AuthorizeWebsiteRead(ObjectKeyRules.Checked(key)), reader);
 
     private static ObjectReader? Open(S3Request request, string key) =>
         request.Store.OpenObject(request.AuthorizeWebsiteRead(ObjectKeyRules.Checked(key)));

@@ -20,6 +20,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("lifecycle", "drystone lifecycle explain logs --prefix", "run")]
     [InlineData("bucket", "drystone bucket quota photos --none", "show")]
     [InlineData("scrub", "drystone scrub status --objects", "run")]
+    [InlineData("key", "drystone key create --id testkey-1", "rotate", "--master-key-file")]
     public async Task Help_has_examples(string command, params string[] expected)
     {
         var (exitCode, output, _) = await RunAsync(command, "--help");
@@ -117,6 +118,26 @@ public sealed class CommandLineTests : IDisposable
         var (again, _, error) = await RunAsync("account", "remove", "media", "--data", directory["data"]);
         Assert.Equal(1, again);
         Assert.Equal("drystone: there is no account 'media'\n", error);
+    }
+
+    [Fact]
+    public async Task Keys_are_managed_from_the_command_line_through_a_server_and_without_one()
+    {
+        string[] data = ["--data", directory["data"]];
+        await using (var server = await ServerProcess.StartAsync(directory["data"]))
+        {
+            var (made, output, _) = await RunAsync(["key", "create", "--id", "testkey-1", "--alias", "a", .. data]);
+            Assert.Equal(0, made);
+            Assert.Matches(@"^arn:aws:kms:us-east-1:\d{12}:key/testkey-1  .*  version 1  enabled  alias/a\n$", output);
+        }
+
+        Assert.Contains("version 2", (await RunAsync(["key", "rotate", "alias/a", .. data])).Output);
+        Assert.Contains("disabled", (await RunAsync(["key", "disable", "testkey-1", .. data])).Output);
+        Assert.Contains("enabled", (await RunAsync(["key", "enable", "testkey-1", .. data])).Output);
+        Assert.Contains("\"id\": \"testkey-1\"", (await RunAsync(["key", "list", "--json", .. data])).Output);
+        var (again, _, error) = await RunAsync(["key", "create", "--id", "testkey-1", .. data]);
+        Assert.Equal(1, again);
+        Assert.Contains("'testkey-1'", error, StringComparison.Ordinal);
     }
 
     public void Dispose() => directory.Dispose();

@@ -73,10 +73,21 @@ public sealed class ServerOptionsReaderTests : IDisposable
                 $"dr endpoint=http://127.0.0.1:9 buckets=one credentials={directory.Write("t", Keys)}",
             ["accept-replicas"] = "on",
             ["event-targets"] = directory.Write("e", "hook: {kind: webhook, url: 'https://example.com/'}\n"),
+            ["default-encryption"] = "aes256",
+            ["allow-insecure-sse-c"] = "on",
+            ["master-key-file"] = "/m.key",
+            ["vault-address"] = "https://vault.example.com:8200",
+            ["vault-token"] = "v",
+            ["vault-mount"] = "keys",
+            ["vault-key"] = "s3",
+            ["vault-namespace"] = "team",
+            ["vault-ca"] = "/ca.pem",
+            ["vault-derived-keys"] = "on",
             ["root-credentials"] = directory.Write("c", "AWS_ACCESS_KEY_ID=user\nAWS_SECRET_ACCESS_KEY='secret'\n"),
         };
+        string[] alternatives = ["metrics-token-file", "master-key-command", "vault-token-file"];
         Assert.Equal(
-            ServerSettings.All.Select(setting => setting.Key).Except(["metrics-token-file"]).Order(),
+            ServerSettings.All.Select(setting => setting.Key).Except(alternatives).Order(),
             values.Keys.Order());
         Action<string, string>[] ways =
         [
@@ -92,6 +103,43 @@ public sealed class ServerOptionsReaderTests : IDisposable
             values.ToList().ForEach(one => way(one.Key, one.Value));
             AssertAllRead(Read());
         }
+    }
+
+    [Fact]
+    public void The_master_key_is_given_once_and_never_as_a_flag()
+    {
+        environment["DRYSTONE_MASTER_KEY"] = "a2V5";
+        Assert.Equal("a2V5", Read().MasterKey.Value);
+        Assert.DoesNotContain("a2V5", Read().ToString(), StringComparison.Ordinal);
+        flags["master-key-command"] = "print-key";
+        Read();
+        Assert.Contains("give the master key once", Assert.Single(problems), StringComparison.Ordinal);
+        environment.Clear();
+        Assert.Equal("print-key", Read().MasterKey.Command);
+        Assert.Empty(problems);
+    }
+
+    [Theory]
+    [InlineData("not an address", "k", "t", "is not an address")]
+    [InlineData("http://vault.example.com", "k", "t", "use https")]
+    [InlineData("https://vault.example.com", null, "t", "--vault-key")]
+    [InlineData("https://vault.example.com", "k", null, "needs a token")]
+    public void A_vault_that_cannot_be_asked_is_a_problem_of_the_settings(
+        string address, string? key, string? token, string problem)
+    {
+        flags["vault-address"] = address;
+        new Dictionary<string, string?> { ["vault-key"] = key, ["vault-token"] = token }
+            .Where(one => one.Value is not null).ToList().ForEach(one => flags[one.Key] = one.Value!);
+        Read();
+        Assert.Contains(problem, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_default_encryption_is_one_that_there_is()
+    {
+        flags["default-encryption"] = "aws:kms";
+        Read();
+        Assert.Contains("neither aes256 nor off", Assert.Single(problems), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -238,5 +286,13 @@ public sealed class ServerOptionsReaderTests : IDisposable
         Assert.Equal("dr", Assert.Single(options.ReplicationTargets).Name);
         Assert.True(options.AcceptReplicas);
         Assert.Equal("webhook", options.EventTargets["hook"]["kind"]);
+        Assert.True(options.EncryptsByDefault);
+        Assert.True(options.AllowInsecureCustomerKeys);
+        Assert.Equal("/m.key", options.MasterKey.File);
+        var vault = options.Vault!;
+        Assert.Equal(
+            ("https://vault.example.com:8200/", "v", "keys", "s3", "team", "/ca.pem", true),
+            (vault.Address.ToString(), vault.Token, vault.Mount, vault.DefaultKey, vault.Namespace, vault.CaFile,
+                vault.KeysAreDerived));
     }
 }

@@ -17,7 +17,7 @@ public sealed class BlobCipherTests : IDisposable
     {
         await using var store = await StoreFixture.OpenAsync();
         var keys = new List<string>();
-        var upload = await store.StartUploadAsync("parts");
+        var upload = await store.StartUploadAsync("parts", isEncrypted: true);
         for (var i = 0; i < 60; i++)
         {
             var bytes = StoreFixture.Bytes(i % 20 == 0 ? 1_100_000 : 100 + i, i);
@@ -33,7 +33,12 @@ public sealed class BlobCipherTests : IDisposable
                         CancellationToken.None);
                     break;
                 default:
-                    var facts = new Objects.NewObject { ETag = default, Headers = Objects.ObjectHeaders.Empty };
+                    var facts = new Objects.NewObject
+                    {
+                        ETag = default,
+                        Headers = Objects.ObjectHeaders.Empty,
+                        Encryption = StoreFixture.SealedSomehow,
+                    };
                     await store.Store.PutObjectAsync(
                         store.On<Access.Write>("key"), body, facts, default, CancellationToken.None);
                     break;

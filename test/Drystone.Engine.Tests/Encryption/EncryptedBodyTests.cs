@@ -67,7 +67,12 @@ public sealed class EncryptedBodyTests : IDisposable
             }
 
             await body.CompleteAsync(CancellationToken.None);
-            var facts = new NewObject { ETag = default, Headers = ObjectHeaders.Empty };
+            var facts = new NewObject
+            {
+                ETag = default,
+                Headers = ObjectHeaders.Empty,
+                Encryption = StoreFixture.SealedSomehow,
+            };
             await store.Store.PutObjectAsync(store.On<Write>("key"), body, facts, default, CancellationToken.None);
             Assert.Equal(bytes, store.Get("key", unlockedBy: key));
         }
@@ -79,7 +84,7 @@ public sealed class EncryptedBodyTests : IDisposable
         await using var store = await StoreFixture.OpenAsync();
         await store.PutAsync("small", EncryptedStore.Canaries(70_000), encryptedUnder: key);
         await store.PutAsync("large", EncryptedStore.Canaries(2_000_000), encryptedUnder: key);
-        var upload = await store.StartUploadAsync("parts");
+        var upload = await store.StartUploadAsync("parts", isEncrypted: true);
         await store.PutPartAsync("parts", upload, 1, EncryptedStore.Canaries(1_500_000), key);
         await store.PutPartAsync("parts", upload, 2, EncryptedStore.Canaries(300), key);
         await store.CompleteAllAsync("parts", upload);
@@ -124,13 +129,75 @@ public sealed class EncryptedBodyTests : IDisposable
         await store.PutAsync("from", bytes, encryptedUnder: key);
         using (var source = store.Store.OpenObject(store.On<Read>("from"))!)
         {
-            var facts = new NewObject { ETag = default, Headers = ObjectHeaders.Empty };
+            var facts = new NewObject
+            {
+                ETag = default,
+                Headers = ObjectHeaders.Empty,
+                Encryption = StoreFixture.SealedSomehow with { Kind = 2 },
+            };
             await store.Store.CopyObjectAsync(source, store.On<Write>("to"), facts, default, CancellationToken.None);
         }
 
         Assert.Single(store.BlobFiles());
         await store.DeleteAsync("from");
         Assert.Equal(bytes, store.Get("to", unlockedBy: key));
+        Assert.Equal(2, store.Store.HeadObject(store.On<Read>("to"))!.Encryption!.Kind);
+    }
+
+    [Fact]
+    public async Task How_an_object_is_encrypted_is_kept_with_it_and_comes_from_its_upload()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        await store.PutAsync("put", StoreFixture.Bytes(10), encryptedUnder: key);
+        await store.PutAsync("plain", StoreFixture.Bytes(10));
+        var upload = await store.StartUploadAsync("parts", isEncrypted: true);
+        await store.PutPartAsync("parts", upload, 1, StoreFixture.Bytes(10), key);
+        await store.CompleteAllAsync("parts", upload);
+        await store.ReopenAsync();
+        foreach (var name in new[] { "put", "parts" })
+        {
+            var kept = store.Store.HeadObject(store.On<Read>(name))!.Encryption!;
+            Assert.Equal(StoreFixture.SealedSomehow.SealedKey.ToArray(), kept.SealedKey.ToArray());
+            Assert.Equal("key", kept.KeyId);
+            Assert.Equal([new("name", "value")], kept.Context);
+        }
+
+        Assert.Null(store.Store.HeadObject(store.On<Read>("plain"))!.Encryption);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_not_what_they_are_called_become_no_object_and_no_part()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        var plain = new NewObject { ETag = default, Headers = ObjectHeaders.Empty };
+        var encrypted = plain with { Encryption = StoreFixture.SealedSomehow };
+        await using (var body = await store.FillAsync(StoreFixture.Bytes(10), encryptedUnder: key))
+        {
+            await Assert.ThrowsAsync<ArgumentException>(async () => await store.Store.PutObjectAsync(
+                store.On<Write>("key"), body, plain, default, CancellationToken.None));
+        }
+
+        await using (var body = await store.FillAsync([]))
+        {
+            await Assert.ThrowsAsync<ArgumentException>(async () => await store.Store.PutObjectAsync(
+                store.On<Write>("key"), body, encrypted, default, CancellationToken.None));
+        }
+
+        var upload = await store.StartUploadAsync("key", isEncrypted: true);
+        await Assert.ThrowsAsync<ArgumentException>(() => store.PutPartAsync("key", upload, 1, [1]));
+        var plainUpload = await store.StartUploadAsync("key");
+        await Assert.ThrowsAsync<ArgumentException>(() => store.PutPartAsync("key", plainUpload, 1, [1], key));
+        Assert.Null(store.Get("key"));
+        await store.PutAsync("from", StoreFixture.Bytes(10), encryptedUnder: key);
+        await store.PutAsync("from-plain", StoreFixture.Bytes(10));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => store.TryCopyPartAsync("from", new ByteSpan(0, 10), "key", upload, 1));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => store.TryCopyPartAsync("from-plain", new ByteSpan(0, 10), "key", upload, 1));
+        using var source = store.Store.OpenObject(store.On<Read>("from"))!;
+        await Assert.ThrowsAsync<ArgumentException>(async () => await store.Store.CopyObjectAsync(
+            source, store.On<Write>("to"), plain, default, CancellationToken.None));
+        Assert.Null(store.Get("to"));
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class TamperingTests : IDisposable
     public async Task Parts_of_one_upload_that_changed_places_are_refused()
     {
         await using var store = await StoreFixture.OpenAsync();
-        var upload = await store.StartUploadAsync("key");
+        var upload = await store.StartUploadAsync("key", isEncrypted: true);
         await store.PutPartAsync("key", upload, 1, StoreFixture.Bytes(LargeBytes, 1), key);
         await store.PutPartAsync("key", upload, 2, StoreFixture.Bytes(LargeBytes, 2), key);
         await store.CompleteAllAsync("key", upload);

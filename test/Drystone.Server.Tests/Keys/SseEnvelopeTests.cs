@@ -118,7 +118,7 @@ public sealed class SseEnvelopeTests
         var key = (await fixture.Ring.CreateAsync("k", string.Empty, Cancel))!;
         var request = SseRequest.Kms("alias/k", [], usesBucketKey: false);
         using var made = (await envelope.SealNewAsync(request, Target, Cancel)).Value!;
-        Assert.Equal(key.Arn, made.Encryption.KeyId);
+        Assert.Equal(key.Id, made.Encryption.KeyId);
         await fixture.Ring.SetEnabledAsync(key.Id, isEnabled: false, Cancel);
         Assert.Equal(KeyFault.KeyDisabled, (await envelope.OpenAsync(made.Encryption, Target, null, Cancel)).Fault);
         Assert.Equal(KeyFault.KeyDisabled, (await envelope.SealNewAsync(request, Target, Cancel)).Fault);

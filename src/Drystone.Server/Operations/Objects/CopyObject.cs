@@ -18,9 +18,11 @@ internal static class CopyObject
     {
         var origin = CopyOrigin.Read(request);
         var plan = CopyPlan.Read(request);
-        plan.CheckChange(request, origin.Source);
+        using var wanted = WantedEncryption.Read(request, target);
+        plan.CheckChange(request, origin.Source, WantedEncryption.IsNamed(request, target));
         var objectLock = ObjectLocks.Read(request, target);
         var condition = WriteConditionReader.Read(request);
+        var copy = new ObjectCopy(request, target, plan, objectLock, condition, wanted);
         var result = default(WriteResult);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -30,8 +32,8 @@ internal static class CopyObject
                 throw CopyOrigin.TooLarge();
             }
 
-            var facts = plan.Describe(source, request.Cancel) with { Lock = objectLock };
-            result = await request.Store.CopyObjectAsync(source, target, facts, condition, request.Cancel);
+            using var sourceKey = await origin.UnlockAsync(request, source);
+            result = await copy.WriteAsync(source, sourceKey);
             if (result.Outcome != WriteOutcome.SourceChanged)
             {
                 break;
@@ -40,6 +42,7 @@ internal static class CopyObject
 
         var copied = result.Object ?? throw Answers.Refusal(result.Outcome, request);
         Versions.WriteNew(request, copied.Version);
+        StoredEncryption.Write(request, copied.Encryption);
         Expirations.Write(request, target.Bucket, copied);
         await Answers.WriteXmlAsync(request, "CopyObjectResult"u8, xml =>
         {

@@ -16,6 +16,7 @@ internal static class GetObject
         using var reader = request.Store.OpenObject(target);
         Versions.Demand(request, target, reader?.Info);
         Versions.Write(request, target.Bucket, reader!.Info.Version);
+        await StoredEncryption.UnlockAsync(request, target, reader);
         if (target.Version is null)
         {
             Expirations.Write(request, target.Bucket, reader.Info);

@@ -20,7 +20,7 @@ internal static class GetObjectAttributes
 
     private static readonly string[] Known = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"];
 
-    private static Task HandleAsync(S3Request request, ObjectGrant<Read> target)
+    private static async Task HandleAsync(S3Request request, ObjectGrant<Read> target)
     {
         var attributes = ReadAttributes(request);
         var maxParts = Math.Min(Number(request, MaxParts, Limits.PartsPerPage), Limits.PartsPerPage);
@@ -28,9 +28,10 @@ internal static class GetObjectAttributes
         var info = request.Store.HeadObject(target);
         Versions.Demand(request, target, info);
         Versions.Write(request, target.Bucket, info.Version);
+        await StoredEncryption.CheckAsync(request, target, info);
         var parts = attributes.Contains("ObjectParts") ? request.Store.ListObjectParts(target, marker, maxParts) : null;
         request.Response.Headers.LastModified = HttpDate.Format(info.LastModified);
-        return Answers.WriteXmlAsync(request, "GetObjectAttributesResponse"u8, xml =>
+        await Answers.WriteXmlAsync(request, "GetObjectAttributesResponse"u8, xml =>
         {
             xml.OptionalElement("ETag"u8, attributes.Contains("ETag") ? info.ETag.ToString() : null);
             if (attributes.Contains("Checksum"))

@@ -15,6 +15,7 @@ internal static class HeadObject
         using var reader = request.Store.OpenObject(target);
         Versions.Demand(request, target, reader?.Info);
         Versions.Write(request, target.Bucket, reader!.Info.Version);
+        await StoredEncryption.CheckAsync(request, target, reader.Info);
         if (target.Version is null)
         {
             Expirations.Write(request, target.Bucket, reader.Info);

@@ -20,21 +20,25 @@ internal static class PutObject
         var expected = ExpectedDigests.Read(request);
         var objectLock = ObjectLocks.ReadWithBody(request, target, expected);
         Quotas.Demand(request, target);
+        using var sealing = await WantedEncryption.SealAsync(request, target);
         await using var body = await ReceivedBody.ReceiveAsync(
-            request, expected, Limits.SinglePutSizeBytes, kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme);
+            request, expected, Limits.SinglePutSizeBytes, kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme,
+            sealing?.Key);
         var facts = new NewObject
         {
-            ETag = body.ETag,
+            ETag = StoredEncryption.ETagFor(body.ETag, sealing?.Encryption),
             Headers = headers,
             Tags = tags,
             Checksum = StoredChecksums.Store(body.Checksum, ChecksumType.FullObject),
             Lock = objectLock,
+            Encryption = sealing?.Encryption,
         };
         var result = await request.Store.PutObjectAsync(target, body.Writer, facts, condition, request.Cancel);
         var stored = result.Object ?? throw Answers.Refusal(result.Outcome, request);
         request.Response.Headers.ETag = Answers.Quoted(stored.ETag);
         Versions.WriteNew(request, stored.Version);
         Expirations.Write(request, target.Bucket, stored);
+        StoredEncryption.Write(request, stored.Encryption);
         Answers.WriteChecksum(request.Response.Headers, stored.Checksum, partCount: 0);
         request.ObjectSizeBytes = body.Writer.LengthBytes;
         request.Response.ContentLength = 0;

@@ -25,7 +25,7 @@ internal static class CompleteMultipartUpload
         var id = UploadParameters.ReadId(request);
         var upload = request.Store.FindUpload(target, id);
         var completed = upload is null
-            ? EarlierCompletion.Find(request, wanted, condition) ?? throw UploadParameters.NoSuchUpload(request)
+            ? FindEarlier(request, wanted, condition)
             : await CompleteAsync(request, target, upload, wanted, condition);
         Versions.WriteNew(request, completed.Version);
         Expirations.Write(request, target.Bucket, completed);
@@ -44,6 +44,7 @@ internal static class CompleteMultipartUpload
         WriteCondition condition)
     {
         var expected = ExpectedObject.Read(request, UploadChecksum.Of(upload));
+        await StoredEncryption.CheckUploadAsync(request, target, upload);
         var result = default(WriteResult);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -66,7 +67,16 @@ internal static class CompleteMultipartUpload
             }
         }
 
+        StoredEncryption.Write(request, upload.Encryption);
         return result.Object ?? throw Answers.Refusal(result.Outcome, request);
+    }
+
+    private static ObjectInfo FindEarlier(
+        S3Request request, IReadOnlyList<CompletedPart> wanted, WriteCondition condition)
+    {
+        var found = EarlierCompletion.Find(request, wanted, condition) ?? throw UploadParameters.NoSuchUpload(request);
+        StoredEncryption.WriteManaged(request, found.Encryption);
+        return found;
     }
 
     private static string Location(S3Request request) =>

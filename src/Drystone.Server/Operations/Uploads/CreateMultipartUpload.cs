@@ -15,6 +15,7 @@ internal static class CreateMultipartUpload
     private static async Task HandleAsync(S3Request request, ObjectGrant<Write> target)
     {
         var checksum = UploadChecksum.Read(request);
+        using var sealing = await WantedEncryption.SealAsync(request, target);
         var facts = new NewUpload
         {
             Headers = ObjectHeadersReader.Read(request),
@@ -22,10 +23,12 @@ internal static class CreateMultipartUpload
             ChecksumAlgorithm = checksum.Number,
             ChecksumIsComposite = checksum.IsComposite,
             Lock = ObjectLocks.Read(request, target),
+            Encryption = sealing?.Encryption,
         };
         var upload = await request.Store.CreateUploadAsync(target, facts, request.Cancel)
             ?? throw Answers.Refusal(Engine.Objects.WriteOutcome.NoSuchBucket, request);
         Expirations.Write(request, target.Bucket, upload);
+        StoredEncryption.Write(request, upload.Encryption);
         if (checksum.IsAnnounced)
         {
             request.Response.Headers[Headers.ChecksumAlgorithm] = checksum.Algorithm.Name();

@@ -20,13 +20,15 @@ internal static class UploadPart
         var expected = ExpectedDigests.Read(request);
         checksum.CheckPart(expected.Algorithm);
         Quotas.Demand(request, target);
+        using var key = await StoredEncryption.OpenUploadAsync(request, target, upload);
         await using var body = await ReceivedBody.ReceiveAsync(
-            request, expected, Limits.PartSizeBytes, kept: checksum.Algorithm);
+            request, expected, Limits.PartSizeBytes, kept: checksum.Algorithm, key);
         var result = await request.Store.PutPartAsync(
-            target, upload.Id, number, body.Writer, body.ETag,
+            target, upload.Id, number, body.Writer, StoredEncryption.ETagFor(body.ETag, upload.Encryption),
             StoredChecksums.Store(body.Checksum, ChecksumType.FullObject), request.Cancel);
         var part = result.Part ?? throw Answers.Refusal(result.Outcome, request);
         request.Response.Headers.ETag = Answers.Quoted(part.ETag);
+        StoredEncryption.Write(request, upload.Encryption);
         // Of an upload that announced no algorithm, AWS answers what the client sent and keeps it to itself.
         if ((checksum.IsAnnounced ? body.Checksum : body.Sent) is { } shown)
         {

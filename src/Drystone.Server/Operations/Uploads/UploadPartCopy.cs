@@ -1,4 +1,5 @@
 using Drystone.Engine.Access;
+using Drystone.Engine.Encryption;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Uploads;
 using Drystone.S3;
@@ -25,15 +26,17 @@ internal static class UploadPartCopy
         var upload = UploadParameters.Find(request, target);
         var origin = CopyOrigin.Read(request);
         var checksum = UploadChecksum.Of(upload);
+        using var key = await StoredEncryption.OpenUploadAsync(request, target, upload);
         var result = default(PartResult);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             using var source = origin.Open(request);
             var range = Range(request, source.Info.SizeBytes);
-            var (etag, value) = StoredBytesDigest.Compute(source, range, checksum.Algorithm, request.Cancel);
-            result = await request.Store.CopyPartAsync(
-                source, range, target, upload.Id, number, etag, StoredChecksums.Store(value, ChecksumType.FullObject),
-                request.Cancel);
+            using var sourceKey = await origin.UnlockAsync(request, source);
+            var copy = new PartCopy(source, range, target, upload, number, checksum.Algorithm);
+            result = key is null && sourceKey is null
+                ? await ShareAsync(request, copy)
+                : await RewriteAsync(request, copy, key);
             if (result.Outcome != WriteOutcome.SourceChanged)
             {
                 break;
@@ -41,12 +44,37 @@ internal static class UploadPartCopy
         }
 
         var part = result.Part ?? throw Answers.Refusal(result.Outcome, request);
+        StoredEncryption.Write(request, upload.Encryption);
         await Answers.WriteXmlAsync(request, "CopyPartResult"u8, xml =>
         {
             xml.Element("LastModified"u8, part.LastModified);
             xml.Element("ETag"u8, Answers.Quoted(part.ETag));
             Answers.WriteChecksum(xml, checksum.IsAnnounced ? part.Checksum : null, partCount: 0, withType: false);
         });
+    }
+
+    private readonly record struct PartCopy(
+        ObjectReader Source, ByteSpan Range, ObjectGrant<Write> Target, UploadInfo Upload, int Number,
+        ChecksumAlgorithm Algorithm);
+
+    private static ValueTask<PartResult> ShareAsync(S3Request request, PartCopy copy)
+    {
+        var (etag, value) = StoredBytesDigest.Compute(copy.Source, copy.Range, copy.Algorithm, request.Cancel);
+        return request.Store.CopyPartAsync(
+            copy.Source, copy.Range, copy.Target, copy.Upload.Id, copy.Number, etag,
+            StoredChecksums.Store(value, ChecksumType.FullObject), request.Cancel);
+    }
+
+    /// <summary>All parts of an upload have its key, or none.</summary>
+    private static async ValueTask<PartResult> RewriteAsync(
+        S3Request request, PartCopy copy, ObjectEncryptionKey? key)
+    {
+        await using var body = await RewrittenBody.WriteAsync(
+            request, copy.Source, copy.Range, copy.Algorithm, key);
+        return await request.Store.PutPartAsync(
+            copy.Target, copy.Upload.Id, copy.Number, body.Writer,
+            StoredEncryption.ETagFor(body.ETag, copy.Upload.Encryption),
+            StoredChecksums.Store(body.Checksum, ChecksumType.FullObject), request.Cancel);
     }
 
     private static ByteSpan Range(S3Request request, long sizeBytes)

@@ -44,8 +44,10 @@ internal static class ReplicaOperations
         var headers = ObjectHeadersReader.ReadOfReplica(request);
         var tags = ObjectHeadersReader.ReadTags(request);
         var expected = ExpectedDigests.Read(request);
+        using var sealing = await WantedEncryption.SealAsync(request, target);
         await using var body = await ReceivedBody.ReceiveAsync(
-            request, expected, Limits.SinglePutSizeBytes, kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme);
+            request, expected, Limits.SinglePutSizeBytes, kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme,
+            sealing?.Key);
         var facts = new NewObject
         {
             ETag = body.ETag,
@@ -53,6 +55,7 @@ internal static class ReplicaOperations
             Tags = tags,
             Checksum = StoredChecksums.Store(body.Checksum, ChecksumType.FullObject),
             Lock = objectLock,
+            Encryption = sealing?.Encryption,
         };
         var result = await request.Store.InstallReplicaAsync(target, body.Writer, facts, place, request.Cancel);
         Answer(request, result.Outcome, result.Object);

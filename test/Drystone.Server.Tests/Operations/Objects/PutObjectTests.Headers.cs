@@ -5,14 +5,6 @@ namespace Drystone.Server.Tests.Operations.Objects;
 public sealed partial class PutObjectTests
 {
     [Theory]
-    [InlineData("x-amz-server-side-encryption", "AES256")]
-    [InlineData("x-amz-server-side-encryption", "aws:kms")]
-    [InlineData("x-amz-server-side-encryption-customer-algorithm", "AES256")]
-    [InlineData("x-amz-server-side-encryption-customer-key", "AAAA")]
-    [InlineData("x-amz-server-side-encryption-customer-key-MD5", "AAAA")]
-    [InlineData("x-amz-server-side-encryption-aws-kms-key-id", "key")]
-    [InlineData("x-amz-server-side-encryption-context", "e30=")]
-    [InlineData("x-amz-server-side-encryption-bucket-key-enabled", "true")]
     [InlineData("x-amz-write-offset-bytes", "0")]
     [InlineData("x-amz-grant-read", "uri=\"http://acs.amazonaws.com/groups/global/AllUsers\"")]
     public async Task A_header_of_a_missing_feature_answers_501_and_stores_nothing(string name, string value)
