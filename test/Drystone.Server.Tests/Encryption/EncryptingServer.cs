@@ -93,12 +93,21 @@ public sealed class EncryptingServer : IAsyncLifetime
             .Where(file => ReadShared(file).AsSpan().IndexOf(bytes) >= 0),
     ];
 
+    /// <summary>Nothing when the file has been reclaimed since it was listed.</summary>
     public static byte[] ReadShared(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var bytes = new MemoryStream();
-        file.CopyTo(bytes);
-        return bytes.ToArray();
+        try
+        {
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var bytes = new MemoryStream();
+            file.CopyTo(bytes);
+            return bytes.ToArray();
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
     }
 
     private sealed class KeptLogs : ILoggerProvider, ILogger
