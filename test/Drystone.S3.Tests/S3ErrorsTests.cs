@@ -12,7 +12,8 @@ public sealed class S3ErrorsTests
         foreach (var field in fields)
         {
             var error = Assert.IsType<S3Error>(field.GetValue(null));
-            Assert.Equal(field.Name, error.Code);
+            // KMS's codes have a point, which a name cannot have.
+            Assert.Equal(field.Name, error.Code.Replace("KMS.", "Kms", StringComparison.Ordinal));
             Assert.InRange(error.StatusCode, 301, 503);
             Assert.NotEmpty(error.Message);
         }

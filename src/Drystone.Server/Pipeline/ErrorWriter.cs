@@ -26,6 +26,11 @@ internal static class ErrorWriter
         }
 
         response.StatusCode = error.StatusCode;
+        if (error.StatusCode >= StatusCodes.Status500InternalServerError)
+        {
+            ForgetObject(response.Headers);
+        }
+
         if (request.Header("Expect") is not null && !request.IsPayloadOpen)
         {
             // A client that was not told to continue keeps its body and may send the next request instead
@@ -44,6 +49,21 @@ internal static class ErrorWriter
         response.ContentLength = body.WrittenCount;
         request.BytesSent += body.WrittenCount;
         await response.BodyWriter.WriteAsync(body.WrittenMemory, request.Cancel);
+    }
+
+    /// <summary>The head of an object may have been written before its bytes turned out to be unreadable: none of it is
+    /// true of the error.</summary>
+    private static void ForgetObject(IHeaderDictionary headers)
+    {
+        string[] kept = ["Server", "Vary", Headers.RequestId, Headers.Id2];
+        foreach (var name in headers.Keys.ToArray())
+        {
+            if (!kept.Contains(name, StringComparer.OrdinalIgnoreCase)
+                && !name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase))
+            {
+                headers.Remove(name);
+            }
+        }
     }
 
     /// <summary>What the fault means to a client; null when it is a defect of ours.</summary>

@@ -132,6 +132,7 @@ public sealed class DiskFaultTests
         FlipBitOf(Directory.EnumerateFiles(directory.Path, files, SearchOption.AllDirectories), mark);
         var answer = await client.GetAsync("/filled/flipped");
         Assert.Equal((500, "InternalError"), (answer.Status, answer.Code));
+        Assert.Equal(("application/xml", null), (answer.Header("Content-Type"), answer.Header("ETag")));
         Assert.Equal(200, (await client.SendAsync(new RawRequest("HEAD", "/filled/flipped"))).Status);
     }
 
