@@ -98,6 +98,30 @@ public sealed class LockTests
         Assert.Equal(put.Lock, store.Store.HeadObject(store.On<Read>("parts"))!.Lock);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_legal_hold_does_not_keep_the_default_retention_away(bool hold)
+    {
+        await using var store = await OpenAsync();
+        await store.Store.SetObjectLockAsync(
+            store.OnBucket<Configure>(), new ObjectLockSettings(RetentionMode.Compliance, 30, 0),
+            CancellationToken.None);
+        await using var body = await store.FillAsync([1]);
+        var facts = new NewObject
+        {
+            ETag = default,
+            Headers = ObjectHeaders.Empty,
+            Lock = new ObjectLock(Retention: null, hold),
+        };
+        var put = await store.Store.PutObjectAsync(
+            store.On<Write>("key"), body, facts, default, CancellationToken.None);
+        Assert.Equal(
+            new ObjectLock(new Retention(RetentionMode.Compliance, Start.AddDays(30)), hold), put.Object!.Lock);
+        await HoldAsync(store, put.Object.Version, false);
+        Assert.Equal(DeleteOutcome.Locked, (await store.RemoveAsync("key", put.Object.Version)).Outcome);
+    }
+
     [Fact]
     public async Task Versioning_of_a_bucket_with_object_lock_is_not_suspended()
     {

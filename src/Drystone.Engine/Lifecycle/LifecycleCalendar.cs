@@ -18,6 +18,11 @@ public sealed record LifecycleCalendar(TimeSpan Day)
     /// <summary>The next beginning of a day, or the time itself when it is one.</summary>
     public DateTimeOffset EndOfDay(DateTimeOffset time)
     {
+        if (time >= Latest)
+        {
+            return time;
+        }
+
         var since = (time - DateTimeOffset.UnixEpoch).Ticks;
         var over = since % Day.Ticks;
         return over == 0 ? time : DateTimeOffset.UnixEpoch.AddTicks(since - over + Day.Ticks);

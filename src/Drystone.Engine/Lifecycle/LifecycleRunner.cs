@@ -172,9 +172,10 @@ internal sealed class LifecycleRunner(OpenedStore opened, ChangeSignal signal, S
 
             return new KeyPlan(look, bucket, due, next);
         }
-        catch (DamagedDataException)
+        catch (Exception fault) when (fault is DamagedDataException or ArgumentException)
         {
-            // A lock that cannot be read must hold, and so does whatever else is there: nothing of the key is touched.
+            // A lock that cannot be read must hold, and so does whatever else is there: nothing of the key is touched,
+            // and it does not keep other keys from their turn.
             return new KeyPlan(look, bucket, [], Postponed(now));
         }
     }

@@ -148,7 +148,7 @@ internal sealed class LifecycleWalk(IKeyValueStore keyspace, LifecycleCalendar c
             return LifecycleReading.ActionsOf(tx, bucket, evaluation, key).Select(action => action.DueAt)
                 .Cast<DateTimeOffset?>().Min();
         }
-        catch (DamagedDataException)
+        catch (Exception fault) when (fault is DamagedDataException or ArgumentException)
         {
             // What cannot be read stays, and does not keep the rest of the bucket from being walked.
             return null;

@@ -231,7 +231,8 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
                 PartRecord.Decode(cursor.Value, out extents);
             }
 
-            foreach (var extent in extents)
+            // One that is missing is damage, and must not keep the rest from being given back.
+            foreach (var extent in extents.Where(extent => BlobTable.Find(tx, extent.BlobId) is not null))
             {
                 BlobTable.Release(tx, extent.BlobId);
             }

@@ -20,6 +20,9 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
 
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
+    // After so many bytes a round at full speed writes down how far it is and what it found.
+    private const long StepBytes = 256L << 20;
+
     // What one look into the keyspace takes.
     private const int BatchBlobs = 256;
 
@@ -52,7 +55,7 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
             await WriteAsync(NewRound(Status()), [], cancel);
             while (!Status().IsComplete)
             {
-                await AdvanceAsync(Status(), until: long.MaxValue, maxBytes: long.MaxValue, cancel);
+                await AdvanceAsync(Status(), until: long.MaxValue, StepBytes, cancel);
             }
         }
         finally
@@ -185,25 +188,26 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         // Held from before the look-up, so that the reclaimer waits (see ReadLeases).
         using var lease = blobs.Leases.Take();
         lease.Hold(id);
-        if (Find(id) is not { } record)
-        {
-            return 0;
-        }
-
+        BlobRecord? record = null;
         try
         {
-            ReadWhole(id, record);
-            Clear(id, writes);
+            record = Find(id);
+            if (record is not null)
+            {
+                ReadWhole(id, record);
+                Clear(id, writes);
+            }
         }
-        catch (IOException damage)
+        catch (Exception damage) when (damage is IOException or UnauthorizedAccessException)
         {
-            if (Find(id) is { } now && now.PackId == record.PackId)
+            // Unless it was moved while it was read: the next round reads it where it is.
+            if (record is null || (Find(id) is { } now && now.PackId == record.PackId))
             {
                 Note(id, damage.Message, writes);
             }
         }
 
-        return record.LengthBytes;
+        return record?.LengthBytes ?? 0;
     }
 
     private void ReadWhole(long id, BlobRecord record)

@@ -1,7 +1,6 @@
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
 using Drystone.Engine.Keys;
-using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
@@ -36,8 +35,9 @@ internal static class ObjectTable
         var info = draft with
         {
             Version = version,
-            Lock = draft.Lock.IsNone && bucket.ObjectLock?.DefaultFor(draft.LastModified) is { } retention
-                ? new ObjectLock(retention, LegalHold: null)
+            // A legal hold says nothing of retention: it does not keep the bucket's default away.
+            Lock = draft.Lock.Retention is null && bucket.ObjectLock?.DefaultFor(draft.LastModified) is { } retention
+                ? draft.Lock with { Retention = retention }
                 : draft.Lock,
         };
         tx.Put(KeySpace.Object(bucket.Id, key).Span, ObjectRecord.Encode(info, body));

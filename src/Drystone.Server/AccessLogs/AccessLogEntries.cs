@@ -62,7 +62,7 @@ internal static class AccessLogEntries
     private static string? VersionOf(S3Request request) =>
         request.Response.Headers[Headers.VersionId] is [{ } answered, ..]
             ? answered
-            : request.Query?.Get(Versions.Parameter);
+            : request.Query?.FindFirst(Versions.Parameter);
 
     private static string? SignatureVersion(AuthenticationMethod? method) => method switch
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Drystone.Engine.Access;
 using Drystone.S3;
 using Drystone.S3.Addressing;
+using Drystone.S3.Signing;
 using Drystone.Server.Operations;
 using Drystone.Server.Pipeline;
 using Microsoft.AspNetCore.Http;
@@ -47,6 +48,17 @@ internal static class ChangeFeed
         return AddressParser.Parse("/" + Uri.EscapeDataString(bucket), host: null, domains: []) is S3Target.Bucket named
             ? named
             : throw S3Exception.InvalidArgument("Name the bucket.", BucketParameter, bucket);
+    }
+
+    /// <summary>Signature Version 2 does not cover parameters that S3 does not know: a link to one bucket's feed would
+    /// open those of all others.</summary>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public static void Demand(bool isFeed, Authentication authentication)
+    {
+        if (isFeed && authentication.Method is AuthenticationMethod.V2Header or AuthenticationMethod.V2Query)
+        {
+            throw new S3Exception(S3Errors.AccessDenied, "The change feed takes Signature Version 4 only.");
+        }
     }
 
     private static async Task HandleAsync(S3Request request)

@@ -53,7 +53,7 @@ internal static class ErrorWriter
 
     /// <summary>The head of an object may have been written before its bytes turned out to be unreadable: none of it is
     /// true of the error.</summary>
-    private static void ForgetObject(IHeaderDictionary headers)
+    internal static void ForgetObject(IHeaderDictionary headers)
     {
         string[] kept = ["Server", "Vary", Headers.RequestId, Headers.Id2];
         foreach (var name in headers.Keys.ToArray())

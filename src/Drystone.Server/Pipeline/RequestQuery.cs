@@ -25,6 +25,9 @@ internal sealed class RequestQuery
 
     public IEnumerable<string> Names => parameters.Select(parameter => parameter.Key);
 
+    /// <summary>For logs, which tell what was sent and decide nothing by it. Null when absent.</summary>
+    public string? FindFirst(string name) => parameters.Find(parameter => parameter.Key == name).Value;
+
     public bool Has(string name) => parameters.Exists(parameter => parameter.Key == name);
 
     /// <summary>Null when absent, empty when it has no value.</summary>

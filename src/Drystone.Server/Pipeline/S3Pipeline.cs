@@ -81,6 +81,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
 
         CrossOrigin.WriteHeaders(request);
         request.Authentication = authenticator.Authenticate(request.Head);
+        ChangeFeed.Demand(isFeed, request.Authentication);
         request.Caller = request.Authentication.Credential?.Principal as Caller ?? Caller.Anonymous;
         var operation = isFeed ? ChangeFeed.Operation : Matching.Match(request);
         ReplicaGuard.Check(request, operation);
@@ -154,7 +155,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
                     bucket, target, AccessLogEntries.FactsOf(request, bucket, operation, elapsed));
             }
         }
-        catch (Exception fault) when (fault is IOException or S3Exception)
+        catch (Exception fault)
         {
             // The request has been answered: what is wrong with its log is the operator's to mend.
             Log.AccessLogUnreadable(logger, request.Id, fault.Message);

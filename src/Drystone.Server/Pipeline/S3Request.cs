@@ -106,7 +106,11 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
         var grant = authorizer.AuthorizeBucket<TAccess>(
             Caller, Origin, BucketName!, Header(Headers.ExpectedBucketOwner));
         bucket = grant.Bucket;
-        RequestPayment.Check(this, grant.Bucket, isCharged: typeof(TAccess) == typeof(List));
+        if (typeof(TAccess) != typeof(Configure) && typeof(TAccess) != typeof(Inspect))
+        {
+            RequestPayment.Check(this, grant.Bucket, isCharged: typeof(TAccess) == typeof(List));
+        }
+
         return grant;
     }
 

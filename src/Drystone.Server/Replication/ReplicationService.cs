@@ -35,7 +35,8 @@ internal sealed class ReplicationService : IAsyncDisposable
         rules = new ReplicationRules(store);
         queue = new ReplicationQueue(store, options.Time);
         feed = new ReplicationFeed(store, queue, rules, options.Time, logger);
-        sinks = new SinkTable(options.ReplicationTargets, store, options.Time);
+        sinks = new SinkTable(
+            options.ReplicationTargets, new LocalSink(store, options.EncryptsByDefault), store, options.Time);
         Worker = new ReplicationWorker(store, rules, sinks, logger);
         queue.Started = Run;
     }

@@ -43,6 +43,11 @@ internal sealed class WebsiteEndpoint(HostServices services)
         var key = PercentEncoding.TryDecode(request.Head.RawPath.AsSpan(1))
             ?? throw new S3Exception(S3Errors.InvalidURI);
         var name = BucketNameOf(host);
+        if (BucketNaming.Validate(name) is not null)
+        {
+            throw Absent(S3Errors.NoSuchBucket, name);
+        }
+
         request.Target = key.Length == 0 ? new S3Target.Bucket(name) : new S3Target.Object(name, key);
         if (CrossOrigin.IsPreflight(request))
         {

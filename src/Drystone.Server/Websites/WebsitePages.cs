@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Drystone.S3;
 using Drystone.Server.Pipeline;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Drystone.Server.Websites;
@@ -16,6 +17,11 @@ internal static class WebsitePages
         var response = request.Response;
         request.ErrorCode = refusal.Error.Code;
         response.StatusCode = refusal.Error.StatusCode;
+        if (response.StatusCode >= StatusCodes.Status500InternalServerError)
+        {
+            ErrorWriter.ForgetObject(response.Headers);
+        }
+
         response.Headers["x-amz-error-code"] = refusal.Error.Code;
         response.Headers["x-amz-error-message"] = refusal.Error.Message;
         response.ContentType = "text/html; charset=utf-8";

@@ -153,6 +153,28 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task A_lock_until_the_end_of_time_keeps_no_other_key_from_its_turn()
+    {
+        await using var store = await LifecycleFixture.OpenAsync();
+        await store.SetVersioningAsync(isEnabled: true);
+        await store.Store.Store.SetObjectLockAsync(
+            store.Store.OnBucket<Configure>(), ObjectLockSettings.WithoutDefault, CancellationToken.None);
+        await store.SetAsync(OldAfterADay);
+        foreach (var key in (string[])["eternal", "other"])
+        {
+            await store.PutAsync(key);
+        }
+
+        await store.Store.Store.SetRetentionAsync(
+            store.Store.On<Protect>("eternal"), new Retention(RetentionMode.Compliance, DateTimeOffset.MaxValue),
+            bypass: null, CancellationToken.None);
+        await store.PutAsync("eternal");
+        await store.PutAsync("other");
+        await store.PassAsync(5);
+        Assert.Equal(["eternal", "eternal old", "other"], store.Versions());
+    }
+
+    [Fact]
     public async Task A_locked_version_outlives_every_rule_until_its_lock_ends()
     {
         await using var store = await LifecycleFixture.OpenAsync();

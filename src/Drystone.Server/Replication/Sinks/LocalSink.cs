@@ -10,7 +10,7 @@ using Drystone.Server.Replication.Queue;
 namespace Drystone.Server.Replication.Sinks;
 
 /// <summary>Another bucket of this server. No byte is copied: source and replica share them.</summary>
-internal sealed class LocalSink(ObjectStore store) : IReplicaSink
+internal sealed class LocalSink(ObjectStore store, bool encryptsByDefault) : IReplicaSink
 {
     public const string LocalName = "local";
 
@@ -26,6 +26,13 @@ internal sealed class LocalSink(ObjectStore store) : IReplicaSink
         {
             throw new DeliveryException(
                 DeliveryFault.Refused, $"The bucket '{bucket.Name}' belongs to another account.");
+        }
+
+        if (!info.IsDeleteMarker && (encryptsByDefault || bucket.Has(ConfigurationKind.Encryption)))
+        {
+            throw new DeliveryException(
+                DeliveryFault.Refused,
+                $"The destination '{bucket.Name}' encrypts what it stores, and the replica would share plain bytes.");
         }
 
         var place = new ReplicaPlace(info.Version, info.LastModified);

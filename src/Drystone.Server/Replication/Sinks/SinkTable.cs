@@ -9,10 +9,11 @@ internal sealed class SinkTable : IDisposable
     private readonly List<(ReplicationTarget Target, TargetClient Client, IReplicaSink Sink)> remote = [];
     private readonly ObjectStore store;
 
-    public SinkTable(IReadOnlyList<ReplicationTarget> targets, ObjectStore store, TimeProvider time)
+    public SinkTable(
+        IReadOnlyList<ReplicationTarget> targets, LocalSink local, ObjectStore store, TimeProvider time)
     {
         this.store = store;
-        Local = new LocalSink(store);
+        Local = local;
         foreach (var target in targets)
         {
             var client = new TargetClient(target, time);
