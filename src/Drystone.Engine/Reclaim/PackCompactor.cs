@@ -179,8 +179,8 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs)
         }
         catch (IOException)
         {
-            // Damaged, or the disk cannot read it. It stays where it is: readers are told which blob it is, and the rest
-            // of the pack still moves.
+            // Damaged, or the disk cannot read it. It stays where it is: readers are told which blob it is, and the
+            // rest of the pack still moves.
             damaged.Add(packId);
             return null;
         }
