@@ -55,8 +55,8 @@ public sealed class S3ServerFixture : IAsyncLifetime
             Loggers = NullLoggerFactory.Instance,
         };
         server = await DrystoneServer.StartAsync(options, CancellationToken.None);
-        await using var admin =
-            await AccountAdmin.OpenAsync(directory.Path, null, TimeProvider.System, CancellationToken.None);
+        await using var admin = await new OperatorAccess(directory.Path, null, TimeProvider.System)
+            .OpenAccountsAsync(CancellationToken.None);
         var other = await admin.AddAsync(new NewAccount("other", null, null, null, null, null), CancellationToken.None);
         OtherAccount = other.Account;
         Account = (await admin.ListAsync(CancellationToken.None)).Single(account => account.Name != "other");

@@ -32,7 +32,7 @@ internal static class AccountAddCommand
         command.SetAction(async (parsed, cancel) =>
         {
             var wanted = ReadAccount(parsed);
-            await using var accounts = await store.OpenAsync(parsed, cancel);
+            await using var accounts = await store.OperatorOf(parsed).OpenAccountsAsync(cancel);
             var added = await accounts.AddAsync(wanted, cancel);
             AccountOutput.Write(terminal.Output, added, parsed.GetValue(Json));
             return ExitCode.Success;

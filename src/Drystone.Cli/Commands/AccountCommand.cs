@@ -63,15 +63,8 @@ internal sealed class StoreLocation(Terminal terminal)
         command.Add(MasterKeyCommand);
     }
 
-    public Task<IAccountAdmin> OpenAsync(ParseResult parsed, CancellationToken cancel) => AccountAdmin.OpenAsync(
-        DataOf(parsed), MetadataOf(parsed), MasterKeyOf(parsed), TimeProvider.System, cancel);
-
-    public Task<IKeyAdmin> OpenKeysAsync(ParseResult parsed, CancellationToken cancel) => KeyAdmin.OpenAsync(
-        DataOf(parsed), MetadataOf(parsed), MasterKeyOf(parsed), RegionOf(terminal), TimeProvider.System, cancel);
-
-    public Task<ILifecycleAdmin> OpenLifecycleAsync(ParseResult parsed, CancellationToken cancel) =>
-        LifecycleAdmin.OpenAsync(
-            DataOf(parsed), MetadataOf(parsed), MasterKeyOf(parsed), TimeProvider.System, cancel);
+    public Task<IKeyAdmin> OpenKeysAsync(ParseResult parsed, CancellationToken cancel) =>
+        OperatorOf(parsed).OpenKeysAsync(RegionOf(terminal), cancel);
 
     public OperatorAccess OperatorOf(ParseResult parsed) =>
         new(DataOf(parsed), MetadataOf(parsed), TimeProvider.System) { MasterKey = MasterKeyOf(parsed) };

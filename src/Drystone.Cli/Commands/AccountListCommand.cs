@@ -11,7 +11,7 @@ internal static class AccountListCommand
         var command = new Command("list", "List accounts.") { json };
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var accounts = await store.OpenAsync(parsed, cancel);
+            await using var accounts = await store.OperatorOf(parsed).OpenAccountsAsync(cancel);
             var all = await accounts.ListAsync(cancel);
             AccountOutput.Write(terminal.Output, all, parsed.GetValue(json));
             return ExitCode.Success;

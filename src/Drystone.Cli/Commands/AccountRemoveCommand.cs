@@ -11,7 +11,7 @@ internal static class AccountRemoveCommand
         var command = new Command("remove", "Remove an account that has no buckets.") { idOrName };
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var accounts = await store.OpenAsync(parsed, cancel);
+            await using var accounts = await store.OperatorOf(parsed).OpenAccountsAsync(cancel);
             var removed = await accounts.RemoveAsync(parsed.GetRequiredValue(idOrName), cancel);
             await terminal.Output.WriteLineAsync($"Removed account {removed.Id} ({removed.Name}).");
             return ExitCode.Success;

@@ -34,7 +34,7 @@ internal static class LifecycleExplainCommand
         };
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var lifecycle = await store.OpenLifecycleAsync(parsed, cancel);
+            await using var lifecycle = await store.OperatorOf(parsed).OpenLifecycleAsync(cancel);
             var report = await lifecycle.ExplainAsync(
                 parsed.GetRequiredValue(Bucket), parsed.GetRequiredValue(Prefix), parsed.GetRequiredValue(Max), cancel);
             LifecycleOutput.Write(terminal.Output, report, parsed.GetValue(Json));

@@ -11,7 +11,7 @@ internal static class LifecycleRunCommand
         var command = new Command("run", "Do now what is due in a bucket.") { bucket };
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var lifecycle = await store.OpenLifecycleAsync(parsed, cancel);
+            await using var lifecycle = await store.OperatorOf(parsed).OpenLifecycleAsync(cancel);
             var run = await lifecycle.RunAsync(parsed.GetRequiredValue(bucket), cancel);
             await terminal.Output.WriteLineAsync($"Actions done: {run.Actions}");
             return ExitCode.Success;

@@ -1,3 +1,4 @@
+using Drystone.Engine;
 using Drystone.Engine.Opening;
 using Drystone.Server.Keys;
 
@@ -8,24 +9,48 @@ namespace Drystone.Server.Control;
 /// <param name="MetadataDirectory">As the server was started with; only used when no server runs.</param>
 public sealed record OperatorAccess(string DataDirectory, string? MetadataDirectory, TimeProvider Time)
 {
+    // Stands in ARNs of keys in a store that no server has ever been started on.
+    private const string NoAccount = "000000000000";
+
     /// <summary>As <see cref="MetadataDirectory"/>.</summary>
     public MasterKeySource MasterKey { get; init; } = new();
 
     /// <exception cref="AdminException">Neither way is open; the message says why.</exception>
-    public Task<IBucketAdmin> OpenBucketsAsync(CancellationToken cancel) => StoreAccess.OpenAsync<IBucketAdmin>(
-        Options, MasterKey, client => client, store => new StoreBucketAdmin(store, ownsStore: true), cancel);
+    public Task<IAccountAdmin> OpenAccountsAsync(CancellationToken cancel) => OpenAsync<IAccountAdmin>(
+        client => client, store => new StoreAccountAdmin(store, Time, ownsStore: true), cancel);
 
     /// <exception cref="AdminException">Neither way is open; the message says why.</exception>
-    public Task<IScrubAdmin> OpenScrubAsync(CancellationToken cancel) => StoreAccess.OpenAsync<IScrubAdmin>(
-        Options, MasterKey, client => client, store => new StoreScrubAdmin(store, ownsStore: true), cancel);
+    public Task<IBucketAdmin> OpenBucketsAsync(CancellationToken cancel) => OpenAsync<IBucketAdmin>(
+        client => client, store => new StoreBucketAdmin(store, ownsStore: true), cancel);
 
-    private StoreOptions Options => new()
+    /// <param name="region">As <see cref="MetadataDirectory"/>; it stands in the ARNs of keys.</param>
+    /// <exception cref="AdminException">Neither way is open; the message says why.</exception>
+    public Task<IKeyAdmin> OpenKeysAsync(string region, CancellationToken cancel) => OpenAsync<IKeyAdmin>(
+        client => client,
+        store =>
+        {
+            var names = new KeyNames(region, store.FindBootstrapAccount()?.Id.Value ?? NoAccount);
+            return new KeyRingAdmin(new KeyRing(store, names, Time), store);
+        },
+        cancel);
+
+    /// <exception cref="AdminException">Neither way is open; the message says why.</exception>
+    public Task<ILifecycleAdmin> OpenLifecycleAsync(CancellationToken cancel) => OpenAsync<ILifecycleAdmin>(
+        client => client, store => new StoreLifecycleAdmin(store, Time, ownsStore: true), cancel);
+
+    /// <exception cref="AdminException">Neither way is open; the message says why.</exception>
+    public Task<IScrubAdmin> OpenScrubAsync(CancellationToken cancel) => OpenAsync<IScrubAdmin>(
+        client => client, store => new StoreScrubAdmin(store, ownsStore: true), cancel);
+
+    private Task<T> OpenAsync<T>(
+        Func<ControlClient, T> through, Func<ObjectStore, T> on, CancellationToken cancel)
     {
-        DataDirectory = DataDirectory,
-        MetadataDirectory = MetadataDirectory,
-        Time = Time,
-        CreateIfMissing = false,
-        LifecycleInterval = null,
-        ScrubPeriod = null,
-    };
+        var options = new StoreOptions
+        {
+            DataDirectory = DataDirectory,
+            MetadataDirectory = MetadataDirectory,
+            Time = Time,
+        };
+        return StoreAccess.OpenAsync(options, MasterKey, through, on, cancel);
+    }
 }

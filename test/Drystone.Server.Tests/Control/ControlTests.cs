@@ -123,7 +123,7 @@ public class ControlTests
     }
 
     private static Task<IAccountAdmin> OpenAsync(string dataDirectory) =>
-        AccountAdmin.OpenAsync(dataDirectory, null, TimeProvider.System, Cancel);
+        new OperatorAccess(dataDirectory, null, TimeProvider.System).OpenAccountsAsync(Cancel);
 
     private static async Task AssertRefusedAsync(IAccountAdmin admin, string reason, NewAccount account)
     {

@@ -84,11 +84,11 @@ public class KeyControlTests
         await Assert.ThrowsAsync<AdminException>(() => OpenAsync(directory.Path));
         await Assert.ThrowsAsync<ServerStartException>(
             () => DrystoneServer.StartAsync(options with { MasterKey = new MasterKeySource() }, Cancel));
-        await using var accounts = await AccountAdmin.OpenAsync(
-            directory.Path, null, source, TimeProvider.System, Cancel);
+        var access = new OperatorAccess(directory.Path, null, TimeProvider.System) with { MasterKey = source };
+        await using var accounts = await access.OpenAccountsAsync(Cancel);
         Assert.Single(await accounts.ListAsync(Cancel));
     }
 
-    private static Task<IKeyAdmin> OpenAsync(string dataDirectory) => KeyAdmin.OpenAsync(
-        dataDirectory, null, new MasterKeySource(), "us-east-1", TimeProvider.System, Cancel);
+    private static Task<IKeyAdmin> OpenAsync(string dataDirectory) => new OperatorAccess(
+        dataDirectory, null, TimeProvider.System).OpenKeysAsync("us-east-1", Cancel);
 }

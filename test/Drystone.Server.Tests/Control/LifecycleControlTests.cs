@@ -21,7 +21,7 @@ public sealed class LifecycleControlTests(S3ServerFixture server) : IClassFixtur
         Assert.Equal((200, null), (await server.SendAsync("PUT", $"/{bucket}?lifecycle", rules)).Outcome);
 
         await using var lifecycle =
-            await LifecycleAdmin.OpenAsync(server.DataDirectory, null, TimeProvider.System, Cancel);
+            await new OperatorAccess(server.DataDirectory, null, TimeProvider.System).OpenLifecycleAsync(Cancel);
         await lifecycle.RunAsync(bucket, Cancel);
         var report = await lifecycle.ExplainAsync(bucket, string.Empty, 10, Cancel);
         Assert.True(report.IsComplete);
@@ -39,7 +39,7 @@ public sealed class LifecycleControlTests(S3ServerFixture server) : IClassFixtur
     public async Task A_bucket_that_is_not_there_is_refused()
     {
         await using var lifecycle =
-            await LifecycleAdmin.OpenAsync(server.DataDirectory, null, TimeProvider.System, Cancel);
+            await new OperatorAccess(server.DataDirectory, null, TimeProvider.System).OpenLifecycleAsync(Cancel);
         var refusal = await Assert.ThrowsAnyAsync<AdminException>(
             () => lifecycle.ExplainAsync("no-such", string.Empty, 10, Cancel));
         Assert.Equal("there is no bucket 'no-such'", refusal.Message);

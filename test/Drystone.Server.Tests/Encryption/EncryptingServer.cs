@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Drystone.Server.Control;
 using Drystone.Server.Hosting;
-using Drystone.Server.Keys;
 using Drystone.Server.Tests.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -68,8 +67,8 @@ public sealed class EncryptingServer : IAsyncLifetime
         directory.Dispose();
     }
 
-    public Task<IKeyAdmin> OpenKeysAsync() => KeyAdmin.OpenAsync(
-        DataDirectory, null, new MasterKeySource(), "us-east-1", TimeProvider.System, CancellationToken.None);
+    public Task<IKeyAdmin> OpenKeysAsync() => new OperatorAccess(
+        DataDirectory, null, TimeProvider.System).OpenKeysAsync("us-east-1", CancellationToken.None);
 
     /// <summary>A path in the bucket that no other test has.</summary>
     public string NewPath() => $"/bucket/object-{Interlocked.Increment(ref names)}";
