@@ -3,6 +3,7 @@ using Drystone.Engine.Accounts;
 using Drystone.Engine.Keys;
 using Drystone.Engine.Names;
 using Drystone.Engine.Records;
+using Drystone.Engine.Tables;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine;
@@ -49,7 +50,7 @@ public sealed partial class ObjectStore
             {
                 var kept = FindBootstrapAccount(tx) ?? account;
                 if (tx.TryGet(KeySpace.AccessKey(accessKeyId).Span, out var taken)
-                    && AccessKeyRecord.DecodeAccount(taken) != kept.Id)
+                    && AccessKeyRecord.DecodeOwner(taken).Account != kept.Id)
                 {
                     throw new ArgumentException(
                         $"The access key {accessKeyId} belongs to another account.", nameof(accessKeyId));
@@ -61,7 +62,7 @@ public sealed partial class ObjectStore
                     tx.Put(KeySpace.BootstrapAccount, Encoding.ASCII.GetBytes(kept.Id.Value));
                 }
 
-                foreach (var old in KeysOf(tx, kept.Id))
+                foreach (var old in KeysOf(tx, kept.Id, ofRootOnly: true))
                 {
                     tx.Delete(KeySpace.AccessKey(old).Span);
                 }
@@ -110,7 +111,7 @@ public sealed partial class ObjectStore
         return tx.TryGet(KeySpace.AccessKey(id).Span, out var value) ? AccessKeyRecord.Decode(id, value, seal) : null;
     }
 
-    /// <summary>Removes an account that has no buckets, with its keys.</summary>
+    /// <summary>Removes an account that has no buckets, with its keys and identities.</summary>
     public ValueTask<RemoveAccountOutcome> RemoveAccountAsync(AccountId id, CancellationToken cancel) =>
         CommitAsync(
             tx =>
@@ -130,11 +131,12 @@ public sealed partial class ObjectStore
                     return RemoveAccountOutcome.HasBuckets;
                 }
 
-                foreach (var key in KeysOf(tx, id))
+                foreach (var key in KeysOf(tx, id, ofRootOnly: false))
                 {
                     tx.Delete(KeySpace.AccessKey(key).Span);
                 }
 
+                IdentityTable.RemoveAll(tx, id);
                 tx.Delete(KeySpace.Account(id).Span);
                 tx.Delete(KeySpace.AccountByCanonicalUserId(account.CanonicalUserId).Span);
                 return RemoveAccountOutcome.Removed;
@@ -173,7 +175,7 @@ public sealed partial class ObjectStore
         return cursor.Seek(prefix.Span) && cursor.Key.StartsWith(prefix.Span);
     }
 
-    private static List<string> KeysOf(IReadTransaction tx, AccountId account)
+    private static List<string> KeysOf(IReadTransaction tx, AccountId account, bool ofRootOnly)
     {
         using var cursor = tx.OpenCursor();
         var keys = new List<string>();
@@ -184,9 +186,10 @@ public sealed partial class ObjectStore
                 break;
             }
 
-            if (AccessKeyRecord.DecodeAccount(cursor.Value) == account)
+            var owner = AccessKeyRecord.DecodeOwner(cursor.Value);
+            if (owner.Account == account && (!ofRootOnly || owner.User is null))
             {
-                keys.Add(Encoding.UTF8.GetString(cursor.Key[KeySpace.AccessKeys.Length..]));
+                keys.Add(AccessKeyRecord.IdOf(cursor.Key));
             }
         }
 

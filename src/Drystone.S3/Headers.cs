@@ -28,6 +28,7 @@ public static class Headers
     public const string DecodedContentLength = "x-amz-decoded-content-length";
     public const string DeleteMarker = "x-amz-delete-marker";
     public const string ExpectedBucketOwner = "x-amz-expected-bucket-owner";
+    public const string SourceExpectedBucketOwner = "x-amz-source-expected-bucket-owner";
     public const string Expiration = "x-amz-expiration";
     public const string GrantFullControl = "x-amz-grant-full-control";
     public const string GrantRead = "x-amz-grant-read";

@@ -32,10 +32,10 @@ public readonly struct Protect : IAccess;
 public readonly struct BypassGovernance : IAccess;
 
 /// <summary>Who acts, as the change log keeps it.</summary>
-/// <param name="Account">The account that acts.</param>
+/// <param name="Account">The account that acts; null for somebody without credentials.</param>
 /// <param name="RequestId">Of the request; null when the server itself acts.</param>
 /// <param name="SourceAddress">The address the request came from; null when it is not known.</param>
-public sealed record Actor(AccountId Account, string? RequestId = null, string? SourceAddress = null);
+public sealed record Actor(AccountId? Account, string? RequestId = null, string? SourceAddress = null);
 
 /// <summary>
 /// Proof that authorization allowed <typeparamref name="TAccess"/> on one bucket. The engine's verbs demand it, so a
@@ -82,6 +82,19 @@ public readonly struct AccountGrant
     public Actor Actor { get; }
 }
 
+/// <summary>Proof that authorization allowed <typeparamref name="TAccess"/> on an account's users, groups, roles and
+/// policies.</summary>
+public readonly struct IdentityGrant<TAccess> where TAccess : struct, IAccess
+{
+    private readonly AccountId? account;
+
+    internal IdentityGrant(AccountId account, Actor actor) => (this.account, Actor) = (account, actor);
+
+    public AccountId Account => account ?? throw new InvalidOperationException("A grant must come from the gate.");
+
+    public Actor Actor { get; }
+}
+
 /// <summary>
 /// The only maker of grants. The host derives its authorization step from it and creates exactly one; nothing else
 /// may derive from it (a repository test counts).
@@ -97,4 +110,7 @@ public abstract class Gate
         where TAccess : struct, IAccess => new(bucket, key, version, actor);
 
     protected static AccountGrant Allow(AccountId account, Actor actor) => new(account, actor);
+
+    protected static IdentityGrant<TAccess> AllowIdentities<TAccess>(AccountId account, Actor actor)
+        where TAccess : struct, IAccess => new(account, actor);
 }

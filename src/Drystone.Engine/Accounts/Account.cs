@@ -7,9 +7,24 @@ namespace Drystone.Engine.Accounts;
 public sealed record Account(
     AccountId Id, string CanonicalUserId, string DisplayName, string? Email, DateTimeOffset CreatedAt);
 
-/// <summary>An access key of an account. Never logged: <see cref="ToString"/> leaves the secret out.</summary>
+/// <summary>An access key of an account's root or of one of its users. Never logged: <see cref="ToString"/> leaves the
+/// secret out.</summary>
 public sealed record AccessKey(string Id, string Secret, AccountId Account, bool IsActive)
 {
+    /// <summary>The name of the user whose key it is; null: the account's root.</summary>
+    public string? User { get; init; }
+
+    /// <summary>When it was made; null for a root key, which is as old as the operator says.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>From this moment on it is refused; null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>A policy beyond which the key allows nothing, whatever its user may; null: there is none.</summary>
+    public string? SessionPolicy { get; init; }
+
+    public string? Description { get; init; }
+
     public override string ToString() => $"AccessKey {{ Id = {Id}, Account = {Account} }}";
 }
 

@@ -120,7 +120,7 @@ public sealed record Change
         record.Text(Bucket.Value);
         record.Number(BucketId);
         record.Time(At);
-        record.Text(Actor.Account.Value);
+        record.Account(Actor.Account);
         record.OptionalText(Actor.RequestId);
         record.OptionalText(Actor.SourceAddress);
         record.OptionalText(Key);
@@ -144,7 +144,7 @@ public sealed record Change
             Bucket = new BucketName(record.Text()),
             BucketId = record.Number(),
             At = record.Time(),
-            Actor = new Actor(new AccountId(record.Text()), record.OptionalText(), record.OptionalText()),
+            Actor = new Actor(record.Account(), record.OptionalText(), record.OptionalText()),
             Key = record.OptionalText(),
             Version = record.Version(),
             IsDeleteMarker = record.Boolean(),

@@ -1,4 +1,5 @@
 using Drystone.Engine.Buckets;
+using Drystone.Engine.Identity;
 using Drystone.Engine.Names;
 
 namespace Drystone.Engine.Keys;
@@ -12,6 +13,8 @@ namespace Drystone.Engine.Keys;
 /// a accountId                             account
 /// A canonicalUserId                       -> accountId
 /// k accessKeyId                           access key, its secret sealed
+/// i accountId                             how often the account's identities were changed
+/// i accountId kind name                   user, group, role, managed policy or issuer of the account
 /// b bucketName                            bucket
 /// B accountId bucketName                  buckets of an account (empty value)
 /// o bucketId key                          the current version of an object
@@ -73,6 +76,15 @@ internal static class KeySpace
     public static Key AccountByCanonicalUserId(string canonicalUserId) => new Key('A').Utf8(canonicalUserId);
 
     public static Key AccessKey(string id) => new Key('k').Utf8(id);
+
+    public static Key IdentityRevision(AccountId account) => new Key('i').Ascii(account.Value);
+
+    public static Key Identities(AccountId account, IdentityKind kind) =>
+        new Key('i').Ascii(account.Value).Byte((byte)kind);
+
+    /// <param name="name">In lower case.</param>
+    public static Key Identity(AccountId account, IdentityKind kind, string name) =>
+        new Key('i').Ascii(account.Value).Byte((byte)kind).Utf8(name);
 
     public static Key Bucket(BucketName name) => new Key('b').Ascii(name.Value);
 

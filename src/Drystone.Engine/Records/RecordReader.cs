@@ -66,6 +66,9 @@ internal ref struct RecordReader
 
     public string Text() => Encoding.UTF8.GetString(Bytes());
 
+    /// <summary>Null for nobody.</summary>
+    public AccountId? Account() => Text() is { Length: > 0 } id ? new AccountId(id) : null;
+
     public string? OptionalText() => Boolean() ? Text() : null;
 
     public KeyValuePair<string, string>[] Pairs()

@@ -53,6 +53,9 @@ internal ref struct RecordWriter(byte format)
         Encoding.UTF8.GetBytes(value, Room(bytes));
     }
 
+    /// <summary>An account, or nobody: an empty text.</summary>
+    public void Account(AccountId? value) => Text(value?.Value ?? string.Empty);
+
     public void OptionalText(string? value)
     {
         Boolean(value is not null);

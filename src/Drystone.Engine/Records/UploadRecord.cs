@@ -11,7 +11,7 @@ internal static class UploadRecord
     public static byte[] Encode(UploadInfo info)
     {
         var record = new RecordWriter(Format);
-        record.Text(info.Initiator.Value);
+        record.Account(info.Initiator);
         record.Time(info.InitiatedAt);
         record.Boolean(info.ChecksumAlgorithm is not null);
         record.Byte(info.ChecksumAlgorithm ?? 0);
@@ -26,7 +26,7 @@ internal static class UploadRecord
     public static UploadInfo Decode(string key, UploadId id, ReadOnlySpan<byte> bytes)
     {
         var record = new RecordReader(bytes, Format, "upload");
-        var initiator = new AccountId(record.Text());
+        var initiator = record.Account();
         var initiatedAt = record.Time();
         var hasAlgorithm = record.Boolean();
         var algorithm = record.Byte();

@@ -12,7 +12,7 @@ public sealed record UploadInfo
 
     public required UploadId Id { get; init; }
 
-    public required AccountId Initiator { get; init; }
+    public required AccountId? Initiator { get; init; }
 
     public required DateTimeOffset InitiatedAt { get; init; }
 

@@ -4,6 +4,7 @@ using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 using Drystone.S3;
 using Drystone.Server.Operations;
+using Drystone.Server.Pipeline;
 
 namespace Drystone.Server.Authorization;
 
@@ -15,30 +16,54 @@ namespace Drystone.Server.Authorization;
 /// <param name="websitesArePublic">Whether the operator lets owners open their buckets' websites to anybody.</param>
 internal sealed class Authorizer(ObjectStore store, BucketRules rules, bool websitesArePublic) : Gate
 {
+    /// <summary>For a request that is about no bucket, or about one that need not be there yet.</summary>
+    /// <param name="action">The IAM action that is needed.</param>
     /// <exception cref="S3Exception">AccessDenied.</exception>
-    public static AccountGrant AuthorizeAccount(Caller caller, RequestOrigin origin)
+    public AccountGrant AuthorizeAccount(S3Request request, string action)
     {
-        var account = caller.Account ?? throw new S3Exception(S3Errors.AccessDenied);
-        return Allow(account, origin.Actor(account));
+        var account = request.Caller.Account ?? throw new S3Exception(S3Errors.AccessDenied);
+        Demand(request, action, bucket: null, key: null, version: null);
+        return Allow(account, request.Origin.Actor(account));
     }
 
-    /// <exception cref="S3Exception">NoSuchBucket or AccessDenied.</exception>
-    public BucketGrant<TAccess> AuthorizeBucket<TAccess>(
-        Caller caller, RequestOrigin origin, string bucket, string? expectedOwner)
+    /// <summary>For a request about the users, groups, roles and policies of the caller's account.</summary>
+    /// <param name="resource">The ARN of what it is about; <c>*</c> for none.</param>
+    /// <inheritdoc cref="AuthorizeAccount"/>
+    public IdentityGrant<TAccess> AuthorizeIdentities<TAccess>(S3Request request, string action, string resource)
         where TAccess : struct, IAccess
     {
-        var (info, account) = Admit(caller, bucket, expectedOwner);
-        return Allow<TAccess>(info, origin.Actor(account));
+        var account = request.Caller.Account ?? throw new S3Exception(S3Errors.AccessDenied);
+        return AllowIdentities<TAccess>(account, request.Origin.Actor(account));
+    }
+
+    /// <param name="expectedOwner">The account that the request says the bucket is of; null when it does not
+    /// say.</param>
+    /// <exception cref="S3Exception">NoSuchBucket; AccessDenied where it is another's.</exception>
+    public BucketInfo FindBucket(string bucket, string? expectedOwner)
+    {
+        var info = store.FindBucket(new BucketName(bucket))
+            ?? throw new S3Exception(S3Errors.NoSuchBucket, details: [new("BucketName", bucket)]);
+        return expectedOwner is null || expectedOwner == info.Owner.Value
+            ? info
+            : throw new S3Exception(S3Errors.AccessDenied);
+    }
+
+    /// <inheritdoc cref="AuthorizeAccount"/>
+    public BucketGrant<TAccess> AuthorizeBucket<TAccess>(S3Request request, string action, BucketInfo bucket)
+        where TAccess : struct, IAccess
+    {
+        Demand(request, action, bucket, key: null, version: null);
+        return Allow<TAccess>(bucket, request.Origin.Actor(request.Caller.Account));
     }
 
     /// <param name="version">Null: the current version.</param>
-    /// <exception cref="S3Exception">NoSuchBucket or AccessDenied.</exception>
+    /// <inheritdoc cref="AuthorizeAccount"/>
     public ObjectGrant<TAccess> AuthorizeObject<TAccess>(
-        Caller caller, RequestOrigin origin, string bucket, string key, VersionId? version, string? expectedOwner)
+        S3Request request, string action, BucketInfo bucket, string key, VersionId? version)
         where TAccess : struct, IAccess
     {
-        var (info, account) = Admit(caller, bucket, expectedOwner);
-        return Allow<TAccess>(info, new ObjectKey(key), version, origin.Actor(account));
+        Demand(request, action, bucket, key, version);
+        return Allow<TAccess>(bucket, new ObjectKey(key), version, request.Origin.Actor(request.Caller.Account));
     }
 
     /// <summary>Decides whether anybody may read an object through the website of its bucket. There are no policies
@@ -63,13 +88,12 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, bool webs
     public static ObjectGrant<TAccess> AsServer<TAccess>(BucketInfo bucket, string key, VersionId? version)
         where TAccess : struct, IAccess => Allow<TAccess>(bucket, new ObjectKey(key), version, new Actor(bucket.Owner));
 
-    private (BucketInfo Bucket, AccountId Account) Admit(Caller caller, string bucket, string? expectedOwner)
+    private void Demand(S3Request request, string action, BucketInfo? bucket, string? key, VersionId? version)
     {
-        var info = store.FindBucket(new BucketName(bucket))
-            ?? throw new S3Exception(S3Errors.NoSuchBucket, details: [new("BucketName", bucket)]);
-        return caller.Account is { } account && account == info.Owner
-            && (expectedOwner is null || expectedOwner == info.Owner.Value)
-            ? (info, account)
-            : throw new S3Exception(S3Errors.AccessDenied);
+        if (request.Caller.Account is not { } account || store.FindAccount(account) is null
+            || (bucket is not null && bucket.Owner != account))
+        {
+            throw new S3Exception(S3Errors.AccessDenied);
+        }
     }
 }

@@ -8,5 +8,5 @@ namespace Drystone.Server.Authorization;
 /// <param name="Address">Null when the listener does not tell.</param>
 internal readonly record struct RequestOrigin(string RequestId, IPAddress? Address)
 {
-    public Actor Actor(AccountId account) => new(account, RequestId, Address?.ToString());
+    public Actor Actor(AccountId? account) => new(account, RequestId, Address?.ToString());
 }

@@ -63,7 +63,7 @@ internal static class ChangeFeed
 
     private static async Task HandleAsync(S3Request request)
     {
-        var bucket = request.AuthorizeBucket<List>();
+        var bucket = request.AuthorizeBucket<List>("s3:ListBucket");
         var start = ReadCursor(request);
         if (Interlocked.Increment(ref feeds) > MostFeeds)
         {

@@ -118,7 +118,7 @@ internal sealed class ChangeStream(S3Request request, BucketInfo bucket, string 
             json.WriteString("effect", change.Effect.ToString());
         }
 
-        json.WriteString("account", change.Actor.Account.Value);
+        json.WriteString("account", change.Actor.Account?.Value);
         if (change.Actor.RequestId is { } requestId)
         {
             json.WriteString("requestId", requestId);

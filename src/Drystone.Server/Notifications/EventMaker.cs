@@ -136,7 +136,7 @@ internal sealed class EventMaker(string region, string storeId)
             Key = change.Key!,
             Sequence = isTagging ? null : (ulong)entry.Sequence,
             BucketOwnerId = bucket.Owner.Value,
-            PrincipalId = change.Actor.Account.Value,
+            PrincipalId = change.Actor.Account?.Value ?? "Anonymous",
             SourceIpAddress = change.Actor.SourceAddress ?? "",
             RequestId = requestId,
             HostId = requestId,

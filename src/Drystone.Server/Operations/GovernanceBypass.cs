@@ -17,6 +17,6 @@ internal static class GovernanceBypass
         S3Request request, BucketInfo bucket, string key, VersionId? version) =>
         bucket.ObjectLock is not null && string.Equals(
             request.Header(Headers.BypassGovernanceRetention), "true", StringComparison.OrdinalIgnoreCase)
-            ? request.AuthorizeObject<BypassGovernance>(key, version)
+            ? request.AuthorizeObject<BypassGovernance>("s3:BypassGovernanceRetention", key, version)
             : null;
 }

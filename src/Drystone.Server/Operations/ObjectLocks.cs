@@ -26,7 +26,16 @@ internal static class ObjectLocks
         }
 
         Demand(target.Bucket);
-        request.AuthorizeObject<Protect>(target.Key.Value, version: null);
+        if (headers.Period is not null)
+        {
+            request.AuthorizeObject<Protect>("s3:PutObjectRetention", version: null);
+        }
+
+        if (headers.LegalHold is not null)
+        {
+            request.AuthorizeObject<Protect>("s3:PutObjectLegalHold", version: null);
+        }
+
         return new ObjectLock(Retention(headers.Period), headers.LegalHold);
     }
 

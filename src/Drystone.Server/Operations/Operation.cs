@@ -33,27 +33,42 @@ internal sealed record Operation(
     public static Operation OnService(
         string name, string method, string action, Func<S3Request, AccountGrant, Task> handle) =>
         new(name, method, typeof(S3Target.Service), null, null, action, VersionAction: null,
-            request => handle(request, request.AuthorizeAccount()));
+            request => handle(request, request.AuthorizeAccount(action)));
 
     /// <summary>About a bucket that need not exist yet.</summary>
     public static Operation OnBucketName(
         string name, string method, string action, Func<S3Request, AccountGrant, Task> handle) =>
         new(name, method, typeof(S3Target.Bucket), null, null, action, VersionAction: null,
-            request => handle(request, request.AuthorizeAccount()));
+            request => handle(request, request.AuthorizeAccount(action)));
 
     public static Operation OnBucket<TAccess>(
         string name, string method, string action, Func<S3Request, BucketGrant<TAccess>, Task> handle,
         string? subresource = null)
         where TAccess : struct, IAccess =>
         new(name, method, typeof(S3Target.Bucket), subresource, null, action, VersionAction: null,
-            request => handle(request, request.AuthorizeBucket<TAccess>()));
+            request => handle(request, request.AuthorizeBucket<TAccess>(action)));
+
+    /// <summary>About keys that the body names: the handler authorizes each of them.</summary>
+    public static Operation OnKeysOfBucket(
+        string name, string method, string action, Func<S3Request, Task> handle, string subresource) =>
+        new(name, method, typeof(S3Target.Bucket), subresource, null, action, VersionAction: null,
+            request =>
+            {
+                request.DemandBucket();
+                return handle(request);
+            });
 
     public static Operation OnObject<TAccess>(
         string name, string method, string action, Func<S3Request, ObjectGrant<TAccess>, Task> handle,
         string? subresource = null, string? requiredHeader = null, string? versionAction = null)
         where TAccess : struct, IAccess =>
         new(name, method, typeof(S3Target.Object), subresource, requiredHeader, action, versionAction,
-            request => handle(request, request.AuthorizeObject<TAccess>(VersionOf(request, versionAction))));
+            request =>
+            {
+                var version = VersionOf(request, versionAction);
+                var needed = version is null ? action : versionAction!;
+                return handle(request, request.AuthorizeObject<TAccess>(needed, version));
+            });
 
     private static VersionId? VersionOf(S3Request request, string? versionAction)
     {

@@ -16,6 +16,6 @@ internal static class Owners
         xml.End(element);
     }
 
-    public static void Write(XmlResponseWriter xml, ReadOnlySpan<byte> element, S3Request request, AccountId id) =>
-        Write(xml, element, request.Store.FindAccount(id));
+    public static void Write(XmlResponseWriter xml, ReadOnlySpan<byte> element, S3Request request, AccountId? id) =>
+        Write(xml, element, id is { } account ? request.Store.FindAccount(account) : null);
 }

@@ -97,15 +97,24 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     public bool IsPayloadOpen { get; private set; }
 
-    private RequestOrigin Origin => new(Id, Http.Connection.RemoteIpAddress);
+    public RequestOrigin Origin => new(Id, Http.Connection.RemoteIpAddress);
 
-    public AccountGrant AuthorizeAccount() => Authorizer.AuthorizeAccount(Caller, Origin);
+    /// <param name="action">The IAM action that is needed.</param>
+    public AccountGrant AuthorizeAccount(string action) => authorizer.AuthorizeAccount(this, action);
 
-    public BucketGrant<TAccess> AuthorizeBucket<TAccess>() where TAccess : struct, IAccess
+    /// <param name="action">The IAM action that is needed.</param>
+    /// <param name="resource">The ARN of the user, group, role or policy that it is about; <c>*</c> for none.</param>
+    public IdentityGrant<TAccess> AuthorizeIdentities<TAccess>(string action, string resource)
+        where TAccess : struct, IAccess => authorizer.AuthorizeIdentities<TAccess>(this, action, resource);
+
+    /// <summary>Lets only a request for a bucket that is there pass.</summary>
+    /// <exception cref="S3Exception">NoSuchBucket; AccessDenied where it is not whose the request says.</exception>
+    public BucketInfo DemandBucket() => bucket = authorizer.FindBucket(BucketName!, Header(Headers.ExpectedBucketOwner));
+
+    /// <param name="action">The IAM action that is needed.</param>
+    public BucketGrant<TAccess> AuthorizeBucket<TAccess>(string action) where TAccess : struct, IAccess
     {
-        var grant = authorizer.AuthorizeBucket<TAccess>(
-            Caller, Origin, BucketName!, Header(Headers.ExpectedBucketOwner));
-        bucket = grant.Bucket;
+        var grant = authorizer.AuthorizeBucket<TAccess>(this, action, DemandBucket());
         if (typeof(TAccess) != typeof(Configure) && typeof(TAccess) != typeof(Inspect))
         {
             RequestPayment.Check(this, grant.Bucket, isCharged: typeof(TAccess) == typeof(List));
@@ -115,17 +124,17 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     }
 
     /// <summary>The object that the request is about.</summary>
+    /// <param name="action">The IAM action that is needed.</param>
     /// <param name="version">Null: the current version.</param>
-    public ObjectGrant<TAccess> AuthorizeObject<TAccess>(VersionId? version) where TAccess : struct, IAccess =>
-        AuthorizeObject<TAccess>(Key!, version);
+    public ObjectGrant<TAccess> AuthorizeObject<TAccess>(string action, VersionId? version)
+        where TAccess : struct, IAccess => AuthorizeObject<TAccess>(action, Key!, version);
 
     /// <summary>Another key of the bucket that the request is about.</summary>
-    public ObjectGrant<TAccess> AuthorizeObject<TAccess>(string key, VersionId? version)
+    /// <inheritdoc cref="AuthorizeObject{TAccess}(string, VersionId?)"/>
+    public ObjectGrant<TAccess> AuthorizeObject<TAccess>(string action, string key, VersionId? version)
         where TAccess : struct, IAccess
     {
-        var grant = authorizer.AuthorizeObject<TAccess>(
-            Caller, Origin, BucketName!, key, version, Header(Headers.ExpectedBucketOwner));
-        bucket = grant.Bucket;
+        var grant = authorizer.AuthorizeObject<TAccess>(this, action, DemandBucket(), key, version);
         RequestPayment.Check(this, grant.Bucket, isCharged: true);
         return grant;
     }
@@ -135,8 +144,9 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     public ObjectGrant<Read> AuthorizeSource(CopySource source, VersionId? version)
     {
-        var grant = authorizer.AuthorizeObject<Read>(
-            Caller, Origin, source.Bucket, source.Key, version, Header("x-amz-source-expected-bucket-owner"));
+        var action = version is null ? "s3:GetObject" : "s3:GetObjectVersion";
+        var bucketOfSource = authorizer.FindBucket(source.Bucket, Header(Headers.SourceExpectedBucketOwner));
+        var grant = authorizer.AuthorizeObject<Read>(this, action, bucketOfSource, source.Key, version);
         RequestPayment.Check(this, grant.Bucket, isCharged: true);
         return grant;
     }

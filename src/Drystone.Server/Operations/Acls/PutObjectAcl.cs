@@ -13,7 +13,8 @@ internal static class PutObjectAcl
     private static async Task HandleAsync(S3Request request, ObjectGrant<Write> target)
     {
         await AccessControlLists.CheckAsync(request, target.Bucket.Owner);
-        var readable = request.AuthorizeObject<Read>(target.Version);
+        var readable = request.AuthorizeObject<Read>(
+            target.Version is null ? "s3:PutObjectAcl" : "s3:PutObjectVersionAcl", target.Version);
         var info = request.Store.HeadObject(readable);
         Versions.Demand(request, readable, info);
         Versions.Write(request, target.Bucket, info.Version);

@@ -11,10 +11,10 @@ namespace Drystone.Server.Operations.Objects;
 /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html</summary>
 internal static class DeleteObjects
 {
-    public static readonly Operation Operation = Operation.OnBucket<Delete>(
+    public static readonly Operation Operation = Operation.OnKeysOfBucket(
         "DeleteObjects", "POST", "s3:DeleteObject", HandleAsync, subresource: "delete");
 
-    private static async Task HandleAsync(S3Request request, BucketGrant<Delete> bucket)
+    private static async Task HandleAsync(S3Request request)
     {
         var delete = DeleteRequest.Parse(await XmlBody.ReadAsync(request, Limits.XmlBodyBytes));
         var results = delete.Objects.Select(item => Admit(request, item)).ToList();
@@ -40,7 +40,8 @@ internal static class DeleteObjects
             var version = Versions.Parse(item.VersionId);
             var key = ObjectKeyRules.Checked(item.Key);
             var condition = DeleteCondition.Read(item.ETag, item.LastModifiedTime, item.SizeBytes);
-            var target = request.AuthorizeObject<Delete>(key, version);
+            var action = version is null ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
+            var target = request.AuthorizeObject<Delete>(action, key, version);
             var bypass = GovernanceBypass.Read(request, target.Bucket, key, version);
             return new Result(item, new ObjectDeletion(target, condition, bypass));
         }

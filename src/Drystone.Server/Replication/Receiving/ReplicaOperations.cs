@@ -101,7 +101,7 @@ internal static class ReplicaOperations
         var objectLock = ReadLock(request);
         var tags = TaggingRequest.Parse(await XmlBody.ReadAsync(request, Limits.XmlBodyBytes)).Tags;
         var result = await request.Store.UpdateReplicaAsync(
-            request.AuthorizeObject<Write>(place.Version),
+            request.AuthorizeObject<Write>("s3:ReplicateTags", place.Version),
             [.. tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))], objectLock, request.Cancel);
         if (result.Outcome == WriteOutcome.NoSuchVersion)
         {
