@@ -33,6 +33,7 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, bool webs
         where TAccess : struct, IAccess
     {
         var account = request.Caller.Account ?? throw new S3Exception(S3Errors.AccessDenied);
+        Demand(request, action, bucket: null, key: null, version: null);
         return AllowIdentities<TAccess>(account, request.Origin.Actor(account));
     }
 
