@@ -99,6 +99,16 @@ public sealed partial class ObjectStore
         return FindAccount(tx, id);
     }
 
+    /// <summary>Null when there is none of that canonical id.</summary>
+    public Account? FindAccountByCanonicalUserId(string canonicalUserId)
+    {
+        using var tx = keyspace.BeginRead();
+        return canonicalUserId.Length > 0
+            && tx.TryGet(KeySpace.AccountByCanonicalUserId(canonicalUserId).Span, out var id)
+                ? FindAccount(tx, new AccountId(Encoding.ASCII.GetString(id)))
+                : null;
+    }
+
     /// <summary>Null when there is none of that id.</summary>
     public AccessKey? FindAccessKey(string id)
     {

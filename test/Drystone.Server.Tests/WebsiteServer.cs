@@ -17,9 +17,7 @@ public sealed class WebsiteServer : IAsyncLifetime
     private S3Caller visitor = null!;
     private int buckets;
 
-    public ValueTask InitializeAsync() => StartAsync(isPublic: true);
-
-    public async ValueTask StartAsync(bool isPublic)
+    public async ValueTask InitializeAsync()
     {
         server = await DrystoneServer.StartAsync(
             new ServerOptions
@@ -29,7 +27,6 @@ public sealed class WebsiteServer : IAsyncLifetime
                 ConsoleAddress = null,
                 Domains = ["test"],
                 WebsiteDomains = [Domain],
-                WebsitesArePublic = isPublic,
                 Loggers = NullLoggerFactory.Instance,
             },
             CancellationToken.None);
@@ -69,8 +66,20 @@ public sealed class WebsiteServer : IAsyncLifetime
         name ??= $"site-{Interlocked.Increment(ref buckets)}";
         await OwnAsync("PUT", $"/{name}");
         await PutWebsiteAsync(name, configuration ?? "<IndexDocument><Suffix>index.html</Suffix></IndexDocument>");
-        Assert.Equal((204, null), (await OwnAsync("DELETE", $"/{name}?publicAccessBlock")).Outcome);
+        await OpenAsync(name);
         return name;
+    }
+
+    /// <summary>Lets anybody read a bucket, as the pages of AWS on websites say.</summary>
+    public async Task OpenAsync(string bucket)
+    {
+        Assert.Equal((204, null), (await OwnAsync("DELETE", $"/{bucket}?publicAccessBlock")).Outcome);
+        var policy =
+            $$"""
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
+             "Resource": "arn:aws:s3:::{{bucket}}/*"}]}
+            """;
+        Assert.Equal((204, null), (await OwnAsync("PUT", $"/{bucket}?policy", policy)).Outcome);
     }
 
     public async Task PutWebsiteAsync(string bucket, string configuration)

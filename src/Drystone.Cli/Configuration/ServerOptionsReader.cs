@@ -31,7 +31,6 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
             ConsoleAddress = ReadConsoleAddress(defaults.ConsoleAddress!),
             Domains = ReadDomains(ServerSettings.Domain),
             WebsiteDomains = ReadWebsiteDomains(),
-            WebsitesArePublic = ReadSwitch(ServerSettings.WebsitePublic, otherwise: false),
             Region = ReadRegion(defaults.Region),
             Tls = ReadTls(),
             RootCredentials = RootCredentialsReader.Read(settings, problems),

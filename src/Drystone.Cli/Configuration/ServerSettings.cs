@@ -32,9 +32,6 @@ internal static class ServerSettings
         IsList = true,
     };
 
-    public static readonly Setting WebsitePublic = new(
-        "website-public", null, "Let owners open their websites to anybody by lifting the public access block.");
-
     public static readonly Setting Region = new(
         "region", "NAME", "The region that signatures are scoped to. [default: us-east-1]",
         "MINIO_REGION", "MINIO_SITE_REGION", "MINIO_REGION_NAME");
@@ -137,7 +134,7 @@ internal static class ServerSettings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Data, Metadata, Address, ConsoleAddress, Domain, WebsiteDomain, WebsitePublic, Region, TlsCertificate, TlsKey,
+        Data, Metadata, Address, ConsoleAddress, Domain, WebsiteDomain, Region, TlsCertificate, TlsKey,
         TlsSelfSigned, RootCredentials, SignatureV2, AbandonedUploadDays, LifecycleDay, BucketLogSeconds,
         ShutdownTimeout, MaxConnections, MetricsToken, MetricsTokenFile, RequestLog, ReplicationTarget,
         AcceptReplicas, EventTargets, DefaultEncryption, AllowInsecureSseC, MasterKeyFile, MasterKeyCommand,

@@ -18,5 +18,12 @@ public readonly record struct AccountId
 
     public string Value { get; }
 
+    public static bool TryParse(string text, out AccountId account)
+    {
+        var isOne = text.Length == Digits && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
+        account = isOne ? new AccountId(text) : default;
+        return isOne;
+    }
+
     public override string ToString() => Value;
 }

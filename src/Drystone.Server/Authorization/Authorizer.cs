@@ -3,26 +3,25 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 using Drystone.S3;
+using Drystone.Server.Authorization.Conditions;
 using Drystone.Server.Operations;
 using Drystone.Server.Pipeline;
 
 namespace Drystone.Server.Authorization;
 
 /// <summary>
-/// The one place that decides who may do what: the only maker of the grants that the engine's verbs demand. An
-/// account's
-/// root key may do everything with the account's own buckets; everybody else is refused.
+/// The one gate: the only maker of the grants that the engine's verbs demand. Each is asked for with the IAM action that it
+/// is needed for, and given when <see cref="AccessDecider"/> allows that action.
 /// </summary>
-/// <param name="websitesArePublic">Whether the operator lets owners open their buckets' websites to anybody.</param>
-internal sealed class Authorizer(ObjectStore store, BucketRules rules, bool websitesArePublic) : Gate
+internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDecider decider) : Gate
 {
-    /// <summary>For a request that is about no bucket, or about one that need not be there yet.</summary>
+    /// <summary>For a request that is about no bucket.</summary>
     /// <param name="action">The IAM action that is needed.</param>
     /// <exception cref="S3Exception">AccessDenied.</exception>
-    public AccountGrant AuthorizeAccount(S3Request request, string action)
+    public AccountGrant AuthorizeAccount(S3Request request, string action, AccessTarget target)
     {
         var account = request.Caller.Account ?? throw new S3Exception(S3Errors.AccessDenied);
-        Demand(request, action, bucket: null, key: null, version: null);
+        Demand(request, action, target);
         return Allow(account, request.Origin.Actor(account));
     }
 
@@ -33,7 +32,7 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, bool webs
         where TAccess : struct, IAccess
     {
         var account = request.Caller.Account ?? throw new S3Exception(S3Errors.AccessDenied);
-        Demand(request, action, bucket: null, key: null, version: null);
+        Demand(request, action, AccessTarget.OfArn(resource));
         return AllowIdentities<TAccess>(account, request.Origin.Actor(account));
     }
 
@@ -53,7 +52,7 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, bool webs
     public BucketGrant<TAccess> AuthorizeBucket<TAccess>(S3Request request, string action, BucketInfo bucket)
         where TAccess : struct, IAccess
     {
-        Demand(request, action, bucket, key: null, version: null);
+        Demand(request, action, AccessTarget.Of(bucket));
         return Allow<TAccess>(bucket, request.Origin.Actor(request.Caller.Account));
     }
 
@@ -63,22 +62,21 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, bool webs
         S3Request request, string action, BucketInfo bucket, string key, VersionId? version)
         where TAccess : struct, IAccess
     {
-        Demand(request, action, bucket, key, version);
+        Demand(request, action, AccessTarget.Of(bucket, key, version));
         return Allow<TAccess>(bucket, new ObjectKey(key), version, request.Origin.Actor(request.Caller.Account));
     }
 
-    /// <summary>Decides whether anybody may read an object through the website of its bucket. There are no policies
-    /// that
-    /// could say so of single objects, so two have to agree: the operator, who opens websites at all, and the owner of
-    /// the bucket, who lifts its public access block. A bucket whose requesters pay has no website, as at AWS: nobody
-    /// would pay.</summary>
+    /// <summary>Asks without acting: where an answer depends on what else the caller may.</summary>
+    public bool Allows(S3Request request, string action, AccessTarget target) =>
+        decider.Decide(request.Caller, action, target, new RequestConditions(request, target)).Allowed;
+
+    /// <summary>For a visitor of a bucket's website, who is anonymous. A bucket whose requesters pay has no website, as at
+    /// AWS: nobody would pay.</summary>
     /// <exception cref="S3Exception">AccessDenied.</exception>
-    public ObjectGrant<Read> AuthorizeWebsiteRead(BucketInfo bucket, string key, RequestOrigin origin) =>
-        websitesArePublic
-        && !rules.PublicAccessBlock(bucket).RestrictPublicBuckets
-        && !rules.IsRequesterPays(bucket)
-            ? Allow<Read>(bucket, new ObjectKey(key), version: null, origin.Actor(bucket.Owner))
-            : throw new S3Exception(S3Errors.AccessDenied);
+    public ObjectGrant<Read> AuthorizeWebsiteRead(S3Request request, BucketInfo bucket, string key) =>
+        rules.IsRequesterPays(bucket)
+            ? throw new S3Exception(S3Errors.AccessDenied)
+            : AuthorizeObject<Read>(request, "s3:GetObject", bucket, key, version: null);
 
     /// <summary>For the server itself, where it applies a bucket's own rules to a request or carries them out: its
     /// CORS answers, its website, its logs.</summary>
@@ -89,12 +87,13 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, bool webs
     public static ObjectGrant<TAccess> AsServer<TAccess>(BucketInfo bucket, string key, VersionId? version)
         where TAccess : struct, IAccess => Allow<TAccess>(bucket, new ObjectKey(key), version, new Actor(bucket.Owner));
 
-    private void Demand(S3Request request, string action, BucketInfo? bucket, string? key, VersionId? version)
+    private void Demand(S3Request request, string action, AccessTarget target)
     {
-        if (request.Caller.Account is not { } account || store.FindAccount(account) is null
-            || (bucket is not null && bucket.Owner != account))
+        var decision = decider.Decide(request.Caller, action, target, new RequestConditions(request, target));
+        request.Decided(action, target, decision);
+        if (!decision.Allowed)
         {
-            throw new S3Exception(S3Errors.AccessDenied);
+            throw AccessDenial.Of(request.Caller, action, target, decision);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Drystone.Engine;
 using Drystone.Server.AccessLogs;
+using Drystone.Server.Authorization;
 using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
 using Drystone.Server.Operations;
@@ -22,6 +23,10 @@ internal sealed record HostServices(
 {
     /// <summary>One for all requests and background work, since it keeps what it has parsed.</summary>
     public BucketRules Rules { get; } = new(Store);
+
+    public IdentityPolicies Identities { get; } = new(Store, findBuiltIn: _ => null);
+
+    public AccessDecider Access => field ??= new AccessDecider(Rules, Identities);
 
     public required NotificationService Notifications { get; init; }
 }

@@ -26,10 +26,6 @@ public sealed record ServerOptions
     /// host.</summary>
     public IReadOnlyList<string> WebsiteDomains { get; init; } = [];
 
-    /// <summary>Whether owners may open the websites of their buckets to anybody, by lifting the public access
-    /// block.</summary>
-    public bool WebsitesArePublic { get; init; }
-
     /// <summary>The region that signatures are scoped to.</summary>
     public string Region { get; init; } = "us-east-1";
 

@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using Drystone.Engine;
 using Drystone.Engine.Buckets;
 using Drystone.S3;
-using Drystone.S3.Configuration;
 using Drystone.S3.Configuration.Access;
 using Drystone.S3.Configuration.Cors;
 using Drystone.S3.Configuration.Logging;
+using Drystone.S3.Configuration.Tagging;
 using Drystone.S3.Configuration.Website;
+using Drystone.S3.Policies;
 using Drystone.Server.Authorization;
 
 namespace Drystone.Server.Operations;
@@ -26,7 +27,7 @@ internal sealed class BucketRules(ObjectStore store)
 
     private readonly ConcurrentDictionary<(long BucketId, ConfigurationKind Kind), Known> known = new();
 
-    private sealed record Known(long Revision, IConfigurationDocument? Document);
+    private sealed record Known(long Revision, object? Document);
 
     /// <returns>Null when there is none.</returns>
     /// <exception cref="DamagedDataException">What is stored cannot be read.</exception>
@@ -39,6 +40,14 @@ internal sealed class BucketRules(ObjectStore store)
     /// <inheritdoc cref="Cors"/>
     public LoggingEnabled? Logging(BucketInfo bucket) =>
         Find(bucket, ConfigurationKind.Logging, BucketLoggingStatus.Parse)?.LoggingEnabled;
+
+    /// <inheritdoc cref="Cors"/>
+    public PolicyDocument? Policy(BucketInfo bucket) => Find(
+        bucket, ConfigurationKind.Policy, json => PolicyDocument.Parse(json, PolicyKind.Bucket, bucket.Name.Value));
+
+    /// <inheritdoc cref="Cors"/>
+    public TaggingConfiguration? Tags(BucketInfo bucket) =>
+        Find(bucket, ConfigurationKind.Tagging, json => TaggingConfiguration.Parse(json));
 
     /// <exception cref="DamagedDataException">What is stored cannot be read.</exception>
     public bool IsRequesterPays(BucketInfo bucket) =>
@@ -58,16 +67,15 @@ internal sealed class BucketRules(ObjectStore store)
         {
             return parse();
         }
-        catch (S3Exception refusal)
+        catch (Exception refusal) when (refusal is S3Exception or PolicyException)
         {
             throw new DamagedDataException(
-                $"The {kind} configuration of bucket {bucket.Name} cannot be read ({refusal.Error.Code}: "
-                    + $"{refusal.Message}); put it anew.");
+                $"The {kind} configuration of bucket {bucket.Name} cannot be read ({refusal.Message}); put it anew.");
         }
     }
 
     private T? Find<T>(BucketInfo bucket, ConfigurationKind kind, Func<ReadOnlyMemory<byte>, T> parse)
-        where T : class, IConfigurationDocument
+        where T : class
     {
         if (!bucket.Has(kind))
         {

@@ -27,13 +27,15 @@ internal sealed class CopyOrigin
         var conditions = ReadConditions.Parse(
             request.Header(Headers.CopySourceIfMatch), request.Header(Headers.CopySourceIfNoneMatch),
             request.Header(Headers.CopySourceIfModifiedSince), request.Header(Headers.CopySourceIfUnmodifiedSince));
-        return new CopyOrigin(source, request.AuthorizeSource(source, Versions.Parse(source.VersionId)), conditions);
+        var version = Versions.Parse(source.VersionId);
+        var action = version is null ? "s3:GetObject" : "s3:GetObjectVersion";
+        return new CopyOrigin(source, request.AuthorizeSource(action, source, version), conditions);
     }
 
     /// <exception cref="S3Exception">NoSuchKey, NoSuchVersion, InvalidRequest or PreconditionFailed.</exception>
     public ObjectReader Open(S3Request request)
     {
-        var reader = request.Store.OpenObject(grant) ?? throw Missing();
+        var reader = request.Store.OpenObject(grant) ?? throw Missing(request);
         if (reader.Info.IsDeleteMarker)
         {
             reader.Dispose();
@@ -73,9 +75,24 @@ internal sealed class CopyOrigin
         return key;
     }
 
-    private S3Exception Missing() => grant.Version is { } version
-        ? Versions.NoSuchVersion(Source.Key, version)
-        : new S3Exception(S3Errors.NoSuchKey, details: [new("Key", Source.Key)]);
+    /// <summary>To copy the tags of the source takes the rights to read and to set them.</summary>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public void DemandTags(S3Request request, ObjectReader source)
+    {
+        if (source.Info.Tags.Count > 0)
+        {
+            request.AuthorizeSource(
+                grant.Version is null ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging", Source, grant.Version);
+            request.ObjectTags = source.Info.Tags;
+            request.AuthorizeObject<Write>("s3:PutObjectTagging", version: null);
+        }
+    }
+
+    private S3Exception Missing(S3Request request) => !request.MayList(grant.Bucket)
+        ? new S3Exception(S3Errors.AccessDenied)
+        : grant.Version is { } version
+            ? Versions.NoSuchVersion(Source.Key, version)
+            : new S3Exception(S3Errors.NoSuchKey, details: [new("Key", Source.Key)]);
 
     public static S3Exception TooLarge() => new(
         S3Errors.InvalidRequest,

@@ -21,7 +21,7 @@ internal sealed record CopyPlan(
         var replaceTags = IsReplace(request, S3.Headers.TaggingDirective, "Unknown tagging directive.");
         return new CopyPlan(
             ObjectHeadersReader.Read(request),
-            replaceTags ? ObjectHeadersReader.ReadTags(request) : null,
+            replaceTags ? ObjectTagging.Read(request) : null,
             IsReplace(request, S3.Headers.MetadataDirective, "Unknown metadata directive."),
             request.Header(S3.Headers.ChecksumAlgorithm) is { Length: > 0 } name
                 ? ChecksumAlgorithms.ParseAlgorithm(name)

@@ -35,11 +35,10 @@ internal sealed record Operation(
         new(name, method, typeof(S3Target.Service), null, null, action, VersionAction: null,
             request => handle(request, request.AuthorizeAccount(action)));
 
-    /// <summary>About a bucket that need not exist yet.</summary>
-    public static Operation OnBucketName(
-        string name, string method, string action, Func<S3Request, AccountGrant, Task> handle) =>
-        new(name, method, typeof(S3Target.Bucket), null, null, action, VersionAction: null,
-            request => handle(request, request.AuthorizeAccount(action)));
+    /// <summary>About a bucket that need not exist yet: the handler authorizes when it has read what conditions may ask
+    /// of.</summary>
+    public static Operation OnBucketName(string name, string method, string action, Func<S3Request, Task> handle) =>
+        new(name, method, typeof(S3Target.Bucket), null, null, action, VersionAction: null, handle);
 
     public static Operation OnBucket<TAccess>(
         string name, string method, string action, Func<S3Request, BucketGrant<TAccess>, Task> handle,
@@ -68,6 +67,23 @@ internal sealed record Operation(
                 var version = VersionOf(request, versionAction);
                 var needed = version is null ? action : versionAction!;
                 return handle(request, request.AuthorizeObject<TAccess>(needed, version));
+            });
+
+    /// <summary>As <see cref="OnObject"/>, where policies may ask of what stands in the body: whoever has credentials,
+    /// or is let in by the bucket at all, has its body read before it is decided.</summary>
+    /// <param name="readFacts">Reads the body into what conditions can ask of the request.</param>
+    public static Operation OnObjectWithFacts<TAccess>(
+        string name, string method, string action, Func<S3Request, Task> readFacts,
+        Func<S3Request, ObjectGrant<TAccess>, Task> handle, string subresource, string versionAction)
+        where TAccess : struct, IAccess =>
+        new(name, method, typeof(S3Target.Object), subresource, RequiredHeader: null, action, versionAction,
+            async request =>
+            {
+                var version = VersionOf(request, versionAction);
+                request.DemandBucket();
+                await readFacts(request);
+                await handle(
+                    request, request.AuthorizeObject<TAccess>(version is null ? action : versionAction, version));
             });
 
     private static VersionId? VersionOf(S3Request request, string? versionAction)

@@ -14,6 +14,7 @@ using Drystone.Server.Operations.Metrics;
 using Drystone.Server.Operations.Notification;
 using Drystone.Server.Operations.Objects;
 using Drystone.Server.Operations.Payment;
+using Drystone.Server.Operations.Policy;
 using Drystone.Server.Operations.Replication;
 using Drystone.Server.Operations.Tagging;
 using Drystone.Server.Operations.Uploads;
@@ -48,6 +49,10 @@ internal static class OperationTable
         PutBucketTagging.Operation,
         GetBucketTagging.Operation,
         DeleteBucketTagging.Operation,
+        PutBucketPolicy.Operation,
+        GetBucketPolicy.Operation,
+        DeleteBucketPolicy.Operation,
+        GetBucketPolicyStatus.Operation,
         PutPublicAccessBlock.Operation,
         GetPublicAccessBlock.Operation,
         DeletePublicAccessBlock.Operation,

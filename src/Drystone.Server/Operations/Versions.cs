@@ -72,8 +72,15 @@ internal static class Versions
         }
     }
 
+    /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: without the right to list, what is
+    /// not there is answered as what may not be read.</remarks>
     private static S3Exception Missing(S3Request request, ObjectGrant<Read> target)
     {
+        if (!request.MayList(target.Bucket))
+        {
+            return new S3Exception(S3Errors.AccessDenied);
+        }
+
         if (target.Version is { } version)
         {
             return NoSuchVersion(target.Key.Value, version);

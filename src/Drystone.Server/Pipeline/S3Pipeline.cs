@@ -27,8 +27,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
     private const string ServerName = "Drystone";
 
     private readonly ILogger logger = services.Loggers.CreateLogger<S3Pipeline>();
-    private readonly Authorizer authorizer =
-        new(services.Store, services.Rules, services.Options.WebsitesArePublic);
+    private readonly Authorizer authorizer = new(services.Store, services.Rules, services.Access);
 
     private readonly WebsiteEndpoint websites = new(services);
     private readonly RequestAuthenticator authenticator = new(

@@ -5,6 +5,7 @@ using Drystone.Engine.Names;
 using Drystone.S3;
 using Drystone.S3.Addressing;
 using Drystone.S3.Payloads;
+using Drystone.S3.Policies;
 using Drystone.S3.Signing;
 using Drystone.Server.Authorization;
 using Drystone.Server.Hosting;
@@ -22,6 +23,7 @@ namespace Drystone.Server.Pipeline;
 internal sealed class S3Request(HttpContext http, HostServices services, Authorizer authorizer)
 {
     private BucketInfo? bucket;
+    private IReadOnlyList<KeyValuePair<string, string>>? objectTags;
 
     public HttpContext Http { get; } = http;
 
@@ -56,6 +58,18 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public Authentication Authentication { get; set; } = null!;
 
     public Caller Caller { get; set; } = Caller.Anonymous;
+
+    /// <summary>What operations add to what conditions can ask of the request: what stands in its body. By condition
+    /// key.</summary>
+    public Dictionary<string, string> Facts { get; } = [];
+
+    /// <summary>The tags that the request gives to an object, of its header unless an operation has read them from the
+    /// body.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ObjectTags
+    {
+        get => objectTags ??= ObjectHeadersReader.ReadTags(this);
+        set => objectTags = value;
+    }
 
     /// <summary>Whether it is one of a website rather than of the API.</summary>
     public bool IsWebsite { get; set; }
@@ -97,10 +111,27 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     public bool IsPayloadOpen { get; private set; }
 
+    /// <summary>What the gate decided last for this request; null before it was asked.</summary>
+    public AccessRecord? LastAccess { get; private set; }
+
+    public void Decided(string action, AccessTarget target, Decision decision) =>
+        LastAccess = new AccessRecord(action, target, decision);
+
     public RequestOrigin Origin => new(Id, Http.Connection.RemoteIpAddress);
 
+    /// <summary>Refuses who has none, before anything of the body is read.</summary>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public void DemandCredentials()
+    {
+        if (Caller.IsAnonymous)
+        {
+            throw new S3Exception(S3Errors.AccessDenied);
+        }
+    }
+
     /// <param name="action">The IAM action that is needed.</param>
-    public AccountGrant AuthorizeAccount(string action) => authorizer.AuthorizeAccount(this, action);
+    public AccountGrant AuthorizeAccount(string action) => authorizer.AuthorizeAccount(
+        this, action, BucketName is { } name ? AccessTarget.OfName(name) : AccessTarget.Everything);
 
     /// <param name="action">The IAM action that is needed.</param>
     /// <param name="resource">The ARN of the user, group, role or policy that it is about; <c>*</c> for none.</param>
@@ -123,6 +154,9 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
         return grant;
     }
 
+    /// <summary>Whether the caller could list the bucket: only who could is told that a key is not there.</summary>
+    public bool MayList(BucketInfo bucket) => authorizer.Allows(this, "s3:ListBucket", AccessTarget.Of(bucket));
+
     /// <summary>The object that the request is about.</summary>
     /// <param name="action">The IAM action that is needed.</param>
     /// <param name="version">Null: the current version.</param>
@@ -140,11 +174,10 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     }
 
     public ObjectGrant<Read> AuthorizeWebsiteRead(string key) =>
-        authorizer.AuthorizeWebsiteRead(Bucket!, key, Origin);
+        authorizer.AuthorizeWebsiteRead(this, Bucket!, key);
 
-    public ObjectGrant<Read> AuthorizeSource(CopySource source, VersionId? version)
+    public ObjectGrant<Read> AuthorizeSource(string action, CopySource source, VersionId? version)
     {
-        var action = version is null ? "s3:GetObject" : "s3:GetObjectVersion";
         var bucketOfSource = authorizer.FindBucket(source.Bucket, Header(Headers.SourceExpectedBucketOwner));
         var grant = authorizer.AuthorizeObject<Read>(this, action, bucketOfSource, source.Key, version);
         RequestPayment.Check(this, grant.Bucket, isCharged: true);

@@ -8,6 +8,6 @@ namespace Drystone.Server.Pipeline;
 internal sealed class StoreCredentials(ObjectStore store) : ICredentialSource
 {
     public Credential? Find(string accessKeyId) => store.FindAccessKey(accessKeyId) is { IsActive: true } key
-        ? new Credential(key.Id, key.Secret, SessionToken: null, ExpiresAt: null, new Caller(key.Account, key.Id))
+        ? new Credential(key.Id, key.Secret, SessionToken: null, ExpiresAt: null, Caller.RootOf(key.Account, store.FindAccount(key.Account)!.CanonicalUserId) with { AccessKeyId = key.Id })
         : null;
 }

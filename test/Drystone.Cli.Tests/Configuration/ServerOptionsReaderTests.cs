@@ -56,7 +56,6 @@ public sealed class ServerOptionsReaderTests : IDisposable
             ["console-address"] = ":2",
             ["domain"] = "a.b",
             ["website-domain"] = "w.b",
-            ["website-public"] = "on",
             ["region"] = "r",
             ["tls-cert"] = "/c",
             ["tls-key"] = "/k",
@@ -272,7 +271,6 @@ public sealed class ServerOptionsReaderTests : IDisposable
         Assert.Equal(":2", options.ConsoleAddress!.ToString());
         Assert.Equal(["a.b"], options.Domains);
         Assert.Equal(["w.b"], options.WebsiteDomains);
-        Assert.True(options.WebsitesArePublic);
         Assert.Equal("r", options.Region);
         Assert.Equal(new TlsOptions(new CertificateFiles("/c", "/k")), options.Tls);
         Assert.Equal(new RootCredentials("user", "secret"), options.RootCredentials);

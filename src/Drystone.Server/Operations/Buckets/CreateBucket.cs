@@ -18,8 +18,9 @@ internal static class CreateBucket
     public static readonly Operation Operation =
         Operation.OnBucketName("CreateBucket", "PUT", "s3:CreateBucket", HandleAsync);
 
-    private static async Task HandleAsync(S3Request request, AccountGrant owner)
+    private static async Task HandleAsync(S3Request request)
     {
+        request.DemandCredentials();
         var name = request.BucketName!;
         BucketNaming.ThrowIfInvalid(name);
         RefuseReserved(name);
@@ -27,6 +28,7 @@ internal static class CreateBucket
         var ownership = ReadOwnership(request);
         var body = await XmlBody.ReadAsync(request, Limits.XmlBodyBytes);
         var wanted = CreateBucketRequest.Parse(body);
+        var owner = Authorize(request, wanted);
         var facts = new NewBucket(wanted.LocationConstraint, IsTrue(request.Header(Headers.BucketObjectLockEnabled)))
         {
             Configurations = [.. ownership, .. TagsOf(wanted)],
@@ -48,6 +50,35 @@ internal static class CreateBucket
                 request.Response.ContentLength = 0;
                 return;
         }
+    }
+
+    /// <summary>Policies may ask of what stands in the body: so it is read before it is decided. What comes with the
+    /// bucket takes the rights that it takes later.</summary>
+    private static AccountGrant Authorize(S3Request request, CreateBucketRequest wanted)
+    {
+        if (wanted.LocationConstraint is { } location)
+        {
+            request.Facts["s3:LocationConstraint"] = location;
+        }
+
+        foreach (var tag in wanted.Tags)
+        {
+            request.Facts["aws:RequestTag/" + tag.Key] = tag.Value;
+        }
+
+        var owner = request.AuthorizeAccount("s3:CreateBucket");
+        if (request.Header(Headers.ObjectOwnership) is not null)
+        {
+            request.AuthorizeAccount("s3:PutBucketOwnershipControls");
+        }
+
+        if (IsTrue(request.Header(Headers.BucketObjectLockEnabled)))
+        {
+            request.AuthorizeAccount("s3:PutBucketObjectLockConfiguration");
+            request.AuthorizeAccount("s3:PutBucketVersioning");
+        }
+
+        return owner;
     }
 
     private const string LegacyRegion = "us-east-1";

@@ -32,6 +32,11 @@ internal static class CopyObject
                 throw CopyOrigin.TooLarge();
             }
 
+            if (plan.Tags is null)
+            {
+                origin.DemandTags(request, source);
+            }
+
             using var sourceKey = await origin.UnlockAsync(request, source);
             result = await copy.WriteAsync(source, sourceKey);
             if (result.Outcome != WriteOutcome.SourceChanged)

@@ -25,6 +25,8 @@ internal static class GetObjectAttributes
         var attributes = ReadAttributes(request);
         var maxParts = Math.Min(Number(request, MaxParts, Limits.PartsPerPage), Limits.PartsPerPage);
         var marker = Number(request, PartNumberMarker, whenAbsent: 0);
+        request.AuthorizeObject<Read>(
+            target.Version is null ? "s3:GetObject" : "s3:GetObjectVersion", target.Version);
         var info = request.Store.HeadObject(target);
         Versions.Demand(request, target, info);
         Versions.Write(request, target.Bucket, info.Version);

@@ -15,7 +15,7 @@ internal static class PutObject
     private static async Task HandleAsync(S3Request request, ObjectGrant<Write> target)
     {
         var headers = ObjectHeadersReader.Read(request);
-        var tags = ObjectHeadersReader.ReadTags(request);
+        var tags = ObjectTagging.Read(request);
         var condition = WriteConditionReader.Read(request);
         var expected = ExpectedDigests.Read(request);
         var objectLock = ObjectLocks.ReadWithBody(request, target, expected);

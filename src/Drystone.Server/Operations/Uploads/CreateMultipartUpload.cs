@@ -19,7 +19,7 @@ internal static class CreateMultipartUpload
         var facts = new NewUpload
         {
             Headers = ObjectHeadersReader.Read(request),
-            Tags = ObjectHeadersReader.ReadTags(request),
+            Tags = ObjectTagging.Read(request),
             ChecksumAlgorithm = checksum.Number,
             ChecksumIsComposite = checksum.IsComposite,
             Lock = ObjectLocks.Read(request, target),

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Security.Authentication;
+using Drystone.S3.Policies;
+using Drystone.S3.Signing;
+using Drystone.Server.Pipeline;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace Drystone.Server.Authorization.Conditions;
+
+/// <summary>What conditions can ask of one access: of who sends the request, of the request as it came, and of what it is
+/// about. Nothing is looked up before a policy asks, and nothing is taken from a header or parameter that has only the
+/// name of a condition key.</summary>
+internal sealed class RequestConditions(S3Request request, AccessTarget target) : IConditionContext
+{
+    private readonly PrincipalConditions principal = new(request.Caller);
+    private readonly ResourceConditions resource = new(request, target);
+
+    public bool TryGet(string key, out ConditionValues values)
+    {
+        if (principal.Find(key) is { } ofPrincipal)
+        {
+            values = ofPrincipal;
+        }
+        else if (resource.Find(key) is { } ofResource)
+        {
+            values = ofResource;
+        }
+        else if (Find(key) is { } value)
+        {
+            values = new ConditionValues(value);
+        }
+        else
+        {
+            values = default;
+        }
+
+        return values.Count > 0;
+    }
+
+    private string? Find(string key) => key switch
+    {
+        "aws:CurrentTime" => Iso(request.Time.GetUtcNow()),
+        "aws:EpochTime" => Number(request.Time.GetUtcNow().ToUnixTimeSeconds()),
+        "aws:SourceIp" => SourceAddress(),
+        "aws:SecureTransport" => Truth(request.Http.Request.IsHttps),
+        "aws:UserAgent" => request.Header("User-Agent"),
+        "aws:referer" => request.Header("Referer"),
+        "aws:RequestedRegion" => request.Options.Region,
+        "aws:ViaAWSService" or "aws:PrincipalIsAWSService" => Truth(false),
+        "s3:authType" => AuthType(request.Authentication?.Method),
+        "s3:signatureversion" => SignatureVersion(request.Authentication?.Method),
+        "s3:signatureAge" => SignatureAge(),
+        "s3:TlsVersion" => TlsVersion(),
+        "s3:VersionId" => request.Query?.Get("versionId"),
+        "s3:prefix" => request.Query?.Get("prefix"),
+        "s3:delimiter" => request.Query?.Get("delimiter"),
+        "s3:max-keys" => request.Query?.Get("max-keys"),
+        "s3:if-match" => request.Header("If-Match"),
+        "s3:if-none-match" => request.Header("If-None-Match"),
+        "s3:object-lock-mode" => request.Header(S3.Headers.ObjectLockMode),
+        "s3:object-lock-legal-hold" => request.Header(S3.Headers.ObjectLockLegalHold),
+        "s3:object-lock-retain-until-date" => request.Header(S3.Headers.ObjectLockRetainUntilDate),
+        "s3:object-lock-remaining-retention-days" => RemainingRetentionDays(),
+        _ when key.StartsWith("s3:x-amz-", StringComparison.Ordinal) => request.Header(key["s3:".Length..]),
+        _ => request.Facts.GetValueOrDefault(key),
+    };
+
+    /// <summary>Of the connection, and of nothing that a header says: whoever sends a request writes its
+    /// headers.</summary>
+    private string? SourceAddress() => request.Http.Connection.RemoteIpAddress is { } address
+        ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
+        : null;
+
+    /// <summary>Milliseconds since the client signed.</summary>
+    private string? SignatureAge() => request.Authentication?.SignedAt is { } signedAt
+        ? Number(Math.Max(0, (long)(request.Time.GetUtcNow() - signedAt).TotalMilliseconds))
+        : null;
+
+    private string? RemainingRetentionDays() =>
+        DateTimeOffset.TryParse(
+            request.Header(S3.Headers.ObjectLockRetainUntilDate), CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out var until)
+            ? Number((long)Math.Ceiling((until - request.Time.GetUtcNow()).TotalDays))
+            : null;
+
+    private string? TlsVersion() => request.Http.Features.Get<ITlsHandshakeFeature>()?.Protocol switch
+    {
+        SslProtocols.Tls12 => "1.2",
+        SslProtocols.Tls13 => "1.3",
+        _ => null,
+    };
+
+    private static string? AuthType(AuthenticationMethod? method) => method switch
+    {
+        AuthenticationMethod.V4Header or AuthenticationMethod.V2Header => "REST-HEADER",
+        AuthenticationMethod.V4Query or AuthenticationMethod.V2Query => "REST-QUERY-STRING",
+        AuthenticationMethod.V4PostPolicy or AuthenticationMethod.V2PostPolicy => "POST",
+        _ => null,
+    };
+
+    private static string? SignatureVersion(AuthenticationMethod? method) => method switch
+    {
+        AuthenticationMethod.V4Header or AuthenticationMethod.V4Query or AuthenticationMethod.V4PostPolicy =>
+            "AWS4-HMAC-SHA256",
+        AuthenticationMethod.V2Header or AuthenticationMethod.V2Query or AuthenticationMethod.V2PostPolicy => "AWS",
+        _ => null,
+    };
+
+    private static string Truth(bool value) => value ? "true" : "false";
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Iso(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+}

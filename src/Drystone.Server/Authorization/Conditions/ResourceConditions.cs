@@ -1,0 +1,66 @@
+using Drystone.Engine.Access;
+using Drystone.S3.Configuration.Tagging;
+using Drystone.S3.Policies;
+using Drystone.Server.Pipeline;
+
+namespace Drystone.Server.Authorization.Conditions;
+
+/// <summary>What conditions can ask of what a request is about: whose it is, its tags, and the tags that it is to
+/// have.</summary>
+internal sealed class ResourceConditions(S3Request request, AccessTarget target)
+{
+    private const string ExistingTagPrefix = "s3:ExistingObjectTag/";
+    private const string RequestTagPrefix = "s3:RequestObjectTag/";
+    private const string RequestTagKeys = "s3:RequestObjectTagKeys";
+    private const string BucketTagPrefix = "s3:BucketTag/";
+    private const string ResourceTagPrefix = "aws:ResourceTag/";
+
+    private IReadOnlyList<KeyValuePair<string, string>>? existingTags;
+    private IReadOnlyList<KeyValuePair<string, string>>? bucketTags;
+
+    public ConditionValues? Find(string key) => key switch
+    {
+        "aws:ResourceAccount" or "s3:ResourceAccount" => target.Bucket is { } bucket
+            ? new ConditionValues(bucket.Owner.Value)
+            : null,
+        RequestTagKeys => KeysOf(request.ObjectTags),
+        _ when After(key, RequestTagPrefix) is { } tag => ValueOf(request.ObjectTags, tag),
+        _ when After(key, ExistingTagPrefix) is { } tag => ValueOf(existingTags ??= ReadTags(), tag),
+        _ when After(key, BucketTagPrefix) is { } tag => ValueOf(bucketTags ??= ReadBucketTags(), tag),
+        _ when After(key, ResourceTagPrefix) is { } tag && target.Key is null =>
+            ValueOf(bucketTags ??= ReadBucketTags(), tag),
+        _ => null,
+    };
+
+    private static string? After(string key, string prefix) =>
+        key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : null;
+
+    private static ConditionValues? ValueOf(IReadOnlyList<KeyValuePair<string, string>> tags, string name)
+    {
+        foreach (var (tag, value) in tags)
+        {
+            if (tag == name)
+            {
+                return new ConditionValues(value);
+            }
+        }
+
+        return null;
+    }
+
+    private static ConditionValues? KeysOf(IReadOnlyList<KeyValuePair<string, string>> tags) =>
+        tags.Count == 0 ? null : new ConditionValues([.. tags.Select(tag => tag.Key)]);
+
+    /// <summary>The tags of the object before the request.</summary>
+    private IReadOnlyList<KeyValuePair<string, string>> ReadTags() =>
+        target is { Bucket: { } bucket, Key: { } key }
+            && request.Store.HeadObject(Authorizer.AsServer<Read>(bucket, key, target.Version)) is ObjectInfo info
+            ? info.Tags
+            : [];
+
+    /// <exception cref="Drystone.Engine.DamagedDataException">They cannot be read: then nothing is allowed.</exception>
+    private IReadOnlyList<KeyValuePair<string, string>> ReadBucketTags() =>
+        target.Bucket is { } bucket && request.Rules.Tags(bucket) is { } tags
+            ? [.. tags.Tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))]
+            : [];
+}
