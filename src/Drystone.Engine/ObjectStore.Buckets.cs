@@ -111,6 +111,26 @@ public sealed partial class ObjectStore
         return DeleteBucketOutcome.Deleted;
     }
 
+    /// <summary>The buckets of all accounts, by name. For the operator.</summary>
+    public IReadOnlyList<BucketInfo> ListAllBuckets()
+    {
+        using var tx = keyspace.BeginRead();
+        using var cursor = tx.OpenCursor();
+        var buckets = new List<BucketInfo>();
+        for (var found = cursor.Seek(KeySpace.Buckets); found; found = cursor.MoveNext())
+        {
+            if (!cursor.Key.StartsWith(KeySpace.Buckets))
+            {
+                break;
+            }
+
+            var name = new BucketName(Encoding.ASCII.GetString(cursor.Key[KeySpace.Buckets.Length..]));
+            buckets.Add(BucketRecord.Decode(name, cursor.Value));
+        }
+
+        return buckets;
+    }
+
     /// <param name="prefix">Only names that start so; empty: all.</param>
     /// <param name="after">Only names after this; null: from the start.</param>
     public BucketPage ListBuckets(AccountGrant owner, string prefix, string? after, int maxBuckets)

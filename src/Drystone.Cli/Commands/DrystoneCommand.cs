@@ -11,6 +11,7 @@ internal static class DrystoneCommand
         {
             ServerCommand.Create(terminal),
             AccountCommand.Create(terminal),
+            AccessCommand.Create(terminal),
             BucketCommand.Create(terminal),
             KeyCommand.Create(terminal),
             LifecycleCommand.Create(terminal),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Drystone.Cli.Commands;
 
@@ -33,7 +34,7 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
         ["bucket"] = BucketCommand.Examples,
         ["scrub"] = ScrubCommand.Examples,
         ["lifecycle"] = LifecycleCommand.Examples,
-        ["explain"] = LifecycleCommand.Examples,
+        ["access"] = AccessCommand.Examples,
         ["account"] =
             """
             Examples:
@@ -67,11 +68,25 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
     public override int Invoke(ParseResult parseResult)
     {
         var exitCode = help.Invoke(parseResult);
-        if (Examples.TryGetValue(parseResult.CommandResult.Command.Name, out var examples))
+        if (Find(parseResult.CommandResult) is { } examples)
         {
             parseResult.InvocationConfiguration.Output.WriteLine(examples);
         }
 
         return exitCode;
+    }
+
+    /// <summary>Its own, or those of the command that it is a part of.</summary>
+    private static string? Find(SymbolResult? result)
+    {
+        for (var command = result as CommandResult; command is not null; command = command.Parent as CommandResult)
+        {
+            if (Examples.TryGetValue(command.Command.Name, out var examples))
+            {
+                return examples;
+            }
+        }
+
+        return null;
     }
 }

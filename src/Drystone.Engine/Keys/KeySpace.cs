@@ -57,6 +57,8 @@ internal static class KeySpace
 
     public static ReadOnlySpan<byte> AccessKeys => "k"u8;
 
+    public static ReadOnlySpan<byte> Buckets => "b"u8;
+
     public static ReadOnlySpan<byte> Uploads => "u"u8;
 
     public static ReadOnlySpan<byte> Blobs => "t"u8;

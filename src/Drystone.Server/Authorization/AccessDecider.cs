@@ -23,7 +23,7 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
     /// <exception cref="Drystone.Engine.DamagedDataException">Something that takes part cannot be read.</exception>
     public Decision Decide(Caller caller, string action, AccessTarget target, IConditionContext context)
     {
-        var policy = target.Bucket is { } bucket ? rules.Policy(bucket) : null;
+        var policy = PolicyOf(target);
         var isOwners = IsOwners(caller, target);
         if (caller is { Kind: CallerKind.Root, SessionPolicies.Count: 0 } && isOwners
             && (policy is null || KeptForRoot.Contains(action)))
@@ -37,19 +37,36 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
             return NothingAllows;
         }
 
-        var request = new PolicyRequest
-        {
-            Action = action, Resource = target.Arn, Principal = caller.Principal, Context = context,
-        };
-        var decision = PolicyEvaluation.Decide(request, Effective(caller, policy, isOwners));
-        return decision is { Allowed: true, Source: PolicySource.Resource }
-            && IsRestricted(caller, target.Bucket!, policy!)
-                ? NothingAllows
-                : decision;
+        return Restrict(
+            PolicyEvaluation.Decide(
+                RequestOf(caller, action, target, context), Effective(caller, policy, isOwners)),
+            caller, target, policy);
     }
 
+    /// <summary>As <see cref="Decide"/>, with the part that each statement has in it.</summary>
+    public Explanation Explain(Caller caller, string action, AccessTarget target, IConditionContext context)
+    {
+        var explained = PolicyEvaluation.Explain(
+            RequestOf(caller, action, target, context), Effective(caller, PolicyOf(target), IsOwners(caller, target)));
+        return explained with { Decision = Decide(caller, action, target, context) };
+    }
+
+    private PolicyDocument? PolicyOf(AccessTarget target) =>
+        target.Bucket is { } bucket ? rules.Policy(bucket) : null;
+
+    public static PolicyRequest RequestOf(
+        Caller caller, string action, AccessTarget target, IConditionContext context) => new()
+    {
+        Action = action, Resource = target.Arn, Principal = caller.Principal, Context = context,
+    };
+
+    private Decision Restrict(Decision decision, Caller caller, AccessTarget target, PolicyDocument? policy) =>
+        decision is { Allowed: true, Source: PolicySource.Resource } && IsRestricted(caller, target.Bucket!, policy!)
+            ? NothingAllows
+            : decision;
+
     /// <summary>All that takes part in a decision.</summary>
-    public EffectivePolicies Effective(Caller caller, PolicyDocument? bucketPolicy, bool isOwners)
+    private EffectivePolicies Effective(Caller caller, PolicyDocument? bucketPolicy, bool isOwners)
     {
         var ofPrincipal = identities.Of(caller);
         return new EffectivePolicies

@@ -89,11 +89,13 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDec
 
     private void Demand(S3Request request, string action, AccessTarget target)
     {
-        var decision = decider.Decide(request.Caller, action, target, new RequestConditions(request, target));
+        var context = new RequestConditions(request, target);
+        var decision = decider.Decide(request.Caller, action, target, context);
         request.Decided(action, target, decision);
         if (!decision.Allowed)
         {
-            throw AccessDenial.Of(request.Caller, action, target, decision);
+            var refused = AccessDecider.RequestOf(request.Caller, action, target, context);
+            throw AccessDenial.Of(request.Caller, target, refused, decision);
         }
     }
 }

@@ -6,7 +6,8 @@ using Drystone.Server.Control.Routes;
 namespace Drystone.Server.Control;
 
 /// <summary>Gives the operator's commands to a running server through its control socket.</summary>
-internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin, IBucketAdmin, IScrubAdmin, IKeyAdmin
+internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin, IBucketAdmin, IScrubAdmin, IKeyAdmin,
+    IAccessAdmin
 {
     /// <summary>Much may be due that a lifecycle run has to do; longer than this something is stuck.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(60);
@@ -101,6 +102,25 @@ internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin, IBucketAdm
         HttpMethod.Patch, KeyRoutes.Path,
         JsonContent.Create(new KeyCommand(key, action), ControlJson.Default.KeyCommand),
         ControlJson.Default.KeySummary, cancel);
+
+    public Task<AccessExplanation> ExplainAsync(AccessQuery query, CancellationToken cancel) => SendAsync(
+        HttpMethod.Post, AccessRoutes.ExplainPath, JsonContent.Create(query, ControlJson.Default.AccessQuery),
+        ControlJson.Default.AccessExplanation, cancel);
+
+    public Task<RequestExplanation> ExplainRequestAsync(string requestId, CancellationToken cancel) => GetAsync(
+        AccessRoutes.RequestPath + Uri.EscapeDataString(requestId), ControlJson.Default.RequestExplanation, cancel);
+
+    public Task<AccessAnalysis> AnalyzeAsync(string? bucket, string? prefix, CancellationToken cancel)
+    {
+        string?[] given =
+        [
+            bucket is null ? null : $"bucket={Uri.EscapeDataString(bucket)}",
+            prefix is null ? null : $"prefix={Uri.EscapeDataString(prefix)}",
+        ];
+        return GetAsync(
+            $"{AccessRoutes.AnalysisPath}?{string.Join('&', given.OfType<string>())}",
+            ControlJson.Default.AccessAnalysis, cancel);
+    }
 
     public ValueTask DisposeAsync()
     {

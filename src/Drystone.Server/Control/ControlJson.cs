@@ -29,5 +29,9 @@ internal sealed record KeyCommand(string Key, KeyChange Action);
 [JsonSerializable(typeof(KeySummary))]
 [JsonSerializable(typeof(IReadOnlyList<KeySummary>))]
 [JsonSerializable(typeof(KeyCommand))]
+[JsonSerializable(typeof(AccessQuery))]
+[JsonSerializable(typeof(AccessExplanation))]
+[JsonSerializable(typeof(RequestExplanation))]
+[JsonSerializable(typeof(AccessAnalysis))]
 [JsonSerializable(typeof(ControlProblem))]
 internal sealed partial class ControlJson : JsonSerializerContext;

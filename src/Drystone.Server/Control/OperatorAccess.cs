@@ -1,5 +1,6 @@
 using Drystone.Engine;
 using Drystone.Engine.Opening;
+using Drystone.Server.Authorization;
 using Drystone.Server.Keys;
 
 namespace Drystone.Server.Control;
@@ -41,6 +42,10 @@ public sealed record OperatorAccess(string DataDirectory, string? MetadataDirect
     /// <exception cref="AdminException">Neither way is open; the message says why.</exception>
     public Task<IScrubAdmin> OpenScrubAsync(CancellationToken cancel) => OpenAsync<IScrubAdmin>(
         client => client, store => new StoreScrubAdmin(store, ownsStore: true), cancel);
+
+    /// <exception cref="AdminException">Neither way is open; the message says why.</exception>
+    public Task<IAccessAdmin> OpenAccessAsync(CancellationToken cancel) => OpenAsync<IAccessAdmin>(
+        client => client, store => new AccessServices(store).Admin(log: null, ownsStore: true), cancel);
 
     private Task<T> OpenAsync<T>(
         Func<ControlClient, T> through, Func<ObjectStore, T> on, CancellationToken cancel)

@@ -2,6 +2,7 @@ using Drystone.Engine;
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Opening;
 using Drystone.Server.AccessLogs;
+using Drystone.Server.Authorization;
 using Drystone.Server.Control;
 using Drystone.Server.Control.Routes;
 using Drystone.Server.Health;
@@ -96,13 +97,15 @@ internal sealed class DrystoneHost
         ReplicationMetrics.AddTo(metrics.Meter, replication, options.Time);
         var notifications = Add(await NotificationService.StartAsync(store, options, loggers, cancel));
         notifications.AddMetricsTo(metrics.Meter);
-        await StartControlAsync(store, keys, replication, notifications, cancel);
+        var access = new AccessServices(store);
+        await StartControlAsync(store, keys, access, replication, notifications, cancel);
         await StartConsoleAsync(registry, certificate, cancel);
 
         // Last, so that whoever can connect finds a server that is complete.
         var services = new HostServices(
             options, store, keys, metrics, requestLog, accessLogs, replication, loggers)
         {
+            Access = access,
             Notifications = notifications,
         };
         S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(
@@ -228,8 +231,8 @@ internal sealed class DrystoneHost
     }
 
     private async Task StartControlAsync(
-        ObjectStore store, KeyServices keys, ReplicationService replication, NotificationService notifications,
-        CancellationToken cancel)
+        ObjectStore store, KeyServices keys, AccessServices access, ReplicationService replication,
+        NotificationService notifications, CancellationToken cancel)
     {
         var accounts = Add(new StoreAccountAdmin(store, options.Time, ownsStore: false));
         var lifecycle = Add(new StoreLifecycleAdmin(store, options.Time, ownsStore: false));
@@ -244,6 +247,7 @@ internal sealed class DrystoneHost
                 .. BucketRoutes.Of(Add(new StoreBucketAdmin(store, ownsStore: false))),
                 .. ScrubRoutes.Of(Add(new StoreScrubAdmin(store, ownsStore: false))),
                 .. EventRoutes.Of(notifications),
+                .. AccessRoutes.Of(Add(access.Admin(access.Decisions, ownsStore: false))),
             ];
             Add(await ControlListener.StartAsync(options.DataDirectory, routes, loggers, cancel));
         }

@@ -22,11 +22,10 @@ internal sealed record HostServices(
     ILoggerFactory Loggers)
 {
     /// <summary>One for all requests and background work, since it keeps what it has parsed.</summary>
-    public BucketRules Rules { get; } = new(Store);
+    public BucketRules Rules => Access.Rules;
 
-    public IdentityPolicies Identities { get; } = new(Store, findBuiltIn: _ => null);
-
-    public AccessDecider Access => field ??= new AccessDecider(Rules, Identities);
+    /// <summary>What decides who may do what.</summary>
+    public required AccessServices Access { get; init; }
 
     public required NotificationService Notifications { get; init; }
 }

@@ -17,6 +17,7 @@ internal static class ErrorWriter
         IReadOnlyList<KeyValuePair<string, string>>? details = null)
     {
         request.ErrorCode = error.Code;
+        request.ErrorDetails = [new("Message", message ?? error.Message), .. details ?? []];
         var response = request.Response;
         if (response.HasStarted)
         {

@@ -5,6 +5,7 @@ using Drystone.S3.Addressing;
 using Drystone.S3.Signing;
 using Drystone.Server.AccessLogs;
 using Drystone.Server.Authorization;
+using Drystone.Server.Authorization.Explaining;
 using Drystone.Server.ChangeFeeds;
 using Drystone.Server.Hosting;
 using Drystone.Server.Operations;
@@ -27,7 +28,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
     private const string ServerName = "Drystone";
 
     private readonly ILogger logger = services.Loggers.CreateLogger<S3Pipeline>();
-    private readonly Authorizer authorizer = new(services.Store, services.Rules, services.Access);
+    private readonly Authorizer authorizer = new(services.Store, services.Rules, services.Access.Decider);
 
     private readonly WebsiteEndpoint websites = new(services);
     private readonly RequestAuthenticator authenticator = new(
@@ -117,6 +118,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         var status = request.Response.StatusCode;
         services.Metrics.RequestEnded(operation?.Name, status, elapsed, request.BytesReceived, request.BytesSent);
         NoteInBucket(request, operation, elapsed);
+        NoteDecision(request, status);
         if (!services.RequestLog.IsEnabled)
         {
             return;
@@ -140,6 +142,15 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
             AccessKeyId = request.Caller.AccessKeyId,
             UserAgent = request.Header("User-Agent"),
         });
+    }
+
+    /// <summary>For the operator who asks why: of what was refused, and of what a policy decided.</summary>
+    private void NoteDecision(S3Request request, int status)
+    {
+        if (status >= StatusCodes.Status400BadRequest || request.LastAccess is { Decision.Policy: not null })
+        {
+            services.Access.Decisions.Add(RequestExplainer.Explain(request, services.Access.Decider, status));
+        }
     }
 
     /// <summary>In the access log that the bucket asks for.</summary>

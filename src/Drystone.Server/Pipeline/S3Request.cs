@@ -84,6 +84,9 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     /// <summary>The code of the error that was answered; null when none was.</summary>
     public string? ErrorCode { get; set; }
 
+    /// <summary>What the answer said beside the code.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ErrorDetails { get; set; } = [];
+
     public string? BucketName => Target switch
     {
         S3Target.Bucket bucket => bucket.Name,

@@ -1,5 +1,4 @@
 using Drystone.Engine.Access;
-using Drystone.S3.Configuration.Tagging;
 using Drystone.S3.Policies;
 using Drystone.Server.Pipeline;
 
@@ -54,7 +53,7 @@ internal sealed class ResourceConditions(S3Request request, AccessTarget target)
     /// <summary>The tags of the object before the request.</summary>
     private IReadOnlyList<KeyValuePair<string, string>> ReadTags() =>
         target is { Bucket: { } bucket, Key: { } key }
-            && request.Store.HeadObject(Authorizer.AsServer<Read>(bucket, key, target.Version)) is ObjectInfo info
+            && request.Store.HeadObject(Authorizer.AsServer<Read>(bucket, key, target.Version)) is { } info
             ? info.Tags
             : [];
 
