@@ -26,4 +26,6 @@ public sealed class EffectivePolicies
     /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
     /// </summary>
     public bool ResourceMustAllow { get; init; }
+
+    internal bool HasBoundary => Boundary is not null && !IsAccountRoot;
 }

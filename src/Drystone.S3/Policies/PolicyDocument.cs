@@ -9,7 +9,11 @@ public sealed class PolicyDocument
 {
     private readonly PolicyStatement[] _statements;
 
-    internal PolicyDocument(PolicyStatement[] statements) => _statements = statements;
+    internal PolicyDocument(PolicyStatement[] statements)
+    {
+        _statements = statements;
+        IsPublic = Array.Exists(statements, statement => statement.IsPublic);
+    }
 
     /// <summary>Null when it names none, which is as 2008-10-17.</summary>
     public string? Version { get; internal init; }
@@ -17,6 +21,9 @@ public sealed class PolicyDocument
     public string? Id { get; internal init; }
 
     public IReadOnlyList<PolicyStatement> Statements => _statements;
+
+    /// <summary>Whether a bucket with this policy is public, as Block Public Access means it: one statement is enough.</summary>
+    public bool IsPublic { get; }
 
     /// <summary>Without white space, as the quotas of IAM count.</summary>
     public int CharacterCount { get; internal init; }

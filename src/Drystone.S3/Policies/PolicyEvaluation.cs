@@ -9,8 +9,21 @@ namespace Drystone.S3.Policies;
 /// </remarks>
 public static class PolicyEvaluation
 {
+    /// <summary>
+    /// What the root may do to the policy of a bucket of its account whatever that policy says, so that nobody is locked
+    /// out for good: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+    /// </summary>
+    private static readonly string[] NeverDeniedToRoot =
+        ["s3:DeleteBucketPolicy", "s3:GetBucketPolicy", "s3:PutBucketPolicy"];
+
     public static Decision Decide(PolicyRequest request, EffectivePolicies policies)
     {
+        if (policies is { IsAccountRoot: true, IsSameAccount: true, Session: null }
+            && NeverDeniedToRoot.Contains(request.Action))
+        {
+            return new Decision(DecisionReason.AccountRoot, PolicySource.None);
+        }
+
         var (identity, boundary, session) = (default(Finding), default(Finding), default(Finding));
         if (!policies.IsAccountRoot)
         {
@@ -23,15 +36,17 @@ public static class PolicyEvaluation
             session = Finding.Of(request, policies.Session);
         }
 
-        var hasBoundary = policies.Boundary is not null && !policies.IsAccountRoot;
-        var resource = Finding.Of(request, policies.Resource, hasBoundary);
-
+        var resource = Finding.Of(request, policies.Resource, policies.HasBoundary);
         return Denied(PolicySource.Resource, resource)
             ?? Denied(PolicySource.Identity, identity)
             ?? Denied(PolicySource.Boundary, boundary)
             ?? Denied(PolicySource.Session, session)
             ?? Allow(request.Principal, policies, new Findings(identity, boundary, session, resource));
     }
+
+    /// <summary>The decision, and what each statement had to do with it. For people: slower than to decide.</summary>
+    public static Explanation Explain(PolicyRequest request, EffectivePolicies policies) =>
+        new(Decide(request, policies), StatementTracing.Trace(request, policies));
 
     private static Decision? Denied(PolicySource source, Finding finding) =>
         finding.Match.Effect == PolicyEffect.Deny ? finding.Decide(DecisionReason.ExplicitDeny, source) : null;
@@ -77,8 +92,7 @@ public static class PolicyEvaluation
     /// <summary>The boundary or session policies where they do not allow; null where they do.</summary>
     private static Decision? LimitOf(PolicyPrincipal principal, EffectivePolicies policies, Findings found)
     {
-        if (policies.Boundary is not null && !policies.IsAccountRoot
-            && found.Boundary.Match.Effect != PolicyEffect.Allow)
+        if (policies.HasBoundary && found.Boundary.Match.Effect != PolicyEffect.Allow)
         {
             return Missing(PolicySource.Boundary);
         }

@@ -36,6 +36,10 @@ public sealed class PolicyStatement
 
     internal Condition[] Conditions { get; }
 
+    /// <summary>Whether it allows something to more than fixed principals, and no fixed value of a request limits that.</summary>
+    internal bool IsPublic =>
+        Effect == PolicyEffect.Allow && Principals is { IsFixed: false } && !Array.Exists(Conditions, FixedValues.Restricts);
+
     /// <summary>How closely the statement names who asks; None when it is not about the request.</summary>
     internal PrincipalMatch Match(PolicyRequest request, bool hasBoundary)
     {
@@ -44,9 +48,12 @@ public sealed class PolicyStatement
             return PrincipalMatch.None;
         }
 
-        var match = Principals?.Match(request.Principal, hasBoundary) ?? PrincipalMatch.Direct;
+        var match = MatchPrincipal(request.Principal, hasBoundary);
         return match != PrincipalMatch.None && ConditionsAreMet(request.Context) ? match : PrincipalMatch.None;
     }
+
+    internal PrincipalMatch MatchPrincipal(PolicyPrincipal principal, bool hasBoundary) =>
+        Principals?.Match(principal, hasBoundary) ?? PrincipalMatch.Direct;
 
     private bool ConditionsAreMet(IConditionContext context)
     {

@@ -5,8 +5,11 @@ internal sealed class PrincipalSet(PrincipalEntry[] entries, bool isNegated)
 {
     public IReadOnlyList<PrincipalEntry> Entries => entries;
 
-    /// <summary>Whether it is NotPrincipal, which only a Deny can have.</summary>
-    public bool IsNegated => isNegated;
+    /// <summary>
+    /// Whether all that it names is fixed. A provider of web identities is not: anyone can have an identity of it.
+    /// </summary>
+    public bool IsFixed => !isNegated && !Array.Exists(entries, entry => entry.Kind
+        is PrincipalEntryKind.Everyone or PrincipalEntryKind.EveryoneOfAws or PrincipalEntryKind.Federated);
 
     /// <param name="hasBoundary">
     /// NotPrincipal always denies who has a permissions boundary:
