@@ -25,10 +25,7 @@ public sealed class BucketRulesTests : IAsyncLifetime
             new StoreOptions { DataDirectory = directory.Path, Time = TimeProvider.System }, Cancel);
         var account = new Account(new AccountId("123456789012"), "id", "name", null, DateTimeOffset.UnixEpoch);
         await store.SetBootstrapAccountAsync(account, "ACCESSKEYOFTESTS", "secret-of-the-tests", Cancel);
-        var caller = new Caller(store.FindAccessKey("ACCESSKEYOFTESTS")!.Account, "ACCESSKEYOFTESTS");
-        await store.CreateBucketAsync(
-            Authorizer.AuthorizeAccount(caller, new RequestOrigin("request", Address: null)), Name, new NewBucket(),
-            Cancel);
+        await store.CreateBucketAsync(Authorizer.AsServer(account.Id), Name, new NewBucket(), Cancel);
     }
 
     public async ValueTask DisposeAsync()

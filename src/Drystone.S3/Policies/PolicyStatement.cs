@@ -37,7 +37,7 @@ public sealed class PolicyStatement
     internal Condition[] Conditions { get; }
 
     /// <summary>Whether it allows something to more than fixed principals, and no fixed value of a request limits that.</summary>
-    internal bool IsPublic =>
+    public bool IsPublic =>
         Effect == PolicyEffect.Allow && Principals is { IsFixed: false } && !Array.Exists(Conditions, FixedValues.Restricts);
 
     /// <summary>How closely the statement names who asks; None when it is not about the request.</summary>

@@ -60,8 +60,9 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
         Action = action, Resource = target.Arn, Principal = caller.Principal, Context = context,
     };
 
+    /// <summary>Who is from outside has come in by the policy of the bucket, whatever else had to agree.</summary>
     private Decision Restrict(Decision decision, Caller caller, AccessTarget target, PolicyDocument? policy) =>
-        decision is { Allowed: true, Source: PolicySource.Resource } && IsRestricted(caller, target.Bucket!, policy!)
+        decision.Allowed && target.Bucket is { } bucket && policy is not null && IsRestricted(caller, bucket, policy)
             ? NothingAllows
             : decision;
 

@@ -87,6 +87,9 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDec
     public static ObjectGrant<TAccess> AsServer<TAccess>(BucketInfo bucket, string key, VersionId? version)
         where TAccess : struct, IAccess => Allow<TAccess>(bucket, new ObjectKey(key), version, new Actor(bucket.Owner));
 
+    /// <inheritdoc cref="AsServer{TAccess}(BucketInfo)"/>
+    public static AccountGrant AsServer(AccountId account) => Allow(account, new Actor(account));
+
     private void Demand(S3Request request, string action, AccessTarget target)
     {
         var context = new RequestConditions(request, target);
