@@ -110,4 +110,10 @@ internal static partial class Log
 
     [LoggerMessage(64, LogLevel.Error, "A delivery of the bucket {Bucket} failed; it is tried again.")]
     public static partial void ReplicationFaulted(ILogger logger, Exception exception, string bucket);
+
+    [LoggerMessage(65, LogLevel.Error, "The audit log cannot be written, and entries are lost: {Problem}")]
+    public static partial void AuditLogFailed(ILogger logger, string problem);
+
+    [LoggerMessage(66, LogLevel.Warning, "The audit webhook at {Host} does not take entries; they are sent again: {Problem}")]
+    public static partial void AuditWebhookFailed(ILogger logger, string host, string problem);
 }

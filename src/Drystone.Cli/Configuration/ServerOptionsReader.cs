@@ -1,4 +1,3 @@
-using System.Globalization;
 using Drystone.Server.Hosting;
 
 namespace Drystone.Cli.Configuration;
@@ -51,6 +50,7 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
             EncryptsByDefault = ReadDefaultEncryption(),
             AllowInsecureCustomerKeys = ReadSwitch(ServerSettings.AllowInsecureSseC, otherwise: false),
             RequestLogFile = settings.Find(ServerSettings.RequestLog)?.Text,
+            Audit = AuditOptionsReader.Read(settings, problems),
             ExportTelemetry = IsExportAsked(),
             ReplicationTargets = new ReplicationTargetsReader(settings, problems).Read(),
             AcceptReplicas = ReadSwitch(ServerSettings.AcceptReplicas, defaults.AcceptReplicas),
@@ -196,22 +196,8 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
         }
     }
 
-    private int ReadNumber(Setting setting, int otherwise, int least, int most)
-    {
-        if (settings.Find(setting) is not { } value)
-        {
-            return otherwise;
-        }
-
-        if (int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number >= least && number <= most)
-        {
-            return number;
-        }
-
-        problems.Add($"{value.Source}: '{value.Text}' is not a whole number from {least} to {most}");
-        return otherwise;
-    }
+    private int ReadNumber(Setting setting, int otherwise, int least, int most) =>
+        SettingNumber.Read(settings.Find(setting), otherwise, least, most, problems);
 
     private string? ReadMetricsToken()
     {

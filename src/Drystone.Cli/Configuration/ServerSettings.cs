@@ -78,6 +78,28 @@ internal static class ServerSettings
     public static readonly Setting RequestLog = new(
         "request-log", "FILE|-", "Write one JSON line per request to a file, or to standard output.");
 
+    public static readonly Setting AuditLog = new(
+        "audit-log", "FILE", "Where one JSON line per request goes that says who did what and what was decided.");
+
+    public static readonly Setting AuditLogMegabytes = new(
+        "audit-log-megabytes", "N", "Put the audit log's file aside at this size. [default: 100]");
+
+    public static readonly Setting AuditLogKeep = new(
+        "audit-log-keep", "N", "Keep so many audit files that were put aside, FILE.1 the newest. [default: 10]");
+
+    public static readonly Setting AuditWebhook = new(
+        "audit-webhook", "URL", "Where batches of audit lines are posted.");
+
+    public static readonly Setting AuditWebhookTokenFile = new(
+        "audit-webhook-token-file", "FILE", "A file with the bearer token that --audit-webhook is sent.");
+
+    public static readonly Setting AuditWebhookNetwork = new(
+        "audit-webhook-network", "NET",
+        "A network that is not public and --audit-webhook may be in, as 10.1.0.0/16; may be repeated.")
+    {
+        IsList = true,
+    };
+
     public static readonly Setting ReplicationTarget = new(
         "replication-target", "TARGET",
         "Another S3 endpoint that buckets may be replicated to: a name and fields, such as 'dr "
@@ -136,7 +158,8 @@ internal static class ServerSettings
     [
         Data, Metadata, Address, ConsoleAddress, Domain, WebsiteDomain, Region, TlsCertificate, TlsKey,
         TlsSelfSigned, RootCredentials, SignatureV2, AbandonedUploadDays, LifecycleDay, BucketLogSeconds,
-        ShutdownTimeout, MaxConnections, MetricsToken, MetricsTokenFile, RequestLog, ReplicationTarget,
+        ShutdownTimeout, MaxConnections, MetricsToken, MetricsTokenFile, RequestLog, AuditLog,
+        AuditLogMegabytes, AuditLogKeep, AuditWebhook, AuditWebhookTokenFile, AuditWebhookNetwork, ReplicationTarget,
         AcceptReplicas, EventTargets, DefaultEncryption, AllowInsecureSseC, MasterKeyFile, MasterKeyCommand,
         VaultAddress, VaultToken, VaultTokenFile, VaultMount, VaultKey, VaultNamespace, VaultCa, VaultDerivedKeys,
     ];

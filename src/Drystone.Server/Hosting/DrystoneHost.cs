@@ -2,6 +2,7 @@ using Drystone.Engine;
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Opening;
 using Drystone.Server.AccessLogs;
+using Drystone.Server.Audit;
 using Drystone.Server.Authorization;
 using Drystone.Server.Control;
 using Drystone.Server.Control.Routes;
@@ -90,7 +91,9 @@ internal sealed class DrystoneHost
         }
 
         var requestLog = Add(RequestLog.Open(options.RequestLogFile, loggers.CreateLogger<RequestLog>()));
+        var audit = Add(AuditLog.Open(options.Audit, options.Time, loggers.CreateLogger<AuditLog>()));
         metrics.CountDropped(requestLog);
+        metrics.CountDropped(audit);
         var accessLogs = Add(AccessLogQueue.Start(options, store, loggers.CreateLogger<AccessLogQueue>()));
         Add(InventoryScheduler.Start(store, options.Time, loggers.CreateLogger<InventoryScheduler>()));
         var replication = Add(StartReplication(store));
@@ -106,6 +109,7 @@ internal sealed class DrystoneHost
             options, store, keys, metrics, requestLog, accessLogs, replication, loggers)
         {
             Access = access,
+            Audit = audit,
             Notifications = notifications,
         };
         S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(

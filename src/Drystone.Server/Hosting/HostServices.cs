@@ -1,5 +1,6 @@
 using Drystone.Engine;
 using Drystone.Server.AccessLogs;
+using Drystone.Server.Audit;
 using Drystone.Server.Authorization;
 using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
@@ -26,6 +27,8 @@ internal sealed record HostServices(
 
     /// <summary>What decides who may do what.</summary>
     public required AccessServices Access { get; init; }
+
+    public required AuditLog Audit { get; init; }
 
     public required NotificationService Notifications { get; init; }
 }

@@ -1,3 +1,4 @@
+using Drystone.Server.Audit;
 using Drystone.Server.Keys;
 using Drystone.Server.Replication;
 using Microsoft.Extensions.Logging;
@@ -82,6 +83,9 @@ public sealed record ServerOptions
     /// <summary>Where one JSON line per request goes: a file, or <c>-</c> for standard output; null means
     /// nowhere.</summary>
     public string? RequestLogFile { get; init; }
+
+    /// <summary>Where one JSON line per request goes that says who did what and what was decided.</summary>
+    public AuditOptions Audit { get; init; } = new();
 
     /// <summary>Sends traces and metrics over OTLP as the <c>OTEL_*</c> environment variables say.</summary>
     public bool ExportTelemetry { get; init; }

@@ -4,6 +4,7 @@ using Drystone.S3;
 using Drystone.S3.Addressing;
 using Drystone.S3.Signing;
 using Drystone.Server.AccessLogs;
+using Drystone.Server.Audit;
 using Drystone.Server.Authorization;
 using Drystone.Server.Authorization.Explaining;
 using Drystone.Server.ChangeFeeds;
@@ -61,7 +62,12 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
             await AnswerAsync(request, operation, fault);
         }
 
-        Note(request, operation, services.Options.Time.GetElapsedTime(started));
+        var elapsed = services.Options.Time.GetElapsedTime(started);
+        Note(request, operation, elapsed);
+        if (services.Audit.IsEnabled)
+        {
+            await services.Audit.WriteAsync(AuditEntries.Of(request, operation?.Name, elapsed));
+        }
     }
 
     /// <summary>Null when the request was a preflight, and is answered.</summary>

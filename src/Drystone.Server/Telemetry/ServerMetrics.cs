@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Drystone.Server.Audit;
 
 namespace Drystone.Server.Telemetry;
 
@@ -50,6 +51,9 @@ internal sealed class ServerMetrics : IDisposable
 
     public void CountDropped(RequestLog log) => Meter.CreateObservableCounter(
         "drystone.request_log.dropped", () => log.Dropped, null, "Request log entries that were not written.");
+
+    public void CountDropped(AuditLog log) => Meter.CreateObservableCounter(
+        "drystone.audit.dropped", () => log.Dropped, null, "Audit entries that were not written or not sent.");
 
     /// <summary>To be followed by one <see cref="RequestEnded"/>, whatever comes of the request.</summary>
     public void RequestStarted() => inFlight.Add(1);
