@@ -51,6 +51,7 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
             AllowInsecureCustomerKeys = ReadSwitch(ServerSettings.AllowInsecureSseC, otherwise: false),
             RequestLogFile = settings.Find(ServerSettings.RequestLog)?.Text,
             Audit = AuditOptionsReader.Read(settings, problems),
+            Limits = RequestLimitsReader.Read(settings, problems),
             ExportTelemetry = IsExportAsked(),
             ReplicationTargets = new ReplicationTargetsReader(settings, problems).Read(),
             AcceptReplicas = ReadSwitch(ServerSettings.AcceptReplicas, defaults.AcceptReplicas),

@@ -100,6 +100,21 @@ internal static class ServerSettings
         IsList = true,
     };
 
+    public static readonly Setting KeyRequestsPerSecond = new(
+        "key-requests-per-second", "N", "Answer SlowDown to each access key beyond so many requests a second.");
+
+    public static readonly Setting KeyConcurrentRequests = new(
+        "key-concurrent-requests", "N", "Answer SlowDown to each access key beyond so many requests at once.");
+
+    public static readonly Setting KeyKilobytesPerSecond = new(
+        "key-kilobytes-per-second", "N", "Let the bodies of each access key flow no faster, both ways together.");
+
+    public static readonly Setting BucketRequestsPerSecond = new(
+        "bucket-requests-per-second", "N", "Answer SlowDown to each bucket beyond so many requests a second.");
+
+    public static readonly Setting BucketKilobytesPerSecond = new(
+        "bucket-kilobytes-per-second", "N", "Let the bodies of each bucket flow no faster, both ways together.");
+
     public static readonly Setting ReplicationTarget = new(
         "replication-target", "TARGET",
         "Another S3 endpoint that buckets may be replicated to: a name and fields, such as 'dr "
@@ -159,7 +174,9 @@ internal static class ServerSettings
         Data, Metadata, Address, ConsoleAddress, Domain, WebsiteDomain, Region, TlsCertificate, TlsKey,
         TlsSelfSigned, RootCredentials, SignatureV2, AbandonedUploadDays, LifecycleDay, BucketLogSeconds,
         ShutdownTimeout, MaxConnections, MetricsToken, MetricsTokenFile, RequestLog, AuditLog,
-        AuditLogMegabytes, AuditLogKeep, AuditWebhook, AuditWebhookTokenFile, AuditWebhookNetwork, ReplicationTarget,
+        AuditLogMegabytes, AuditLogKeep, AuditWebhook, AuditWebhookTokenFile, AuditWebhookNetwork,
+        KeyRequestsPerSecond, KeyConcurrentRequests, KeyKilobytesPerSecond, BucketRequestsPerSecond,
+        BucketKilobytesPerSecond, ReplicationTarget,
         AcceptReplicas, EventTargets, DefaultEncryption, AllowInsecureSseC, MasterKeyFile, MasterKeyCommand,
         VaultAddress, VaultToken, VaultTokenFile, VaultMount, VaultKey, VaultNamespace, VaultCa, VaultDerivedKeys,
     ];

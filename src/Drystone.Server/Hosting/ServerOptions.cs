@@ -1,6 +1,7 @@
 using Drystone.Server.Audit;
 using Drystone.Server.Keys;
 using Drystone.Server.Replication;
+using Drystone.Server.Throttling;
 using Microsoft.Extensions.Logging;
 
 namespace Drystone.Server.Hosting;
@@ -86,6 +87,9 @@ public sealed record ServerOptions
 
     /// <summary>Where one JSON line per request goes that says who did what and what was decided.</summary>
     public AuditOptions Audit { get; init; } = new();
+
+    /// <summary>What each access key and each bucket may take.</summary>
+    public RequestLimits Limits { get; init; } = RequestLimits.None;
 
     /// <summary>Sends traces and metrics over OTLP as the <c>OTEL_*</c> environment variables say.</summary>
     public bool ExportTelemetry { get; init; }

@@ -83,6 +83,7 @@ internal sealed class ReceivedBody : IAsyncDisposable
         while ((count = await payload.ReadAsync(writer.GetMemory(), request.Cancel)) > 0)
         {
             request.BytesReceived += count;
+            await request.Flow.PaceAsync(count, request.Cancel);
             digests.Append(writer.GetMemory().Span[..count]);
             await writer.AdvanceAsync(count, request.Cancel);
             if (writer.LengthBytes > maxBytes)

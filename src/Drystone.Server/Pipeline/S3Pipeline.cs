@@ -12,6 +12,7 @@ using Drystone.Server.Hosting;
 using Drystone.Server.Operations;
 using Drystone.Server.Replication.Receiving;
 using Drystone.Server.Telemetry;
+using Drystone.Server.Throttling;
 using Drystone.Server.Websites;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -31,6 +32,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
     private readonly ILogger logger = services.Loggers.CreateLogger<S3Pipeline>();
     private readonly Authorizer authorizer = new(services.Store, services.Rules, services.Access.Decider);
 
+    private readonly RequestLimiter limiter = new(services.Options.Limits, services.Options.Time);
     private readonly WebsiteEndpoint websites = new(services);
     private readonly RequestAuthenticator authenticator = new(
         new StoreCredentials(services.Store),
@@ -54,6 +56,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
             else if ((operation = Prepare(request)) is not null)
             {
                 Activity.Current?.DisplayName = operation.Name;
+                request.Flow = limiter.Begin(request);
                 await operation.HandleAsync(request);
             }
         }
@@ -62,6 +65,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
             await AnswerAsync(request, operation, fault);
         }
 
+        request.Flow.End?.Invoke();
         var elapsed = services.Options.Time.GetElapsedTime(started);
         Note(request, operation, elapsed);
         if (services.Audit.IsEnabled)

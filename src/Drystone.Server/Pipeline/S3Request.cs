@@ -13,6 +13,7 @@ using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
 using Drystone.Server.Operations;
 using Drystone.Server.Replication;
+using Drystone.Server.Throttling;
 using Microsoft.AspNetCore.Http;
 
 namespace Drystone.Server.Pipeline;
@@ -70,6 +71,9 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
         get => objectTags ??= ObjectHeadersReader.ReadTags(this);
         set => objectTags = value;
     }
+
+    /// <summary>What its key and its bucket may take.</summary>
+    public RequestFlow Flow { get; set; }
 
     /// <summary>Whether it is one of a website rather than of the API.</summary>
     public bool IsWebsite { get; set; }

@@ -39,6 +39,7 @@ internal static class GetObject
             // The writer copies, so the reader may use its buffer again.
             await output.WriteAsync(piece, request.Cancel);
             request.BytesSent += piece.Length;
+            await request.Flow.PaceAsync(piece.Length, request.Cancel);
         }
     }
 }
