@@ -2,6 +2,7 @@ using Drystone.Engine;
 using Drystone.Server.AccessLogs;
 using Drystone.Server.Audit;
 using Drystone.Server.Authorization;
+using Drystone.Server.Identity.AccessKeys;
 using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
 using Drystone.Server.Operations;
@@ -31,4 +32,6 @@ internal sealed record HostServices(
     public required AuditLog Audit { get; init; }
 
     public required NotificationService Notifications { get; init; }
+
+    public required AccessKeyUses KeyUses { get; init; }
 }
