@@ -8,6 +8,7 @@ internal static class IamIds
 {
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private const string SecretAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private const string TemporaryPrefix = "ASIA";
     private const int EntityChars = 17;
     private const int AccessKeyChars = 16;
     private const int SecretChars = 40;
@@ -21,6 +22,11 @@ internal static class IamIds
     public static string NewPolicy() => New("ANPA", EntityChars);
 
     public static string NewAccessKey() => New("AKIA", AccessKeyChars);
+
+    /// <summary>For a session: it is worth nothing without its token.</summary>
+    public static string NewTemporaryKey() => New(TemporaryPrefix, AccessKeyChars);
+
+    public static bool IsTemporaryKey(string id) => id.StartsWith(TemporaryPrefix, StringComparison.Ordinal);
 
     public static string NewSecret() => RandomNumberGenerator.GetString(SecretAlphabet, SecretChars);
 

@@ -33,9 +33,9 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
     private readonly Authorizer authorizer = new(services.Store, services.Rules, services.Access.Decider);
 
     private readonly WebsiteEndpoint websites = new(services);
-    private readonly QueryApiEndpoint queryApi = new(services, new StoreCredentials(services.Store));
+    private readonly QueryApiEndpoint queryApi = new(services, services.Credentials);
     private readonly RequestAuthenticator authenticator = new(
-        new StoreCredentials(services.Store),
+        services.Credentials,
         new SigningOptions { Region = services.Options.Region, AllowSignatureV2 = services.Options.AllowSignatureV2 },
         services.Options.Time);
 
@@ -73,7 +73,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         Note(request, operation, elapsed);
         if (services.Audit.IsEnabled)
         {
-            await services.Audit.WriteAsync(AuditEntries.Of(request, request.OperationName, elapsed));
+            await services.Audit.WriteAsync(AuditEntries.Of(request, operation?.Name, elapsed));
         }
     }
 
