@@ -32,4 +32,8 @@ public static class EngineLimits
 
     /// <summary>Entries of the change log that are kept at most for readers that are behind: some 2 GB.</summary>
     public const int ChangeLogEntriesForReaders = 10_000_000;
+
+    /// <summary>A session token goes in a header, which proxies commonly end at 8 KiB, or beside a key of 3 KiB in the
+    /// 16 KiB of a request line.</summary>
+    public const int MaxSessionTokenChars = 8_000;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Drystone.Engine.Accounts;
+using Drystone.Engine.Identity;
 using Drystone.Engine.Keys;
 using Drystone.Engine.Names;
 using Drystone.Engine.Records;
@@ -77,6 +78,11 @@ public sealed partial class ObjectStore
     public IReadOnlyList<Account> ListAccounts()
     {
         using var tx = keyspace.BeginRead();
+        return ListAccounts(tx);
+    }
+
+    private static List<Account> ListAccounts(IReadTransaction tx)
+    {
         using var cursor = tx.OpenCursor();
         var accounts = new List<Account>();
         for (var found = cursor.Seek(KeySpace.Accounts); found; found = cursor.MoveNext())
@@ -150,6 +156,89 @@ public sealed partial class ObjectStore
                 tx.Delete(KeySpace.Account(id).Span);
                 tx.Delete(KeySpace.AccountByCanonicalUserId(account.CanonicalUserId).Span);
                 return RemoveAccountOutcome.Removed;
+            },
+            cancel);
+
+    /// <summary>Changes an account; its id and canonical user id stay.</summary>
+    /// <param name="change">Runs inside the transaction, perhaps more than once: it must have no other effect.</param>
+    public ValueTask<ChangeAccountOutcome> ChangeAccountAsync(
+        AccountId id, Func<Account, Account> change, CancellationToken cancel) =>
+        CommitAsync(
+            tx =>
+            {
+                if (FindAccount(tx, id) is not { } old)
+                {
+                    return ChangeAccountOutcome.NotFound;
+                }
+
+                var changed = change(old) with { Id = old.Id, CanonicalUserId = old.CanonicalUserId };
+                if (changed.IsSuspended && FindBootstrapAccount(tx)?.Id == id)
+                {
+                    return ChangeAccountOutcome.IsBootstrap;
+                }
+
+                var others = ListAccounts(tx).Where(other => other.Id != id).ToList();
+                if (changed.DisplayName != old.DisplayName
+                    && others.Exists(other => other.DisplayName == changed.DisplayName))
+                {
+                    return ChangeAccountOutcome.NameExists;
+                }
+
+                if (changed.Alias is not null && others.Exists(other => other.Alias == changed.Alias))
+                {
+                    return ChangeAccountOutcome.AliasExists;
+                }
+
+                PutAccount(tx, changed);
+                return ChangeAccountOutcome.Changed;
+            },
+            cancel);
+
+    /// <summary>Gives a key to an account's root or to one of its users.</summary>
+    /// <param name="maxKeys">The most that the user may have; of a root they are not counted.</param>
+    public ValueTask<AddAccessKeyOutcome> AddAccessKeyAsync(AccessKey key, int maxKeys, CancellationToken cancel) =>
+        CommitAsync(
+            tx =>
+            {
+                if (FindAccount(tx, key.Account) is null)
+                {
+                    return AddAccessKeyOutcome.NoAccount;
+                }
+
+                var editor = new IdentityEditor(tx, key.Account, seal);
+                if (key.User is { } user && editor.FindUser(user) is null)
+                {
+                    return AddAccessKeyOutcome.NoUser;
+                }
+
+                if (key.User is not null && editor.ListAccessKeys(key.User).Count >= maxKeys)
+                {
+                    return AddAccessKeyOutcome.TooMany;
+                }
+
+                if (tx.TryGet(KeySpace.AccessKey(key.Id).Span, out _))
+                {
+                    return AddAccessKeyOutcome.AccessKeyExists;
+                }
+
+                editor.Put(key);
+                return AddAccessKeyOutcome.Added;
+            },
+            cancel);
+
+    /// <summary>False when the account has no key of that id.</summary>
+    public ValueTask<bool> RemoveAccessKeyAsync(AccountId account, string id, CancellationToken cancel) =>
+        CommitAsync(
+            tx =>
+            {
+                var editor = new IdentityEditor(tx, account, seal);
+                if (editor.FindAccessKey(id) is not { } key)
+                {
+                    return false;
+                }
+
+                editor.Delete(key);
+                return true;
             },
             cancel);
 

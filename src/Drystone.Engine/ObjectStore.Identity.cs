@@ -45,4 +45,13 @@ public sealed partial class ObjectStore
             return result;
         },
         cancel);
+
+    /// <summary>Makes the session token of temporary credentials. Nothing is kept of it.</summary>
+    /// <returns>Null when the session holds more than a token may.</returns>
+    public string? SealSession(IamSession session) => seal.Sessions.Seal(session);
+
+    /// <summary>What a session token holds; whether it has expired and its role or user is still there is the caller's to
+    /// see.</summary>
+    /// <returns>Null when this store did not make it for that access key.</returns>
+    public IamSession? OpenSession(string accessKeyId, string token) => seal.Sessions.Open(accessKeyId, token);
 }

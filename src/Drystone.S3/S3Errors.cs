@@ -13,6 +13,8 @@ public static class S3Errors
         "method.");
     public static readonly S3Error RequestTimeTooSkewed =
         new("RequestTimeTooSkewed", 403, "The difference between the request time and the current time is too large.");
+    public static readonly S3Error AccountProblem = new("AccountProblem", 403,
+        "There is a problem with your AWS account that prevents the operation from completing successfully.");
     public static readonly S3Error InvalidSecurity =
         new("InvalidSecurity", 403, "The provided security credentials are not valid.");
     public static readonly S3Error InvalidToken =

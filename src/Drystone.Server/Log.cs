@@ -61,6 +61,13 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Information, "Encryption key {Key}: {What}.")]
     public static partial void KeyChanged(ILogger logger, string key, string what);
 
+    [LoggerMessage(18, LogLevel.Warning, "When access keys were last used cannot be written down; it is tried again: "
+        + "{Problem}")]
+    public static partial void KeyUsesUnwritten(ILogger logger, string problem);
+
+    [LoggerMessage(19, LogLevel.Information, "Account {Account} ({Name}): {What}.")]
+    public static partial void AccountChanged(ILogger logger, string account, string name, string what);
+
     [LoggerMessage(20, LogLevel.Error, "{Operation} failed (request {RequestId}).")]
     public static partial void OperationFailed(ILogger logger, Exception exception, string operation, string requestId);
 

@@ -28,5 +28,5 @@ public sealed record RawS3Answer(HttpStatusCode Status, IReadOnlyDictionary<stri
         where inner.Name.LocalName == element
         select inner.Value;
 
-    private bool IsXml => Headers.GetValueOrDefault("Content-Type") == "application/xml";
+    private bool IsXml => Headers.GetValueOrDefault("Content-Type") is "application/xml" or "text/xml";
 }

@@ -19,6 +19,9 @@ public sealed record RawS3Request(string Method, string Target)
     /// <summary>The Host header; null is the server's own address.</summary>
     public string? Host { get; init; }
 
+    /// <summary>Which service the signature is for.</summary>
+    public string Service { get; init; } = "s3";
+
     internal string Path => Target.Split('?', 2)[0];
 
     internal string Query => Target.Split('?', 2) is [_, var query] ? query : string.Empty;

@@ -40,12 +40,13 @@ public sealed class S3Caller(HttpClient http, Uri endpoint, Credential? credenti
     }
 
     /// <summary>A target that anybody may send in the next minutes.</summary>
-    public string Presign(string method, string target)
+    public string Presign(string method, string target, string service = "s3")
     {
         var request = new RawS3Request(method, target);
         var head = new Head(request, [new("host", endpoint.Authority)]);
         var now = TimeProvider.System.GetUtcNow();
-        var query = RequestSigner.Presign(head, credential!, S3ServerFixture.Region, now, TimeSpan.FromMinutes(5));
+        var query = RequestSigner.Presign(
+            head, credential!, S3ServerFixture.Region, now, TimeSpan.FromMinutes(5), service);
         return $"{request.Path}?{query}";
     }
 
@@ -65,7 +66,7 @@ public sealed class S3Caller(HttpClient http, Uri endpoint, Credential? credenti
         {
             var signed = RequestSigner.Sign(
                 new Head(request, headers), credential, S3ServerFixture.Region, TimeProvider.System.GetUtcNow(),
-                ContentSha256(request));
+                ContentSha256(request), request.Service);
             headers.AddRange(signed.Headers);
             body = isChunked ? Frame(request, signed.Chunks) : body;
         }

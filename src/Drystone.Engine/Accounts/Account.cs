@@ -5,7 +5,14 @@ namespace Drystone.Engine.Accounts;
 /// <summary>A tenant, as at AWS: buckets belong to it, and its root key may do everything inside it.</summary>
 /// <param name="CanonicalUserId">What S3 shows as Owner/ID: 64 hex digits unless the operator gave another.</param>
 public sealed record Account(
-    AccountId Id, string CanonicalUserId, string DisplayName, string? Email, DateTimeOffset CreatedAt);
+    AccountId Id, string CanonicalUserId, string DisplayName, string? Email, DateTimeOffset CreatedAt)
+{
+    /// <summary>Whether the operator has suspended it: then every key of it is refused, and nothing of it is lost.</summary>
+    public bool IsSuspended { get; init; }
+
+    /// <summary>A name that its own users gave it, unique in the store; null: none.</summary>
+    public string? Alias { get; init; }
+}
 
 /// <summary>An access key of an account's root or of one of its users. Never logged: <see cref="ToString"/> leaves the
 /// secret out.</summary>
@@ -35,6 +42,34 @@ public enum AddAccountOutcome
     AccountExists,
     AccessKeyExists,
     CanonicalUserIdExists,
+}
+
+/// <summary>What came of changing an account.</summary>
+public enum ChangeAccountOutcome
+{
+    Changed,
+    NotFound,
+
+    /// <summary>Another account is called so.</summary>
+    NameExists,
+
+    /// <summary>Another account has that alias.</summary>
+    AliasExists,
+
+    /// <summary>The account of the server's own root credentials cannot be suspended.</summary>
+    IsBootstrap,
+}
+
+/// <summary>What came of giving an account a key.</summary>
+public enum AddAccessKeyOutcome
+{
+    Added,
+    NoAccount,
+    NoUser,
+    AccessKeyExists,
+
+    /// <summary>The user has as many as it may have.</summary>
+    TooMany,
 }
 
 /// <summary>What came of removing an account.</summary>

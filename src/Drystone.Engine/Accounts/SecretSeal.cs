@@ -16,6 +16,9 @@ internal sealed class SecretSeal(byte[] masterKey) : IDisposable
         HashAlgorithmName.SHA256, masterKey, outputLength: 16, info: "drystone master key check"u8.ToArray());
     private readonly Lock gate = new();
 
+    /// <summary>For session tokens, which go out to clients.</summary>
+    public SessionSeal Sessions { get; } = new(masterKey);
+
     /// <summary>Tells one master key from another, and nothing about it.</summary>
     public ReadOnlySpan<byte> CheckValue => checkValue;
 

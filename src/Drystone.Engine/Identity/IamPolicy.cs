@@ -12,7 +12,7 @@ public sealed record PolicyAttachments(
 /// <summary>A policy that stands for itself and can be attached.</summary>
 /// <inheritdoc cref="IamUser"/>
 /// <param name="Id">ANPA and 17 more.</param>
-public sealed record IamPolicy(string Name, string Path, string Id, DateTimeOffset CreatedAt)
+public sealed record IamPolicy(string Name, string Path, string Id, DateTimeOffset CreatedAt) : IIamEntity
 {
     public string? Description { get; init; }
 

@@ -4,7 +4,7 @@ namespace Drystone.Engine.Identity;
 /// <param name="Name">Unique in the account without regard to case; shown as it was given.</param>
 /// <param name="Path">Begins and ends with a slash; <c>/</c> when none was given.</param>
 /// <param name="Id">Never used again, so that a user made anew under the same name is another: AIDA and 17 more.</param>
-public sealed record IamUser(string Name, string Path, string Id, DateTimeOffset CreatedAt)
+public sealed record IamUser(string Name, string Path, string Id, DateTimeOffset CreatedAt) : IIamEntity
 {
     public PolicyAttachments Policies { get; init; } = PolicyAttachments.None;
 
@@ -20,7 +20,7 @@ public sealed record IamUser(string Name, string Path, string Id, DateTimeOffset
 /// <summary>Users that are granted the same.</summary>
 /// <inheritdoc cref="IamUser"/>
 /// <param name="Id">AGPA and 17 more.</param>
-public sealed record IamGroup(string Name, string Path, string Id, DateTimeOffset CreatedAt)
+public sealed record IamGroup(string Name, string Path, string Id, DateTimeOffset CreatedAt) : IIamEntity
 {
     public PolicyAttachments Policies { get; init; } = PolicyAttachments.None;
 }
@@ -30,6 +30,7 @@ public sealed record IamGroup(string Name, string Path, string Id, DateTimeOffse
 /// <param name="Id">AROA and 17 more.</param>
 /// <param name="TrustPolicy">Who may assume it: the document as it was given.</param>
 public sealed record IamRole(string Name, string Path, string Id, DateTimeOffset CreatedAt, string TrustPolicy)
+    : IIamEntity
 {
     public string? Description { get; init; }
 

@@ -7,22 +7,28 @@ namespace Drystone.Engine.Records;
 
 internal static class AccountRecord
 {
-    private const byte Format = 1;
+    private const byte PlainFormat = 1;
+    private const byte NewestFormat = 2;
 
     public static byte[] Encode(Account account)
     {
-        var record = new RecordWriter(Format);
+        var record = new RecordWriter(NewestFormat);
         record.Text(account.CanonicalUserId);
         record.Text(account.DisplayName);
         record.OptionalText(account.Email);
         record.Time(account.CreatedAt);
+        record.Boolean(account.IsSuspended);
+        record.OptionalText(account.Alias);
         return record.ToArray();
     }
 
     public static Account Decode(AccountId id, ReadOnlySpan<byte> bytes)
     {
-        var record = new RecordReader(bytes, Format, "account");
-        return new Account(id, record.Text(), record.Text(), record.OptionalText(), record.Time());
+        var record = new RecordReader(bytes, NewestFormat, "account");
+        var account = new Account(id, record.Text(), record.Text(), record.OptionalText(), record.Time());
+        return record.Format == PlainFormat
+            ? account
+            : account with { IsSuspended = record.Boolean(), Alias = record.OptionalText() };
     }
 }
 

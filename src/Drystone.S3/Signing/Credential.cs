@@ -18,6 +18,9 @@ public sealed record Credential(
 /// <summary>Where access keys are looked up. Called once per request that carries a credential.</summary>
 public interface ICredentialSource
 {
-    /// <summary>The credential, or null when the key is unknown or not active.</summary>
-    Credential? Find(string accessKeyId);
+    /// <summary>The credential, or null when the key is unknown or not active, or the token was not given with
+    /// it.</summary>
+    /// <param name="sessionToken">As it came with the request, whose signature is not verified yet; null: none
+    /// came.</param>
+    Credential? Find(string accessKeyId, string? sessionToken);
 }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Drystone.S3.Signing;
 
-/// <summary>Finds the credential a request names and holds its session token against it.</summary>
+/// <summary>Finds the credential a request names and holds its session token against it: the one place that says what is
+/// wrong with either.</summary>
 internal static class CredentialCheck
 {
     public static Credential Find(
@@ -12,7 +13,9 @@ internal static class CredentialCheck
         string? sessionToken,
         DateTimeOffset now)
     {
-        var credential = credentials.Find(accessKeyId) ?? throw Unknown(accessKeyId);
+        // AWS looks at the token first: one that is no good is said to be so, whatever key came with it.
+        var credential = credentials.Find(accessKeyId, sessionToken)
+            ?? throw (sessionToken is null ? Unknown(accessKeyId) : new S3Exception(S3Errors.InvalidToken));
         if (credential.SessionToken is null)
         {
             return sessionToken is null

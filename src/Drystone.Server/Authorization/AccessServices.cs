@@ -1,6 +1,7 @@
 using Drystone.Engine;
 using Drystone.Server.Authorization.Explaining;
 using Drystone.Server.Control;
+using Drystone.Server.Identity;
 using Drystone.Server.Operations;
 
 namespace Drystone.Server.Authorization;
@@ -14,7 +15,7 @@ internal sealed class AccessServices
     {
         this.store = store;
         Rules = new BucketRules(store);
-        Identities = new IdentityPolicies(store, findBuiltIn: _ => null);
+        Identities = new IdentityPolicies(store, BuiltInPolicies.Find);
         Decider = new AccessDecider(Rules, Identities);
     }
 

@@ -7,6 +7,7 @@ using Drystone.Server.Authorization;
 using Drystone.Server.Control;
 using Drystone.Server.Control.Routes;
 using Drystone.Server.Health;
+using Drystone.Server.Identity.AccessKeys;
 using Drystone.Server.Inventories;
 using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
@@ -111,6 +112,7 @@ internal sealed class DrystoneHost
             Access = access,
             Audit = audit,
             Notifications = notifications,
+            KeyUses = Add(new AccessKeyUses(store, options.Time, loggers.CreateLogger<AccessKeyUses>())),
         };
         S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(
             options, certificate, createEndpoint(services), new HealthEndpoint(store.GetHealth), loggers, cancel)));

@@ -2,9 +2,12 @@ using Drystone.Engine;
 using Drystone.Server.AccessLogs;
 using Drystone.Server.Audit;
 using Drystone.Server.Authorization;
+using Drystone.Server.Identity;
+using Drystone.Server.Identity.AccessKeys;
 using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
 using Drystone.Server.Operations;
+using Drystone.Server.Pipeline;
 using Drystone.Server.Replication;
 using Drystone.Server.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -30,5 +33,11 @@ internal sealed record HostServices(
 
     public required AuditLog Audit { get; init; }
 
+    /// <summary>Who the keys that requests are signed with stand for.</summary>
+    public StoreCredentials Credentials =>
+        field ??= new StoreCredentials(Store, new CallerFinder(Store, BuiltInPolicies.Find));
+
     public required NotificationService Notifications { get; init; }
+
+    public required AccessKeyUses KeyUses { get; init; }
 }

@@ -10,6 +10,7 @@ using Drystone.Server.Authorization.Explaining;
 using Drystone.Server.ChangeFeeds;
 using Drystone.Server.Hosting;
 using Drystone.Server.Operations;
+using Drystone.Server.QueryApi;
 using Drystone.Server.Replication.Receiving;
 using Drystone.Server.Telemetry;
 using Drystone.Server.Throttling;
@@ -34,8 +35,9 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
 
     private readonly RequestLimiter limiter = new(services.Options.Limits, services.Options.Time);
     private readonly WebsiteEndpoint websites = new(services);
+    private readonly QueryApiEndpoint queryApi = new(services, services.Credentials);
     private readonly RequestAuthenticator authenticator = new(
-        new StoreCredentials(services.Store),
+        services.Credentials,
         new SigningOptions { Region = services.Options.Region, AllowSignatureV2 = services.Options.AllowSignatureV2 },
         services.Options.Time);
 
@@ -53,8 +55,13 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
             {
                 await websites.HandleAsync(request, website);
             }
+            else if (QueryApiEndpoint.IsMeant(request, services.Options.Domains))
+            {
+                await queryApi.HandleAsync(request);
+            }
             else if ((operation = Prepare(request)) is not null)
             {
+                request.OperationName = operation.Name;
                 Activity.Current?.DisplayName = operation.Name;
                 request.Flow = limiter.Begin(request);
                 await operation.HandleAsync(request);
@@ -93,6 +100,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         request.Authentication = authenticator.Authenticate(request.Head);
         ChangeFeed.Demand(isFeed, request.Authentication);
         request.Caller = request.Authentication.Credential?.Principal as Caller ?? Caller.Anonymous;
+        Accepted.Check(request, service: "s3");
         var operation = isFeed ? ChangeFeed.Operation : Matching.Match(request);
         ReplicaGuard.Check(request, operation);
         return operation;
@@ -126,7 +134,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
     private void Note(S3Request request, Operation? operation, TimeSpan elapsed)
     {
         var status = request.Response.StatusCode;
-        services.Metrics.RequestEnded(operation?.Name, status, elapsed, request.BytesReceived, request.BytesSent);
+        services.Metrics.RequestEnded(request.OperationName, status, elapsed, request.BytesReceived, request.BytesSent);
         NoteInBucket(request, operation, elapsed);
         NoteDecision(request, status);
         if (!services.RequestLog.IsEnabled)
@@ -138,11 +146,12 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         {
             Time = services.Options.Time.GetUtcNow(),
             RequestId = request.Id,
-            Operation = operation?.Name,
+            Operation = request.OperationName,
             Method = request.Head.Method,
             Bucket = request.Target is null ? null : request.BucketName,
             Key = request.Target is null ? null : request.Key,
-            Query = request.Head.RawQuery.Length == 0 ? null : "?" + request.Head.RawQuery,
+            // Forms may hold tokens and passwords; their operation says what they are about.
+            Query = request.IsQueryApi || request.Head.RawQuery.Length == 0 ? null : "?" + request.Head.RawQuery,
             Status = status,
             ErrorCode = request.ErrorCode,
             BytesReceived = request.BytesReceived,

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Drystone.Engine;
 using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
@@ -9,6 +10,7 @@ using Drystone.S3.Policies;
 using Drystone.S3.Signing;
 using Drystone.Server.Authorization;
 using Drystone.Server.Hosting;
+using Drystone.Server.Identity.AccessKeys;
 using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
 using Drystone.Server.Operations;
@@ -39,6 +41,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public ServerOptions Options => services.Options;
 
     public BucketRules Rules => services.Rules;
+
+    public AccessKeyUses KeyUses => services.KeyUses;
 
     public ReplicationService Replication => services.Replication;
 
@@ -78,6 +82,12 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     /// <summary>Whether it is one of a website rather than of the API.</summary>
     public bool IsWebsite { get; set; }
 
+    /// <summary>Whether it is a form for one of AWS's query services.</summary>
+    public bool IsQueryApi { get; set; }
+
+    /// <summary>Of the operation that it turned out to be for; null before that.</summary>
+    public string? OperationName { get; set; }
+
     public long BytesReceived { get; set; }
 
     public long BytesSent { get; set; }
@@ -114,6 +124,13 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     {
         IsPayloadOpen = true;
         return PayloadReader.Create(Http.Request.BodyReader, Head, Authentication, Http.Request.ContentLength);
+    }
+
+    /// <summary>The body as it came, of a request whose signature is checked when the body has been read.</summary>
+    public PipeReader OpenBody()
+    {
+        IsPayloadOpen = true;
+        return Http.Request.BodyReader;
     }
 
     public bool IsPayloadOpen { get; private set; }

@@ -44,7 +44,7 @@ internal sealed class Fixture : ICredentialSource
         return this;
     }
 
-    public Credential? Find(string accessKeyId) => Known.GetValueOrDefault(accessKeyId);
+    public Credential? Find(string accessKeyId, string? sessionToken) => Known.GetValueOrDefault(accessKeyId);
 
     public Authentication Accept(IRequestHead request) => Authenticator.Authenticate(request);
 

@@ -198,6 +198,9 @@ public sealed class V4HeaderTests
         server.Refuse(server.Sign(get, Fixture.Temporary with { SessionToken = null }), "InvalidAccessKeyId");
         server.Refuse(server.Sign(get, Fixture.Temporary with { SessionToken = "other" }), "InvalidToken");
         server.Refuse(server.Sign(get, Fixture.Example with { SessionToken = "other" }), "InvalidToken");
+        var unknown = Fixture.Temporary with { AccessKeyId = "ASIAUNKNOWN" };
+        server.Refuse(server.Sign(get, unknown), "InvalidToken");
+        server.Refuse(server.Sign(get, unknown with { SessionToken = null }), "InvalidAccessKeyId");
 
         server.Now = Fixture.Temporary.ExpiresAt!.Value;
         server.Refuse(server.Sign(get, Fixture.Temporary), "ExpiredToken");

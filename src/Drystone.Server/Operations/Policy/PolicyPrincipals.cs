@@ -17,22 +17,17 @@ internal static class PolicyPrincipals
     /// <exception cref="S3Exception">MalformedPolicy: "Invalid principal in policy".</exception>
     public static void Demand(S3Request request, PolicyDocument policy)
     {
-        foreach (var arn in policy.PrincipalArns)
+        var absent = FindAbsent(request, policy)
+            ?? policy.CanonicalUserIds.FirstOrDefault(id => request.Store.FindAccountByCanonicalUserId(id) is null);
+        if (absent is not null)
         {
-            if (!Exists(request, arn))
-            {
-                throw Refusal(arn);
-            }
-        }
-
-        foreach (var id in policy.CanonicalUserIds)
-        {
-            if (request.Store.FindAccountByCanonicalUserId(id) is null)
-            {
-                throw Refusal(id);
-            }
+            throw new S3Exception(S3Errors.MalformedPolicy, "Invalid principal in policy", [new("Detail", absent)]);
         }
     }
+
+    /// <summary>The first ARN that names nobody; null when all are there.</summary>
+    public static string? FindAbsent(S3Request request, PolicyDocument policy) =>
+        policy.PrincipalArns.FirstOrDefault(arn => !Exists(request, arn));
 
     private static bool Exists(S3Request request, string arn)
     {
@@ -59,7 +54,4 @@ internal static class PolicyPrincipals
             "federated-user/" => true,
             _ => false,
         };
-
-    private static S3Exception Refusal(string principal) => new(
-        S3Errors.MalformedPolicy, "Invalid principal in policy", [new("Detail", principal)]);
 }
