@@ -8,6 +8,7 @@ using Drystone.S3.Payloads;
 using Drystone.S3.Policies;
 using Drystone.S3.Signing;
 using Drystone.Server.Authorization;
+using Drystone.Server.Authorization.Acls;
 using Drystone.Server.Hosting;
 using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
@@ -40,6 +41,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public BucketRules Rules => services.Rules;
 
     public ReplicationService Replication => services.Replication;
+
+    public AccessLists Acls => new(Store, Rules);
 
     public TimeProvider Time => services.Options.Time;
 
@@ -101,6 +104,9 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public string? Key => (Target as S3Target.Object)?.Key;
 
     public bool IsHead => HttpMethods.IsHead(Http.Request.Method);
+
+    /// <summary>One entry per header, as <see cref="Header"/> gives it.</summary>
+    public IEnumerable<KeyValuePair<string, string>> AllHeaders => Head.Headers;
 
     /// <summary>Null when absent; the values of a repeated header joined by ",".</summary>
     public string? Header(string name) => Head.GetHeader(name);

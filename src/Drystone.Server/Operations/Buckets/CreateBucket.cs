@@ -2,6 +2,7 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 using Drystone.S3;
+using Drystone.S3.Acls;
 using Drystone.S3.Addressing;
 using Drystone.S3.Configuration;
 using Drystone.S3.Configuration.Access;
@@ -24,14 +25,14 @@ internal static class CreateBucket
         var name = request.BucketName!;
         BucketNaming.ThrowIfInvalid(name);
         RefuseReserved(name);
-        ObjectHeadersReader.CheckAcl(request);
         var ownership = ReadOwnership(request);
+        var acl = AccessControlLists.ReadOfNewBucket(request, owner.Account, ownership);
         var body = await XmlBody.ReadAsync(request, Limits.XmlBodyBytes);
         var wanted = CreateBucketRequest.Parse(body);
         var owner = Authorize(request, wanted);
         var facts = new NewBucket(wanted.LocationConstraint, IsTrue(request.Header(Headers.BucketObjectLockEnabled)))
         {
-            Configurations = [.. ownership, .. TagsOf(wanted)],
+            Configurations = [.. DefaultsOf(request, ownership), .. AclOf(acl), .. TagsOf(wanted)],
         };
         var outcome = await request.Store.CreateBucketAsync(owner, new BucketName(name), facts, request.Cancel);
         switch (outcome)
@@ -43,13 +44,17 @@ internal static class CreateBucket
             case CreateBucketOutcome.OwnedByCaller
                 when request.Options.Region != LegacyRegion || wanted.Tags.Count > 0:
                 throw new S3Exception(S3Errors.BucketAlreadyOwnedByYou, details: [new("BucketName", name)]);
+            case CreateBucketOutcome.OwnedByCaller:
+                await ResetAclAsync(request, acl);
+                break;
             case CreateBucketOutcome.NoSuchAccount:
                 throw new S3Exception(S3Errors.InvalidAccessKeyId);
             default:
-                request.Response.Headers.Location = "/" + name;
-                request.Response.ContentLength = 0;
-                return;
+                break;
         }
+
+        request.Response.Headers.Location = "/" + name;
+        request.Response.ContentLength = 0;
     }
 
     /// <summary>Policies may ask of what stands in the body: so it is read before it is decided. What comes with the
@@ -94,10 +99,54 @@ internal static class CreateBucket
         }
     }
 
-    private static KeyValuePair<ConfigurationKind, byte[]>[] ReadOwnership(S3Request request) =>
+    /// <summary>As AWS does where it answers 200 to the owner who creates a bucket again.</summary>
+    private static async Task ResetAclAsync(S3Request request, AccessControlPolicy? acl)
+    {
+        var bucket = request.DemandBucket();
+        if (request.Acls.AreEnabled(bucket) && request.Rules.Acl(bucket) is var current && current != acl)
+        {
+            var grant = request.AuthorizeBucket<Configure>("s3:PutBucketAcl");
+            acl ??= AccessControlPolicy.Private(request.Acls.IdOf(bucket.Owner));
+            if (acl.IsPublic && request.Rules.PublicAccessBlock(bucket).BlockPublicAcls)
+            {
+                throw new S3Exception(S3Errors.InvalidBucketAclWithBlockPublicAccessError);
+            }
+
+            await BucketConfigurations.PutAsync(request, grant, ConfigurationKind.Acl, acl);
+        }
+    }
+
+    private static ObjectOwnership ReadOwnership(S3Request request) =>
         request.Header(Headers.ObjectOwnership) is { } ownership
-            ? [new(ConfigurationKind.OwnershipControls, OwnershipControls.ParseHeader(ownership).ToUtf8())]
-            : [];
+            ? OwnershipControls.ParseHeader(ownership).ObjectOwnership
+            : request.Options.DefaultObjectOwnership;
+
+    /// <summary>What a new bucket has that is not what AWS gives it. It is kept with the bucket, so that another start
+    /// of the server changes nothing of it.</summary>
+    private static List<KeyValuePair<ConfigurationKind, byte[]>> DefaultsOf(
+        S3Request request, ObjectOwnership ownership)
+    {
+        var configurations = new List<KeyValuePair<ConfigurationKind, byte[]>>();
+        var isNamed = request.Header(Headers.ObjectOwnership) is not null;
+        if (isNamed || ownership != ObjectOwnership.BucketOwnerEnforced)
+        {
+            // Without a word of who creates it, the bucket has no controls, as before there were any.
+            var document = isNamed || ownership != ObjectOwnership.ObjectWriter
+                ? new OwnershipControls(ownership).ToUtf8()
+                : BucketConfigurations.Removed;
+            configurations.Add(new(ConfigurationKind.OwnershipControls, document));
+        }
+
+        if (!request.Options.BlocksPublicAccessByDefault)
+        {
+            configurations.Add(new(ConfigurationKind.PublicAccessBlock, BucketConfigurations.Removed));
+        }
+
+        return configurations;
+    }
+
+    private static KeyValuePair<ConfigurationKind, byte[]>[] AclOf(AccessControlPolicy? acl) =>
+        acl is null ? [] : [new(ConfigurationKind.Acl, acl.ToUtf8())];
 
     private static KeyValuePair<ConfigurationKind, byte[]>[] TagsOf(CreateBucketRequest wanted) =>
         wanted.Tags.Count > 0

@@ -16,6 +16,7 @@ internal static class PutObject
     {
         var headers = ObjectHeadersReader.Read(request);
         var tags = ObjectTagging.Read(request);
+        var acl = AccessControlLists.ReadOfNew(request, target);
         var condition = WriteConditionReader.Read(request);
         var expected = ExpectedDigests.Read(request);
         var objectLock = ObjectLocks.ReadWithBody(request, target, expected);
@@ -32,6 +33,7 @@ internal static class PutObject
             Checksum = StoredChecksums.Store(body.Checksum, ChecksumType.FullObject),
             Lock = objectLock,
             Encryption = sealing?.Encryption,
+            Acl = acl,
         };
         var result = await request.Store.PutObjectAsync(target, body.Writer, facts, condition, request.Cancel);
         var stored = result.Object ?? throw Answers.Refusal(result.Outcome, request);
