@@ -5,7 +5,6 @@ using Drystone.S3;
 using Drystone.S3.Acls;
 using Drystone.S3.Addressing;
 using Drystone.S3.Configuration;
-using Drystone.S3.Configuration.Access;
 using Drystone.S3.Configuration.Tagging;
 using Drystone.S3.Xml.Requests;
 using Drystone.Server.Health;
@@ -25,14 +24,14 @@ internal static class CreateBucket
         var name = request.BucketName!;
         BucketNaming.ThrowIfInvalid(name);
         RefuseReserved(name);
-        var ownership = ReadOwnership(request);
-        var acl = AccessControlLists.ReadOfNewBucket(request, owner.Account, ownership);
+        var ownership = NewBucketAccess.ReadOwnership(request);
         var body = await XmlBody.ReadAsync(request, Limits.XmlBodyBytes);
         var wanted = CreateBucketRequest.Parse(body);
         var owner = Authorize(request, wanted);
+        var acl = AccessControlLists.ReadOfNewBucket(request, owner.Account, ownership);
         var facts = new NewBucket(wanted.LocationConstraint, IsTrue(request.Header(Headers.BucketObjectLockEnabled)))
         {
-            Configurations = [.. DefaultsOf(request, ownership), .. AclOf(acl), .. TagsOf(wanted)],
+            Configurations = [.. NewBucketAccess.Of(request, ownership, acl), .. TagsOf(wanted)],
         };
         var outcome = await request.Store.CreateBucketAsync(owner, new BucketName(name), facts, request.Cancel);
         switch (outcome)
@@ -115,38 +114,6 @@ internal static class CreateBucket
             await BucketConfigurations.PutAsync(request, grant, ConfigurationKind.Acl, acl);
         }
     }
-
-    private static ObjectOwnership ReadOwnership(S3Request request) =>
-        request.Header(Headers.ObjectOwnership) is { } ownership
-            ? OwnershipControls.ParseHeader(ownership).ObjectOwnership
-            : request.Options.DefaultObjectOwnership;
-
-    /// <summary>What a new bucket has that is not what AWS gives it. It is kept with the bucket, so that another start
-    /// of the server changes nothing of it.</summary>
-    private static List<KeyValuePair<ConfigurationKind, byte[]>> DefaultsOf(
-        S3Request request, ObjectOwnership ownership)
-    {
-        var configurations = new List<KeyValuePair<ConfigurationKind, byte[]>>();
-        var isNamed = request.Header(Headers.ObjectOwnership) is not null;
-        if (isNamed || ownership != ObjectOwnership.BucketOwnerEnforced)
-        {
-            // Without a word of who creates it, the bucket has no controls, as before there were any.
-            var document = isNamed || ownership != ObjectOwnership.ObjectWriter
-                ? new OwnershipControls(ownership).ToUtf8()
-                : BucketConfigurations.Removed;
-            configurations.Add(new(ConfigurationKind.OwnershipControls, document));
-        }
-
-        if (!request.Options.BlocksPublicAccessByDefault)
-        {
-            configurations.Add(new(ConfigurationKind.PublicAccessBlock, BucketConfigurations.Removed));
-        }
-
-        return configurations;
-    }
-
-    private static KeyValuePair<ConfigurationKind, byte[]>[] AclOf(AccessControlPolicy? acl) =>
-        acl is null ? [] : [new(ConfigurationKind.Acl, acl.ToUtf8())];
 
     private static KeyValuePair<ConfigurationKind, byte[]>[] TagsOf(CreateBucketRequest wanted) =>
         wanted.Tags.Count > 0
