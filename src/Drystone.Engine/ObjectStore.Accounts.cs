@@ -105,14 +105,18 @@ public sealed partial class ObjectStore
         return FindAccount(tx, id);
     }
 
-    /// <summary>Null when there is none of that canonical id.</summary>
+    /// <summary>Null when there is none with that canonical user id.</summary>
     public Account? FindAccountByCanonicalUserId(string canonicalUserId)
     {
+        if (canonicalUserId.Length is 0 or > MaxCanonicalUserIdLength)
+        {
+            return null;
+        }
+
         using var tx = keyspace.BeginRead();
-        return canonicalUserId.Length > 0
-            && tx.TryGet(KeySpace.AccountByCanonicalUserId(canonicalUserId).Span, out var id)
-                ? FindAccount(tx, new AccountId(Encoding.ASCII.GetString(id)))
-                : null;
+        return tx.TryGet(KeySpace.AccountByCanonicalUserId(canonicalUserId).Span, out var id)
+            ? FindAccount(tx, new AccountId(Encoding.ASCII.GetString(id)))
+            : null;
     }
 
     /// <summary>Null when there is none of that id.</summary>
@@ -244,6 +248,9 @@ public sealed partial class ObjectStore
 
     // AWS: an access key id has 16 to 128 characters; shorter ones are taken for the sake of MinIO's users.
     private const int MaxAccessKeyIdLength = 128;
+
+    // Ours: AWS's have 64 characters, and operators may give accounts others.
+    private const int MaxCanonicalUserIdLength = 128;
 
     private static void PutAccount(IWriteTransaction tx, Account account)
     {

@@ -68,9 +68,10 @@ public sealed partial class ObjectStore
         RequireSame(body.IsEncrypted, facts.Encryption);
         var draft = Describe(target, facts, body.LengthBytes);
         var reference = blob is null ? BodyReference.Empty : new BodyReference(BodyKind.Blob, blob.Id);
+        var kind = facts.IsPosted ? ChangeKind.ObjectPosted : ChangeKind.ObjectPut;
         return CommitBodyAsync(
             body,
-            tx => Store(tx, target, draft, reference, condition, ChangeKind.ObjectPut, () =>
+            tx => Store(tx, target, draft, reference, condition, kind, () =>
             {
                 if (blob is not null)
                 {
@@ -117,6 +118,12 @@ public sealed partial class ObjectStore
         // Tags are no part of the object: its time stays, as at AWS.
         UpdateAsync(
             target, ChangeKind.TagsChanged, (_, info) => (WriteOutcome.Done, info with { Tags = tags }), cancel);
+
+    /// <summary>Replaces the access control list of a version.</summary>
+    /// <param name="acl">As the host wrote it; null: it has none.</param>
+    public ValueTask<WriteResult> SetAclAsync(
+        ObjectGrant<Share> target, ReadOnlyMemory<byte>? acl, CancellationToken cancel) =>
+        UpdateAsync(target, ChangeKind.AclChanged, (_, info) => (WriteOutcome.Done, info with { Acl = acl }), cancel);
 
     /// <summary>The parts of a multipart object; null when there is no such object or version, empty when it has no
     /// parts.</summary>
@@ -292,12 +299,13 @@ public sealed partial class ObjectStore
         SizeBytes = sizeBytes,
         LastModified = Now(),
         ETag = facts.ETag,
-        Owner = target.Bucket.Owner,
+        Owner = target.OwnerOfNew,
         Headers = facts.Headers,
         Tags = facts.Tags,
         Checksum = facts.Checksum,
         Lock = facts.Lock,
         Encryption = facts.Encryption,
+        Acl = facts.Acl,
     };
 
     /// <summary>Commits what refers to a body. When the commit failed in a way that leaves its outcome unknown, the

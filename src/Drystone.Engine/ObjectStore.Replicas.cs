@@ -2,7 +2,6 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Blobs;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
-using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Quotas;
@@ -76,8 +75,7 @@ public sealed partial class ObjectStore
                     return Refused(WriteOutcome.NoSuchUpload);
                 }
 
-                var encrypted = draft with { Encryption = upload.Encryption };
-                var result = Install(tx, target, encrypted, body, ChangeKind.ObjectCompleted, () =>
+                var result = Install(tx, target, AsUploaded(draft, upload), body, ChangeKind.ObjectCompleted, () =>
                     MoveParts(tx, id, parts, manifestId) ? WriteOutcome.Done : WriteOutcome.PartsChanged);
                 if (result.Outcome == WriteOutcome.Done)
                 {
@@ -112,8 +110,7 @@ public sealed partial class ObjectStore
     /// <summary>Gives a replica the facts that its source has now.</summary>
     /// <param name="target">With its version.</param>
     public ValueTask<WriteResult> UpdateReplicaAsync(
-        ObjectGrant<Write> target, IReadOnlyList<KeyValuePair<string, string>> tags, ObjectLock wanted,
-        CancellationToken cancel) => CommitAsync(
+        ObjectGrant<Write> target, ReplicaFacts facts, CancellationToken cancel) => CommitAsync(
         tx =>
         {
             if (ObjectTable.Refresh(tx, target.Bucket) is not { } bucket)
@@ -122,7 +119,7 @@ public sealed partial class ObjectStore
             }
 
             var result = ObjectTable.Find(tx, bucket.Id, target.Key, target.Version) is { } found
-                ? Follow(tx, bucket, target, found, tags, wanted)
+                ? Follow(tx, bucket, target, found, facts)
                 : Refused(WriteOutcome.NoSuchVersion);
             return new WriteResult(result.Outcome, result.Object);
         },
@@ -191,7 +188,7 @@ public sealed partial class ObjectStore
         if (present is { } found && !draft.Version.IsNewerThan(found.Info.Version))
         {
             return found.Info.Version == draft.Version && !found.Info.IsDeleteMarker
-                ? Follow(tx, bucket, target, found, draft.Tags, draft.Lock)
+                ? Follow(tx, bucket, target, found, new ReplicaFacts(draft.Tags, draft.Lock))
                 : new ReplicaResult(WriteOutcome.Done, found.Info, WasInstalled: false);
         }
 
@@ -228,10 +225,10 @@ public sealed partial class ObjectStore
 
     private ReplicaResult Follow<TAccess>(
         IWriteTransaction tx, BucketInfo bucket, in ObjectGrant<TAccess> target, in StoredVersion found,
-        IReadOnlyList<KeyValuePair<string, string>> tags, ObjectLock wanted)
+        ReplicaFacts facts)
         where TAccess : struct, IAccess
     {
-        var (outcome, changed) = ReplicaTable.Follow(bucket, found.Info, tags, wanted, Now());
+        var (outcome, changed) = ReplicaTable.Follow(bucket, found.Info, facts, Now());
         if (outcome != WriteOutcome.Done)
         {
             return Refused(outcome);
@@ -239,7 +236,9 @@ public sealed partial class ObjectStore
 
         if (!ReferenceEquals(changed, found.Info))
         {
-            var kind = changed.Lock == found.Info.Lock ? ChangeKind.TagsChanged : ChangeKind.LockChanged;
+            var kind = changed.Lock != found.Info.Lock ? ChangeKind.LockChanged
+                : ReferenceEquals(changed.Tags, found.Info.Tags) ? ChangeKind.AclChanged
+                : ChangeKind.TagsChanged;
             ObjectTable.Update(tx, bucket, target.Key, found, changed);
             var effect = found.IsCurrent ? KeyEffect.Changed : KeyEffect.None;
             var change = Change.OfObject(kind, bucket, changed, target.Actor, changed.SizeBytes, effect);
@@ -257,6 +256,7 @@ public sealed partial class ObjectStore
             Version = place.Version,
             LastModified = place.LastModified,
             Replication = ReplicationMark.Replica,
+            Owner = place.Owner ?? target.OwnerOfNew,
         };
 
     private static ReplicaResult Refused(WriteOutcome outcome) => new(outcome, Object: null, WasInstalled: false);

@@ -23,6 +23,7 @@ public sealed partial class ObjectStore
             Key = target.Key.Value,
             Id = UploadId.New(now),
             Initiator = target.Actor.Account,
+            Owner = target.OwnerOfNew,
             InitiatedAt = now,
             Headers = facts.Headers,
             Tags = facts.Tags,
@@ -30,6 +31,7 @@ public sealed partial class ObjectStore
             ChecksumIsComposite = facts.ChecksumIsComposite,
             Lock = facts.Lock,
             Encryption = facts.Encryption,
+            Acl = facts.Acl,
         };
         return CommitAsync(
             tx =>
@@ -165,8 +167,7 @@ public sealed partial class ObjectStore
                     return new WriteResult(WriteOutcome.NoSuchUpload, Object: null);
                 }
 
-                var encrypted = draft with { Encryption = upload.Encryption };
-                return Store(tx, target, encrypted, body, condition, ChangeKind.ObjectCompleted, () =>
+                return Store(tx, target, AsUploaded(draft, upload), body, condition, ChangeKind.ObjectCompleted, () =>
                 {
                     if (!MoveParts(tx, id, parts, manifestId))
                     {
@@ -183,6 +184,14 @@ public sealed partial class ObjectStore
     /// <summary>Ends an upload and frees its parts. False when there is no such upload.</summary>
     public ValueTask<bool> AbortUploadAsync(ObjectGrant<Write> target, UploadId id, CancellationToken cancel) =>
         CommitAsync(tx => UploadTable.Remove(tx, target.Bucket.Id, target.Key, id), cancel);
+
+    /// <summary>What was decided when the upload was created.</summary>
+    private static ObjectInfo AsUploaded(ObjectInfo draft, UploadInfo upload) => draft with
+    {
+        Encryption = upload.Encryption,
+        Owner = upload.Owner,
+        Acl = upload.Acl,
+    };
 
     private PartInfo DescribePart(int number, long sizeBytes, ETag etag, StoredChecksum? checksum) => new()
     {

@@ -58,6 +58,9 @@ public static class Limits
     /// <inheritdoc cref="TagKeyLength"/>
     public const int TagValueLength = 256;
 
+    /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html</summary>
+    public const int GrantsPerAcl = 100;
+
     /// <summary>Ours: 10,000 parts with every checksum element stay below it.</summary>
     public const int XmlBodyBytes = 4 << 20;
 

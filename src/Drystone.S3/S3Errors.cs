@@ -37,6 +37,8 @@ public static class S3Errors
         "The XML you provided was not well-formed or did not validate against our published schema");
     public static readonly S3Error UnresolvableGrantByEmailAddress = new("UnresolvableGrantByEmailAddress", 400,
         "The email address you provided does not match any account on record.");
+    public static readonly S3Error AmbiguousGrantByEmailAddress = new("AmbiguousGrantByEmailAddress", 400,
+        "The email address you provided is associated with more than one account.");
     public static readonly S3Error MalformedPolicy =
         new("MalformedPolicy", 400, "The policy is not in the valid JSON format.");
     public static readonly S3Error InvalidPolicyDocument = new("InvalidPolicyDocument", 400,
@@ -110,6 +112,9 @@ public static class S3Errors
     public static readonly S3Error InvalidBucketAclWithObjectOwnership = new(
         "InvalidBucketAclWithObjectOwnership", 400, "Bucket cannot have ACLs set with ObjectOwnership's " +
         "BucketOwnerEnforced setting");
+    public static readonly S3Error InvalidBucketAclWithBlockPublicAccessError = new(
+        "InvalidBucketAclWithBlockPublicAccessError", 400,
+        "Bucket cannot have public ACLs set with BlockPublicAccess enabled");
     public static readonly S3Error InvalidS3DestinationBucket =
         new("InvalidS3DestinationBucket", 400, "Invalid bucket ARN.");
     public static readonly S3Error IdMismatch =

@@ -48,6 +48,8 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
             Vault = VaultOptionsReader.Read(
                 settings, ReadSwitch(ServerSettings.VaultDerivedKeys, otherwise: false), problems),
             EncryptsByDefault = ReadDefaultEncryption(),
+            DefaultObjectOwnership = NewBucketReader.Ownership(settings, defaults.DefaultObjectOwnership, problems),
+            BlocksPublicAccessByDefault = NewBucketReader.BlocksPublicAccess(settings, problems),
             AllowInsecureCustomerKeys = ReadSwitch(ServerSettings.AllowInsecureSseC, otherwise: false),
             RequestLogFile = settings.Find(ServerSettings.RequestLog)?.Text,
             Audit = AuditOptionsReader.Read(settings, problems),

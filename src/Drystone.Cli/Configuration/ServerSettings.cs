@@ -136,6 +136,15 @@ internal static class ServerSettings
         "default-encryption", "aes256|off",
         "Encrypt objects with SSE-S3 for which neither request nor bucket says anything. [default: off]");
 
+    public static readonly Setting DefaultObjectOwnership = new(
+        "default-object-ownership", "OWNERSHIP",
+        "Who owns what is written to new buckets, in AWS's words: BucketOwnerEnforced (no access control lists), "
+        + "BucketOwnerPreferred or ObjectWriter. [default: BucketOwnerEnforced]");
+
+    public static readonly Setting DefaultPublicAccessBlock = new(
+        "default-public-access-block", "all|none",
+        "Whether new buckets block public access until their owners lift it. [default: all]");
+
     public static readonly Setting AllowInsecureSseC = new(
         "allow-insecure-sse-c", null, "Take keys of SSE-C without TLS; for tests, on loopback only.");
 
@@ -177,7 +186,8 @@ internal static class ServerSettings
         AuditLogMegabytes, AuditLogKeep, AuditWebhook, AuditWebhookTokenFile, AuditWebhookNetwork,
         KeyRequestsPerSecond, KeyConcurrentRequests, KeyKilobytesPerSecond, BucketRequestsPerSecond,
         BucketKilobytesPerSecond, ReplicationTarget,
-        AcceptReplicas, EventTargets, DefaultEncryption, AllowInsecureSseC, MasterKeyFile, MasterKeyCommand,
+        AcceptReplicas, EventTargets, DefaultEncryption, DefaultObjectOwnership,
+        DefaultPublicAccessBlock, AllowInsecureSseC, MasterKeyFile, MasterKeyCommand,
         VaultAddress, VaultToken, VaultTokenFile, VaultMount, VaultKey, VaultNamespace, VaultCa, VaultDerivedKeys,
     ];
 }

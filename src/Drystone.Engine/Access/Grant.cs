@@ -13,6 +13,9 @@ public readonly struct Read : IAccess;
 /// <summary>To create or replace an object or its tags.</summary>
 public readonly struct Write : IAccess;
 
+/// <summary>To say of an object that is there who else may do what with it.</summary>
+public readonly struct Share : IAccess;
+
 /// <summary>To remove an object.</summary>
 public readonly struct Delete : IAccess;
 
@@ -58,8 +61,8 @@ public readonly struct ObjectGrant<TAccess> where TAccess : struct, IAccess
 {
     private readonly BucketInfo? bucket;
 
-    internal ObjectGrant(BucketInfo bucket, ObjectKey key, VersionId? version, Actor actor) =>
-        (this.bucket, Key, Version, Actor) = (bucket, key, version, actor);
+    internal ObjectGrant(BucketInfo bucket, ObjectKey key, VersionId? version, Actor actor, AccountId? ownerOfNew) =>
+        (this.bucket, Key, Version, Actor, OwnerOfNew) = (bucket, key, version, actor, ownerOfNew);
 
     public BucketInfo Bucket => bucket ?? throw new InvalidOperationException("A grant must come from the gate.");
 
@@ -70,6 +73,9 @@ public readonly struct ObjectGrant<TAccess> where TAccess : struct, IAccess
     public VersionId? Version { get; }
 
     public Actor Actor { get; }
+
+    /// <summary>Who will own an object that is written with it; null: somebody without credentials.</summary>
+    public AccountId? OwnerOfNew { get; }
 }
 
 /// <summary>Proof that the caller may act for an account: create and list its buckets.</summary>
@@ -104,10 +110,17 @@ public abstract class Gate
     protected static BucketGrant<TAccess> Allow<TAccess>(BucketInfo bucket, Actor actor)
         where TAccess : struct, IAccess => new(bucket, actor);
 
+    /// <summary>What is written will be the bucket owner's.</summary>
     /// <param name="version">Null: the current version.</param>
     protected static ObjectGrant<TAccess> Allow<TAccess>(
         BucketInfo bucket, ObjectKey key, VersionId? version, Actor actor)
-        where TAccess : struct, IAccess => new(bucket, key, version, actor);
+        where TAccess : struct, IAccess => new(bucket, key, version, actor, bucket.Owner);
+
+    /// <param name="version">Null: the current version.</param>
+    /// <param name="ownerOfNew">Who will own what is written; null: somebody without credentials.</param>
+    protected static ObjectGrant<TAccess> Allow<TAccess>(
+        BucketInfo bucket, ObjectKey key, VersionId? version, Actor actor, AccountId? ownerOfNew)
+        where TAccess : struct, IAccess => new(bucket, key, version, actor, ownerOfNew);
 
     protected static AccountGrant Allow(AccountId account, Actor actor) => new(account, actor);
 

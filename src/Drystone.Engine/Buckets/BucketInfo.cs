@@ -62,6 +62,7 @@ public enum ConfigurationKind : byte
     Policy = 17,
     Quota = 18,
     Compression = 19,
+    Acl = 20,
 }
 
 /// <summary>What a bucket is made with.</summary>

@@ -31,6 +31,12 @@ public enum ChangeKind : byte
 
     /// <summary>As <see cref="DeleteMarkerCreated"/>, by a lifecycle rule.</summary>
     ExpiryMarkerCreated = 21,
+
+    /// <summary>As <see cref="ObjectPut"/>, in the form of a browser.</summary>
+    ObjectPosted = 30,
+
+    /// <summary>The access control list of a version.</summary>
+    AclChanged = 31,
 }
 
 /// <summary>What a change did to what a read of the key finds that names no version. Numbers are stored: never change

@@ -21,6 +21,12 @@ public sealed record NewObject
 
     /// <summary>How the key was sealed that its bytes are encrypted with; null: they are not.</summary>
     public ObjectEncryption? Encryption { get; init; }
+
+    /// <summary>Its access control list as the host wrote it; null: it has none.</summary>
+    public ReadOnlyMemory<byte>? Acl { get; init; }
+
+    /// <summary>Whether it came in the form of a browser: the change log tells.</summary>
+    public bool IsPosted { get; init; }
 }
 
 /// <summary>What is to be deleted.</summary>

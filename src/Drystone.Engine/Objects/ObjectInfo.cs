@@ -22,8 +22,8 @@ public sealed record ObjectInfo
 
     public required ETag ETag { get; init; }
 
-    /// <summary>The account that wrote it.</summary>
-    public required AccountId Owner { get; init; }
+    /// <summary>The account that it belongs to; null: somebody who wrote it without credentials.</summary>
+    public required AccountId? Owner { get; init; }
 
     public required ObjectHeaders Headers { get; init; }
 
@@ -35,6 +35,9 @@ public sealed record ObjectInfo
 
     /// <summary>What protects it from being removed.</summary>
     public ObjectLock Lock { get; init; } = ObjectLock.None;
+
+    /// <summary>Its access control list, which the engine keeps and does not interpret; null: it was given none.</summary>
+    public ReadOnlyMemory<byte>? Acl { get; init; }
 
     /// <summary>How far its replication has come, or that it is a replica; null when neither.</summary>
     public ReplicationMark? Replication { get; init; }

@@ -34,6 +34,7 @@ internal static class ObjectRecord
         Lock = 1,
         Encryption = 2,
         Replication = 10,
+        Acl = 20,
     }
 
     public static byte[] Encode(ObjectInfo info, BodyReference body)
@@ -47,7 +48,7 @@ internal static class ObjectRecord
         record.UInt128(info.ETag.Digest);
         record.Number(info.ETag.PartCount);
         record.Number(info.PartCount);
-        record.Text(info.Owner.Value);
+        record.Account(info.Owner);
         WriteChecksum(ref record, info.Checksum);
         WriteHeaders(ref record, info.Headers);
         record.Pairs(info.Tags);
@@ -68,7 +69,7 @@ internal static class ObjectRecord
             LastModified = record.Time(),
             ETag = new ETag(record.UInt128(), record.Int32()),
             PartCount = record.Int32(),
-            Owner = new AccountId(record.Text()),
+            Owner = record.Account(),
             Checksum = ReadChecksum(ref record),
             Headers = ReadHeaders(ref record),
             Tags = record.Pairs(),
@@ -88,7 +89,8 @@ internal static class ObjectRecord
     private static void WriteFacets(ref RecordWriter record, ObjectInfo info)
     {
         record.Number(
-            (info.Lock.IsNone ? 0 : 1) + (info.Encryption is null ? 0 : 1) + (info.Replication is null ? 0 : 1));
+            (info.Lock.IsNone ? 0 : 1) + (info.Encryption is null ? 0 : 1) + (info.Replication is null ? 0 : 1)
+                + (info.Acl is null ? 0 : 1));
         if (!info.Lock.IsNone)
         {
             var facet = new RecordWriter(FacetFormat);
@@ -114,6 +116,14 @@ internal static class ObjectRecord
             record.Byte((byte)Facet.Replication);
             record.Bytes(facet.ToArray());
         }
+
+        if (info.Acl is { } acl)
+        {
+            var facet = new RecordWriter(FacetFormat);
+            facet.Bytes(acl.Span);
+            record.Byte((byte)Facet.Acl);
+            record.Bytes(facet.ToArray());
+        }
     }
 
     /// <exception cref="DamagedDataException">A facet of a newer version: what it protects or encrypts must not be
@@ -132,6 +142,7 @@ internal static class ObjectRecord
                 {
                     Replication = new ReplicationMark(facet.Boolean(), facet.Int32(), facet.Boolean()),
                 },
+                Facet.Acl => info with { Acl = facet.Bytes().ToArray() },
                 _ => throw new DamagedDataException(
                     $"An object has the facet {kind}, which this version does not know."),
             };

@@ -1,4 +1,5 @@
 using Drystone.Engine.Access;
+using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 
@@ -36,7 +37,16 @@ public sealed record ReplicationMark(bool IsReplica, int Outstanding, bool HasFa
 
 /// <summary>What a version is at its source and has to be at its replica.</summary>
 /// <param name="Version">With its place among the versions of the key.</param>
-public readonly record struct ReplicaPlace(VersionId Version, DateTimeOffset LastModified);
+/// <param name="Owner">Null: whom the grant says.</param>
+public readonly record struct ReplicaPlace(
+    VersionId Version, DateTimeOffset LastModified, AccountId? Owner = null);
+
+/// <summary>What may change of a version after it was written, as it is at its source.</summary>
+/// <param name="FollowsAcl">Whether the access control list is that of the source; otherwise it stays.</param>
+/// <param name="Acl">Null: the source has none.</param>
+public sealed record ReplicaFacts(
+    IReadOnlyList<KeyValuePair<string, string>> Tags, ObjectLock Lock, bool FollowsAcl = false,
+    ReadOnlyMemory<byte>? Acl = null);
 
 /// <summary>What came of installing a replica.</summary>
 /// <param name="Object">The version as it stands when done; null when it is not done.</param>

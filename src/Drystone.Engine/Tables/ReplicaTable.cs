@@ -4,6 +4,7 @@ using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
+using Drystone.Engine.Replication;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tables;
@@ -49,9 +50,9 @@ internal static class ReplicaTable
     /// <summary>The facts that may change after a version was written, as the source has them now. Locked when that
     /// would weaken a retention in compliance mode: nobody may, and least a message from elsewhere.</summary>
     public static (WriteOutcome Outcome, ObjectInfo Changed) Follow(
-        BucketInfo bucket, ObjectInfo found, IReadOnlyList<KeyValuePair<string, string>> tags, ObjectLock wanted,
-        DateTimeOffset now)
+        BucketInfo bucket, ObjectInfo found, ReplicaFacts facts, DateTimeOffset now)
     {
+        var wanted = facts.Lock;
         if (!wanted.IsNone && bucket.ObjectLock is null)
         {
             return (WriteOutcome.NoObjectLock, found);
@@ -64,7 +65,16 @@ internal static class ReplicaTable
         }
 
         var objectLock = new ObjectLock(retention, wanted.LegalHold ?? found.Lock.LegalHold);
-        var isSame = objectLock == found.Lock && found.Tags.SequenceEqual(tags);
-        return (WriteOutcome.Done, isSame ? found : found with { Tags = tags, Lock = objectLock });
+        var hasTags = found.Tags.SequenceEqual(facts.Tags);
+        var hasAcl = !facts.FollowsAcl || IsSame(found.Acl, facts.Acl);
+        return (WriteOutcome.Done, objectLock == found.Lock && hasTags && hasAcl ? found : found with
+        {
+            Tags = hasTags ? found.Tags : facts.Tags,
+            Lock = objectLock,
+            Acl = hasAcl ? found.Acl : facts.Acl,
+        });
     }
+
+    private static bool IsSame(ReadOnlyMemory<byte>? one, ReadOnlyMemory<byte>? other) =>
+        one is null == other is null && one.GetValueOrDefault().Span.SequenceEqual(other.GetValueOrDefault().Span);
 }

@@ -14,6 +14,9 @@ public sealed record UploadInfo
 
     public required AccountId? Initiator { get; init; }
 
+    /// <summary>Who will own the object; null: somebody without credentials.</summary>
+    public required AccountId? Owner { get; init; }
+
     public required DateTimeOffset InitiatedAt { get; init; }
 
     /// <summary>What the object will be stored with.</summary>
@@ -32,6 +35,9 @@ public sealed record UploadInfo
 
     /// <summary>How the key was sealed that its parts are encrypted with; null: they are not.</summary>
     public ObjectEncryption? Encryption { get; init; }
+
+    /// <summary>The access control list that the object will have; null: none.</summary>
+    public ReadOnlyMemory<byte>? Acl { get; init; }
 }
 
 /// <summary>A part of an upload, or of the object it became.</summary>
@@ -69,6 +75,9 @@ public sealed record NewUpload
 
     /// <summary>How the key was sealed that its parts will be encrypted with; null: they will not be.</summary>
     public ObjectEncryption? Encryption { get; init; }
+
+    /// <summary>The access control list of the object; null: none.</summary>
+    public ReadOnlyMemory<byte>? Acl { get; init; }
 }
 
 /// <summary>The outcome of writing a part, and the part when done.</summary>

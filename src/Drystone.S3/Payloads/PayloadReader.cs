@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Drystone.S3.Forms;
 using Drystone.S3.Signing;
 
 namespace Drystone.S3.Payloads;
@@ -48,6 +49,10 @@ public sealed class PayloadReader
         var trailers = authentication.Payload == PayloadMode.StreamingSigned ? [] : ChunkedHead.DeclaredTrailers(head);
         return new PayloadReader(body, new ChunkedDecoder(authentication, decodedLength, trailers), decodedLength);
     }
+
+    /// <summary>The file of a form whose fields have been read.</summary>
+    public static PayloadReader OfForm(PipeReader body, FormBoundary boundary) =>
+        new(body, new FormFileDecoder(boundary), decodedLength: null);
 
     /// <summary>
     /// Reads as many bytes as have arrived, waiting only when none have. 0 means the end, and that everything that

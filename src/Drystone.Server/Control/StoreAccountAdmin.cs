@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Drystone.Engine;
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Names;
+using Drystone.S3.Acls;
 using Drystone.Server.Hosting;
 
 namespace Drystone.Server.Control;
@@ -119,6 +120,8 @@ internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, bo
             { Id: { } id } when !IsAccountId(id) => $"'{id}' is not an account id: it has {AccountIdDigits} digits",
             { CanonicalUserId: { } id } when id.Length is 0 or > MaxNameChars || id.Any(c => c is <= ' ' or > '~') =>
                 $"a canonical id has 1 to {MaxNameChars} printable ASCII characters",
+            { CanonicalUserId: AccessControlPolicy.AnonymousUserId } =>
+                "that canonical id is of those who have no account",
             _ when account.AccessKeyId is null != account.SecretAccessKey is null =>
                 "an access key and its secret are given together or not at all",
             _ => null,

@@ -1,3 +1,4 @@
+using Drystone.S3.Configuration.Access;
 using Drystone.Server.Audit;
 using Drystone.Server.Keys;
 using Drystone.Server.Replication;
@@ -47,6 +48,12 @@ public sealed record ServerOptions
 
     /// <summary>Whether objects are encrypted with SSE-S3 for which neither request nor bucket says anything.</summary>
     public bool EncryptsByDefault { get; init; }
+
+    /// <summary>Who owns what is written to buckets whose creator does not say.</summary>
+    public ObjectOwnership DefaultObjectOwnership { get; init; } = ObjectOwnership.BucketOwnerEnforced;
+
+    /// <summary>Whether new buckets block public access until their owners lift the block.</summary>
+    public bool BlocksPublicAccessByDefault { get; init; } = true;
 
     /// <summary>Whether keys of SSE-C are taken without TLS. Refused beyond loopback.</summary>
     public bool AllowInsecureCustomerKeys { get; init; }

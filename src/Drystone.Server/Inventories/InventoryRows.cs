@@ -6,9 +6,11 @@ using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.S3;
+using Drystone.S3.Acls;
 using Drystone.S3.Checksums;
 using Drystone.S3.Configuration.Inventory;
 using Drystone.Server.Authorization;
+using Drystone.Server.Authorization.Acls;
 using Drystone.Server.Operations;
 
 namespace Drystone.Server.Inventories;
@@ -20,6 +22,7 @@ internal sealed class InventoryRows(ObjectStore store, BucketInfo bucket, Invent
 {
     private const string StandardClass = "STANDARD";
 
+    private readonly AccessLists acls = new(store, new BucketRules(store));
     private readonly Dictionary<AccountId, string?> owners = [];
 
     private string Prefix => configuration.FilterPrefix ?? string.Empty;
@@ -72,7 +75,7 @@ internal sealed class InventoryRows(ObjectStore store, BucketInfo bucket, Invent
             IsLatest = isLatest,
             IsDeleteMarker = info.IsDeleteMarker,
             LastModified = info.LastModified,
-            ObjectOwner = OwnerOf(info.Owner),
+            ObjectOwner = OwnerOf(acls.OwnerOf(bucket, info.Owner)),
         };
         return info.IsDeleteMarker
             ? row
@@ -105,11 +108,16 @@ internal sealed class InventoryRows(ObjectStore store, BucketInfo bucket, Invent
         false => "OFF",
     };
 
-    private string? OwnerOf(AccountId account)
+    private string? OwnerOf(AccountId? account)
     {
-        if (!owners.TryGetValue(account, out var owner))
+        if (account is not { } id)
         {
-            owners[account] = owner = store.FindAccount(account)?.CanonicalUserId;
+            return AccessControlPolicy.AnonymousUserId;
+        }
+
+        if (!owners.TryGetValue(id, out var owner))
+        {
+            owners[id] = owner = store.FindAccount(id)?.CanonicalUserId;
         }
 
         return owner;

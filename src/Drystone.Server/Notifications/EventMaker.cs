@@ -23,6 +23,7 @@ internal sealed class EventMaker(string region, string storeId)
     public static string? NameOf(Change change) => change.Kind switch
     {
         ChangeKind.ObjectPut => "s3:ObjectCreated:Put",
+        ChangeKind.ObjectPosted => "s3:ObjectCreated:Post",
         ChangeKind.ObjectCopied => "s3:ObjectCreated:Copy",
         ChangeKind.ObjectCompleted => "s3:ObjectCreated:CompleteMultipartUpload",
         ChangeKind.ObjectDeleted => "s3:ObjectRemoved:Delete",
@@ -30,6 +31,7 @@ internal sealed class EventMaker(string region, string storeId)
         ChangeKind.ObjectExpired => "s3:LifecycleExpiration:Delete",
         ChangeKind.ExpiryMarkerCreated => "s3:LifecycleExpiration:DeleteMarkerCreated",
         ChangeKind.TagsChanged => change.IsUntagged ? "s3:ObjectTagging:Delete" : "s3:ObjectTagging:Put",
+        ChangeKind.AclChanged => "s3:ObjectAcl:Put",
         _ => null,
     };
 

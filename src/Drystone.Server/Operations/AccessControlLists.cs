@@ -1,81 +1,133 @@
+using Drystone.Engine.Access;
+using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 using Drystone.S3;
-using Drystone.S3.Xml.Requests;
+using Drystone.S3.Acls;
+using Drystone.S3.Configuration.Access;
 using Drystone.Server.Pipeline;
 
 namespace Drystone.Server.Operations;
 
-/// <summary>
-/// Access control lists as they are at AWS where they are disabled, which is the default there: the owner has
-/// everything, and what says just that is accepted.
-/// </summary>
-/// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html</remarks>
+/// <summary>Access control lists as requests set them and answers show them.</summary>
 internal static class AccessControlLists
 {
-    private const string FullControl = "FULL_CONTROL";
+    public static Task WriteAsync(S3Request request, AccessControlPolicy policy) =>
+        Answers.WriteXmlAsync(
+            request, "AccessControlPolicy"u8,
+            xml => policy.Write(xml, id => request.Store.FindAccountByCanonicalUserId(id)?.DisplayName));
 
-    public static Task WriteAsync(S3Request request, AccountId ownerId)
-    {
-        var owner = request.Store.FindAccount(ownerId);
-        return Answers.WriteXmlAsync(request, "AccessControlPolicy"u8, xml =>
-        {
-            Owners.Write(xml, "Owner"u8, owner);
-            xml.Start("AccessControlList"u8);
-            xml.Start("Grant"u8);
-            xml.Start(
-                "Grantee"u8,
-                "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"CanonicalUser\""u8);
-            xml.Element("ID"u8, owner?.CanonicalUserId ?? string.Empty);
-            xml.Element("DisplayName"u8, owner?.DisplayName ?? string.Empty);
-            xml.End("Grantee"u8);
-            xml.Element("Permission"u8, FullControl);
-            xml.End("Grant"u8);
-            xml.End("AccessControlList"u8);
-        });
-    }
-
-    /// <summary>Reads the list that a request would set.</summary>
-    /// <exception cref="S3Exception">AccessControlListNotSupported unless it gives the owner, and nobody else,
-    /// everything; MissingSecurityHeader when there is none; UnexpectedContent when there are two.</exception>
-    public static async ValueTask CheckAsync(S3Request request, AccountId ownerId)
+    /// <summary>Reads the list that a request sets of what is there already.</summary>
+    /// <param name="owner">Of the object, or of the bucket when the list is the bucket's; null: somebody without
+    /// credentials.</param>
+    /// <returns>Null where lists are disabled, and the request says what is so.</returns>
+    /// <exception cref="S3Exception">AccessControlListNotSupported where lists are disabled, unless it gives the owner,
+    /// and nobody else, everything; MissingSecurityHeader when there is none; UnexpectedContent when there are two;
+    /// AccessDenied for another owner, and where the bucket blocks public lists.</exception>
+    public static async ValueTask<AccessControlPolicy?> ReadAsync(
+        S3Request request, BucketInfo bucket, AccountId? owner, bool isBucket)
     {
         var body = await XmlBody.ReadAsync(request, Limits.XmlBodyBytes);
-        var acl = request.Header(Headers.Acl);
-        var hasGrants = HasGrantHeader(request);
-        if (acl is null && !hasGrants && body.IsEmpty)
+        var headers = AclHeaders.Parse(request.Header, isBucket);
+        if (headers is null == body.IsEmpty)
         {
-            throw new S3Exception(
-                S3Errors.MissingSecurityHeader, details: [new("MissingHeaderName", Headers.Acl)]);
+            throw headers is null
+                ? new S3Exception(S3Errors.MissingSecurityHeader, details: [new("MissingHeaderName", Headers.Acl)])
+                : new S3Exception(S3Errors.UnexpectedContent);
         }
 
-        if ((acl is not null || hasGrants) && !body.IsEmpty)
+        var ownerId = request.Acls.IdOf(request.Acls.OwnerOf(bucket, owner));
+        var bucketOwnerId = isBucket ? null : request.Acls.IdOf(bucket.Owner);
+        var policy = headers?.Make(ownerId, bucketOwnerId) ?? AccessControlPolicy.Parse(body);
+        if (!request.Acls.AreEnabled(bucket))
         {
-            throw new S3Exception(S3Errors.UnexpectedContent);
+            RequireOwnersAlone(request, bucket, headers, policy);
+            return null;
         }
 
-        ObjectHeadersReader.CheckCannedAcl(request);
-        var isOwnersAlone = acl is not null
-            ? acl is "private" or "bucket-owner-full-control"
-            : !hasGrants && IsOwnersAlone(
-                AccessControlPolicyRequest.Parse(body), request.Store.FindAccount(ownerId)?.CanonicalUserId);
-        if (hasGrants || !isOwnersAlone)
+        return policy.OwnerId == ownerId
+            ? Permit(request, bucket, policy)
+            : throw new S3Exception(S3Errors.AccessDenied);
+    }
+
+    /// <summary>Reads the list that the head of a request asks for, for an object that is written by it.</summary>
+    /// <param name="target">Says who will own the object.</param>
+    /// <returns>As it is stored; null when it is the one that every object has from the start.</returns>
+    /// <exception cref="S3Exception">As <see cref="ReadAsync"/>.</exception>
+    public static ReadOnlyMemory<byte>? ReadOfNew(S3Request request, ObjectGrant<Write> target)
+    {
+        if (AclHeaders.Parse(request.Header, isBucket: false) is not { } headers)
+        {
+            return null;
+        }
+
+        var policy = headers.Make(request.Acls.IdOf(target.OwnerOfNew), request.Acls.IdOf(target.Bucket.Owner));
+        if (!request.Acls.AreEnabled(target.Bucket))
+        {
+            RequireOwnersAlone(request, target.Bucket, headers, policy);
+            return null;
+        }
+
+        // A right of its own: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+        request.AuthorizeObject<Write>("s3:PutObjectAcl", version: null);
+        return StoredObjectAcl.Encode(Permit(request, target.Bucket, policy));
+    }
+
+    /// <summary>Reads the list that a new bucket is to have.</summary>
+    /// <returns>Null when it is the one that every bucket has from the start.</returns>
+    /// <exception cref="S3Exception">InvalidBucketAclWithObjectOwnership or
+    /// InvalidBucketAclWithBlockPublicAccessError.</exception>
+    public static AccessControlPolicy? ReadOfNewBucket(S3Request request, AccountId owner, ObjectOwnership ownership)
+    {
+        if (AclHeaders.Parse(request.Header, isBucket: true) is not { } headers)
+        {
+            return null;
+        }
+
+        request.AuthorizeAccount("s3:PutBucketAcl");
+        var policy = Resolve(request, headers.Make(request.Acls.IdOf(owner), bucketOwnerId: null));
+        if (policy.GrantsOthers && ownership == ObjectOwnership.BucketOwnerEnforced)
+        {
+            throw new S3Exception(S3Errors.InvalidBucketAclWithObjectOwnership);
+        }
+
+        if (policy.IsPublic && request.Options.BlocksPublicAccessByDefault)
+        {
+            throw new S3Exception(S3Errors.InvalidBucketAclWithBlockPublicAccessError);
+        }
+
+        return policy.IsPrivate ? null : policy;
+    }
+
+    private static AccessControlPolicy Permit(S3Request request, BucketInfo bucket, AccessControlPolicy policy)
+    {
+        var resolved = Resolve(request, policy);
+        return resolved.IsPublic && request.Rules.PublicAccessBlock(bucket).BlockPublicAcls
+            ? throw new S3Exception(S3Errors.AccessDenied)
+            : resolved;
+    }
+
+    private static AccessControlPolicy Resolve(S3Request request, AccessControlPolicy policy) =>
+        new AclResolution(
+            id => request.Store.FindAccountByCanonicalUserId(id) is not null,
+            email => [.. request.Store.ListAccounts()
+                .Where(account => string.Equals(account.Email, email, StringComparison.OrdinalIgnoreCase))
+                .Select(account => account.CanonicalUserId)])
+            .Resolve(policy);
+
+    /// <summary>AWS takes bucket-owner-full-control there, and the same in other words. Of the owner itself
+    /// <c>private</c> is taken too: it says the same, and clients send it with every object.</summary>
+    private static void RequireOwnersAlone(
+        S3Request request, BucketInfo bucket, AclHeaders? headers, AccessControlPolicy policy)
+    {
+        var isOwnersAlone = headers?.Canned switch
+        {
+            null => policy == AccessControlPolicy.Private(request.Acls.IdOf(bucket.Owner)),
+            CannedAcl.Private => request.Caller.Account == bucket.Owner,
+            var canned => canned == CannedAcl.BucketOwnerFullControl,
+        };
+        if (!isOwnersAlone)
         {
             throw new S3Exception(S3Errors.AccessControlListNotSupported);
         }
-    }
-
-    private static bool IsOwnersAlone(AccessControlPolicyRequest policy, string? ownerId) =>
-        policy.OwnerId == ownerId
-        && policy.Grants.Count == 1
-        && policy.Grants[0] == new AclGrant(ownerId, FullControl);
-
-    private static bool HasGrantHeader(S3Request request)
-    {
-        string[] headers =
-        [
-            Headers.GrantFullControl, Headers.GrantRead, Headers.GrantReadAcp, Headers.GrantWrite,
-            Headers.GrantWriteAcp,
-        ];
-        return headers.Any(header => request.Header(header) is not null);
     }
 }

@@ -15,7 +15,7 @@ internal static class BucketConfigurations
     /// <summary>Kept in the place of a document that was removed, of the kinds that AWS gives every new bucket: only
     /// who
     /// never set or removed one has the default.</summary>
-    private static readonly byte[] Removed = [];
+    public static readonly byte[] Removed = [];
 
     /// <summary>The document in the body.</summary>
     public static ValueTask<ReadOnlyMemory<byte>> ReadAsync(S3Request request) =>

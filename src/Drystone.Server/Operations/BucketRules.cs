@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Drystone.Engine;
 using Drystone.Engine.Buckets;
 using Drystone.S3;
+using Drystone.S3.Acls;
 using Drystone.S3.Configuration.Access;
 using Drystone.S3.Configuration.Cors;
 using Drystone.S3.Configuration.Logging;
@@ -73,6 +74,20 @@ internal sealed class BucketRules(ObjectStore store)
                 $"The {kind} configuration of bucket {bucket.Name} cannot be read ({refusal.Message}); put it anew.");
         }
     }
+
+    /// <summary>Who owns what is written. AWS gives every new bucket the controls under which everything is its
+    /// owner's; a bucket whose controls were removed has none, as buckets had before there were any.</summary>
+    /// <exception cref="DamagedDataException">What is stored cannot be read.</exception>
+    public ObjectOwnership Ownership(BucketInfo bucket) =>
+        !bucket.Has(ConfigurationKind.OwnershipControls)
+            ? ObjectOwnership.BucketOwnerEnforced
+            : Find(bucket, ConfigurationKind.OwnershipControls, OwnershipControls.Parse)?.ObjectOwnership
+                ?? ObjectOwnership.ObjectWriter;
+
+    /// <summary>The access control list of a bucket, also where it is kept without effect.</summary>
+    /// <inheritdoc cref="Cors"/>
+    public AccessControlPolicy? Acl(BucketInfo bucket) =>
+        Find(bucket, ConfigurationKind.Acl, AccessControlPolicy.Parse);
 
     private T? Find<T>(BucketInfo bucket, ConfigurationKind kind, Func<ReadOnlyMemory<byte>, T> parse)
         where T : class

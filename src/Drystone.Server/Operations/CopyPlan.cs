@@ -15,6 +15,9 @@ internal sealed record CopyPlan(
     ObjectHeaders Headers, IReadOnlyList<KeyValuePair<string, string>>? Tags, bool ReplaceMetadata,
     ChecksumAlgorithm? Algorithm)
 {
+    /// <summary>Of the request: a copy never has the list of its source.</summary>
+    public ReadOnlyMemory<byte>? Acl { get; init; }
+
     /// <exception cref="S3Exception">InvalidArgument or InvalidRequest.</exception>
     public static CopyPlan Read(S3Request request)
     {
@@ -66,6 +69,7 @@ internal sealed record CopyPlan(
             },
         Tags = Tags ?? source.Tags,
         Checksum = source.Checksum,
+        Acl = Acl,
     };
 
     private static bool HasAlgorithm(StoredChecksum checksum, ChecksumAlgorithm algorithm) =>

@@ -16,11 +16,6 @@ internal static class ObjectHeadersReader
         "STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE",
         "OUTPOSTS", "GLACIER_IR", "SNOW", "EXPRESS_ONEZONE", "FSX_OPENZFS");
 
-    private static readonly FrozenSet<string> CannedAcls = FrozenSet.Create(
-        StringComparer.Ordinal,
-        "private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read", "bucket-owner-read",
-        "bucket-owner-full-control", "log-delivery-write");
-
     /// <exception cref="S3Exception">A value that AWS refuses, or a feature that is not there yet.</exception>
     public static ObjectHeaders Read(S3Request request)
     {
@@ -39,7 +34,7 @@ internal static class ObjectHeadersReader
         Expires = Given(request.Header("Expires")),
         WebsiteRedirectLocation = Redirect(request.Header(Headers.WebsiteRedirectLocation)),
         StorageClass = StorageClass(request.Header(Headers.StorageClass)),
-        UserMetadata = [.. UserMetadata.Parse(request.Head.Headers)],
+        UserMetadata = [.. UserMetadata.Parse(request.AllHeaders)],
     };
 
     public static IReadOnlyList<KeyValuePair<string, string>> ReadTags(S3Request request) =>
@@ -47,44 +42,14 @@ internal static class ObjectHeadersReader
             ? [.. TaggingHeader.Parse(tagging).Select(tag => KeyValuePair.Create(tag.Key, tag.Value))]
             : [];
 
-    /// <summary>Canned ACLs are accepted by name: ACLs are disabled, and everything is its owner's alone.</summary>
-    public static void CheckAcl(S3Request request)
-    {
-        CheckCannedAcl(request);
-        string[] grants =
-        [
-            Headers.GrantFullControl, Headers.GrantRead, Headers.GrantReadAcp, Headers.GrantWrite,
-            Headers.GrantWriteAcp,
-        ];
-        RefuseAny(request, grants);
-    }
-
-    /// <exception cref="S3Exception">InvalidArgument: no such canned list.</exception>
-    public static void CheckCannedAcl(S3Request request)
-    {
-        if (request.Header(Headers.Acl) is { } acl && !CannedAcls.Contains(acl))
-        {
-            throw S3Exception.InvalidArgument($"Invalid canned ACL: {acl}", Headers.Acl, acl);
-        }
-    }
-
     /// <summary>What would be a wrong success: the object would not be what was asked for.</summary>
     public static void RefuseMissingFeatures(S3Request request)
     {
-        CheckAcl(request);
-        RefuseAny(request, [Headers.WriteOffsetBytes]);
-    }
-
-    private static void RefuseAny(S3Request request, string[] headers)
-    {
-        foreach (var header in headers)
+        if (request.Header(Headers.WriteOffsetBytes) is not null)
         {
-            if (request.Header(header) is not null)
-            {
-                throw new S3Exception(
-                    S3Errors.NotImplemented, $"{header} implies functionality that is not implemented.",
-                    [new("Header", header)]);
-            }
+            throw new S3Exception(
+                S3Errors.NotImplemented, $"{Headers.WriteOffsetBytes} implies functionality that is not implemented.",
+                [new("Header", Headers.WriteOffsetBytes)]);
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed record Operation(
 
     /// <summary>About keys that the body names: the handler authorizes each of them.</summary>
     public static Operation OnKeysOfBucket(
-        string name, string method, string action, Func<S3Request, Task> handle, string subresource) =>
+        string name, string method, string action, Func<S3Request, Task> handle, string? subresource) =>
         new(name, method, typeof(S3Target.Bucket), subresource, null, action, VersionAction: null,
             request =>
             {

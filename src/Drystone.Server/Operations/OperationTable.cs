@@ -85,6 +85,7 @@ internal static class OperationTable
         ListObjectsV2.Operation,
         ListObjectVersions.Operation,
         PutObject.Operation,
+        PostObject.Operation,
         GetObject.Operation,
         HeadObject.Operation,
         DeleteObject.Operation,

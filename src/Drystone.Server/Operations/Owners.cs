@@ -1,5 +1,6 @@
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Names;
+using Drystone.S3.Acls;
 using Drystone.S3.Xml;
 using Drystone.Server.Pipeline;
 
@@ -16,6 +17,17 @@ internal static class Owners
         xml.End(element);
     }
 
-    public static void Write(XmlResponseWriter xml, ReadOnlySpan<byte> element, S3Request request, AccountId? id) =>
-        Write(xml, element, id is { } account ? request.Store.FindAccount(account) : null);
+    /// <param name="id">Null for somebody without credentials.</param>
+    public static void Write(XmlResponseWriter xml, ReadOnlySpan<byte> element, S3Request request, AccountId? id)
+    {
+        if (id is { } account)
+        {
+            Write(xml, element, request.Store.FindAccount(account));
+            return;
+        }
+
+        xml.Start(element);
+        xml.Element("ID"u8, AccessControlPolicy.AnonymousUserId);
+        xml.End(element);
+    }
 }

@@ -20,7 +20,7 @@ internal static class Quotas
         var decoded = request.Header(Headers.DecodedContentLength);
         var announcedBytes = long.TryParse(decoded, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
             ? bytes
-            : request.Http.Request.ContentLength ?? 0;
+            : request.Form is null ? request.Http.Request.ContentLength ?? 0 : 0;
         if (!request.Store.AdmitsQuota(target, announcedBytes))
         {
             throw Exceeded(request);

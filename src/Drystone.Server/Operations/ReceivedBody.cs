@@ -61,7 +61,7 @@ internal sealed class ReceivedBody : IAsyncDisposable
     /// <summary>A body of unknown size must at least be chunked: without either header there is none.</summary>
     private static void RequireSize(S3Request request, long? length, long maxBytes)
     {
-        if (length is null && request.Header("Transfer-Encoding") is null)
+        if (length is null && request.Form is null && request.Header("Transfer-Encoding") is null)
         {
             throw new S3Exception(S3Errors.MissingContentLength);
         }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Drystone.S3;
-using Drystone.S3.Addressing;
 using Drystone.Server.Operations;
 
 namespace Drystone.Server.Pipeline;
@@ -34,13 +33,8 @@ internal static class Matching
             }
         }
 
-        var error = subresource is not null || IsMethodOfAws(request.Head.Method, request.Target)
-            ? S3Errors.NotImplemented
-            : S3Errors.MethodNotAllowed;
+        var error = subresource is not null ? S3Errors.NotImplemented : S3Errors.MethodNotAllowed;
         throw new S3Exception(
             error, details: [new("Method", request.Head.Method), new("ResourceType", subresource ?? "OBJECT")]);
     }
-
-    /// <summary>Browser uploads post to a bucket: AWS has them, and they will come.</summary>
-    private static bool IsMethodOfAws(string method, S3Target target) => (method, target) is ("POST", S3Target.Bucket);
 }

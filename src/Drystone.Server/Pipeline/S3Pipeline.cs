@@ -45,7 +45,12 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
     {
         var started = services.Options.Time.GetTimestamp();
         services.Metrics.RequestStarted();
-        var request = new S3Request(http, services, authorizer) { Id = NewId(), Head = new RequestHead(http) };
+        var request = new S3Request(http, services, authorizer)
+        {
+            Id = NewId(),
+            Head = new RequestHead(http),
+            AuthenticateForm = authenticator.AuthenticateForm,
+        };
         Operation? operation = null;
         try
         {

@@ -5,10 +5,12 @@ using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 using Drystone.S3;
 using Drystone.S3.Addressing;
+using Drystone.S3.Forms;
 using Drystone.S3.Payloads;
 using Drystone.S3.Policies;
 using Drystone.S3.Signing;
 using Drystone.Server.Authorization;
+using Drystone.Server.Authorization.Acls;
 using Drystone.Server.Hosting;
 using Drystone.Server.Identity.AccessKeys;
 using Drystone.Server.Keys;
@@ -46,6 +48,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     public ReplicationService Replication => services.Replication;
 
+    public AccessLists Acls => new(Store, Rules);
+
     public TimeProvider Time => services.Options.Time;
 
     /// <summary>Set while the client is there; ends the operation when it leaves.</summary>
@@ -61,6 +65,9 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public S3Target Target { get; set; } = null!;
 
     public Authentication Authentication { get; set; } = null!;
+
+    /// <summary>Says who signed the form that the fields are of.</summary>
+    public required Func<IReadOnlyDictionary<string, string>, Authentication> AuthenticateForm { get; init; }
 
     public Caller Caller { get; set; } = Caller.Anonymous;
 
@@ -116,14 +123,43 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     public bool IsHead => HttpMethods.IsHead(Http.Request.Method);
 
-    /// <summary>Null when absent; the values of a repeated header joined by ",".</summary>
-    public string? Header(string name) => Head.GetHeader(name);
+    /// <summary>The form that an object is uploaded with; null before its fields are read, and for all other
+    /// requests.</summary>
+    public PostedForm? Form { get; set; }
+
+    /// <summary>What is said of the object that is written: one entry per header, as <see cref="Header"/> gives
+    /// it.</summary>
+    public IEnumerable<KeyValuePair<string, string>> AllHeaders => Form?.Headers.All ?? Head.Headers;
+
+    /// <summary>Null when absent; the values of a repeated header joined by ",". In an upload by a form its fields say
+    /// what other uploads say in their heads.</summary>
+    public string? Header(string name) => Form is { } form && FormHeaders.Decides(name)
+        ? form.Headers.Find(name)
+        : Head.GetHeader(name);
 
     /// <summary>The body, decoded. Asking for it is what makes the server answer <c>100 Continue</c>.</summary>
     public PayloadReader OpenPayload()
     {
         IsPayloadOpen = true;
-        return PayloadReader.Create(Http.Request.BodyReader, Head, Authentication, Http.Request.ContentLength);
+        return Form is { } form
+            ? PayloadReader.OfForm(Http.Request.BodyReader, form.Boundary)
+            : PayloadReader.Create(Http.Request.BodyReader, Head, Authentication, Http.Request.ContentLength);
+    }
+
+    /// <summary>The fields of the form in the body, up to its file.</summary>
+    /// <exception cref="S3Exception">It is no form.</exception>
+    public async ValueTask<FormFields> ReadFieldsAsync(FormBoundary boundary)
+    {
+        IsPayloadOpen = true;
+        var reader = new FormReader(Http.Request.BodyReader, boundary);
+        try
+        {
+            return await reader.ReadAsync(Cancel);
+        }
+        finally
+        {
+            BytesReceived += reader.ReadBytes;
+        }
     }
 
     /// <summary>The body as it came, of a request whose signature is checked when the body has been read.</summary>

@@ -197,8 +197,8 @@ internal sealed class ReplicationFeed(
 
         switch (change.Kind)
         {
-            case ChangeKind.ObjectPut or ChangeKind.ObjectCopied or ChangeKind.ObjectCompleted
-                or ChangeKind.DeleteMarkerCreated when info.Replication is null:
+            case ChangeKind.ObjectPut or ChangeKind.ObjectPosted or ChangeKind.ObjectCopied
+                or ChangeKind.ObjectCompleted or ChangeKind.DeleteMarkerCreated when info.Replication is null:
                 // What the walk will come to it takes with the older versions of the key, in their order.
                 if (!IsBeforeWalk(bucket, info.Key) || !IsForExisting(configuration, info))
                 {
@@ -206,7 +206,7 @@ internal sealed class ReplicationFeed(
                 }
 
                 break;
-            case ChangeKind.TagsChanged or ChangeKind.LockChanged:
+            case ChangeKind.TagsChanged or ChangeKind.LockChanged or ChangeKind.AclChanged:
                 plan.AddFacts(bucket, configuration, info);
                 break;
             default:

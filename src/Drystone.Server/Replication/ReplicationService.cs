@@ -9,8 +9,10 @@ using Drystone.S3;
 using Drystone.S3.Addressing;
 using Drystone.S3.Configuration;
 using Drystone.S3.Configuration.Replication;
+using Drystone.Server.Authorization.Acls;
 using Drystone.Server.Control;
 using Drystone.Server.Hosting;
+using Drystone.Server.Operations;
 using Drystone.Server.Replication.Queue;
 using Drystone.Server.Replication.Sinks;
 using Microsoft.AspNetCore.Http;
@@ -36,7 +38,9 @@ internal sealed class ReplicationService : IAsyncDisposable
         queue = new ReplicationQueue(store, options.Time);
         feed = new ReplicationFeed(store, queue, rules, options.Time, logger);
         sinks = new SinkTable(
-            options.ReplicationTargets, new LocalSink(store, options.EncryptsByDefault), store, options.Time);
+            options.ReplicationTargets,
+            new LocalSink(store, new AccessLists(store, new BucketRules(store)), options.EncryptsByDefault), store,
+            options.Time);
         Worker = new ReplicationWorker(store, rules, sinks, logger);
         queue.Started = Run;
     }

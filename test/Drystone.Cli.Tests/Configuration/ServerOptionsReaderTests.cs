@@ -73,6 +73,8 @@ public sealed class ServerOptionsReaderTests : IDisposable
             ["accept-replicas"] = "on",
             ["event-targets"] = directory.Write("e", "hook: {kind: webhook, url: 'https://example.com/'}\n"),
             ["default-encryption"] = "aes256",
+            ["default-object-ownership"] = "objectwriter",
+            ["default-public-access-block"] = "none",
             ["allow-insecure-sse-c"] = "on",
             ["master-key-file"] = "/m.key",
             ["vault-address"] = "https://vault.example.com:8200",
@@ -139,6 +141,18 @@ public sealed class ServerOptionsReaderTests : IDisposable
         flags["default-encryption"] = "aws:kms";
         Read();
         Assert.Contains("neither aes256 nor off", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_defaults_of_new_buckets_are_words_that_are_known()
+    {
+        flags["default-object-ownership"] = "0";
+        flags["default-public-access-block"] = "some";
+        Read();
+        Assert.Collection(
+            problems,
+            problem => Assert.Contains("none of BucketOwnerEnforced, ", problem, StringComparison.Ordinal),
+            problem => Assert.Contains("neither all nor none", problem, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -285,6 +299,8 @@ public sealed class ServerOptionsReaderTests : IDisposable
         Assert.True(options.AcceptReplicas);
         Assert.Equal("webhook", options.EventTargets["hook"]["kind"]);
         Assert.True(options.EncryptsByDefault);
+        Assert.Equal(ObjectOwnership.ObjectWriter, options.DefaultObjectOwnership);
+        Assert.False(options.BlocksPublicAccessByDefault);
         Assert.True(options.AllowInsecureCustomerKeys);
         Assert.Equal("/m.key", options.MasterKey.File);
         var vault = options.Vault!;

@@ -39,6 +39,7 @@ internal readonly record struct Answer(string? Operation, string? Error)
         {
             Id = "",
             Head = head,
+            AuthenticateForm = null!,
             Query = new RequestQuery(head.RawQuery),
             Target = AddressParser.Parse(head.RawPath, host: null, domains: []),
         };

@@ -1,5 +1,6 @@
 using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
+using Drystone.S3;
 using Drystone.S3.Configuration.Access;
 using Drystone.Server.Pipeline;
 
@@ -12,10 +13,17 @@ internal static class PutBucketOwnershipControls
         "PutBucketOwnershipControls", "PUT", "s3:PutBucketOwnershipControls", HandleAsync,
         subresource: "ownershipControls");
 
-    /// <summary>It is kept and answered; access control lists stay disabled, whatever it says.</summary>
+    /// <exception cref="S3Exception">InvalidBucketAclWithObjectOwnership: it would take away what the bucket's list
+    /// gives others.</exception>
     private static async Task HandleAsync(S3Request request, BucketGrant<Configure> bucket)
     {
         var controls = OwnershipControls.Parse(await BucketConfigurations.ReadAsync(request));
+        if (controls.ObjectOwnership == ObjectOwnership.BucketOwnerEnforced
+            && request.Rules.Acl(bucket.Bucket) is { GrantsOthers: true })
+        {
+            throw new S3Exception(S3Errors.InvalidBucketAclWithObjectOwnership);
+        }
+
         await BucketConfigurations.PutAsync(request, bucket, ConfigurationKind.OwnershipControls, controls);
     }
 }

@@ -10,5 +10,5 @@ internal static class GetBucketAcl
         "GetBucketAcl", "GET", "s3:GetBucketAcl", HandleAsync, subresource: "acl");
 
     private static Task HandleAsync(S3Request request, BucketGrant<List> bucket) =>
-        AccessControlLists.WriteAsync(request, bucket.Bucket.Owner);
+        AccessControlLists.WriteAsync(request, request.Acls.OfBucket(bucket.Bucket));
 }

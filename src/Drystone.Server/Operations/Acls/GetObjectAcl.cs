@@ -15,6 +15,6 @@ internal static class GetObjectAcl
         var info = request.Store.HeadObject(target);
         Versions.Demand(request, target, info);
         Versions.Write(request, target.Bucket, info.Version);
-        return AccessControlLists.WriteAsync(request, target.Bucket.Owner);
+        return AccessControlLists.WriteAsync(request, request.Acls.OfObject(target.Bucket, info));
     }
 }

@@ -1,4 +1,5 @@
 using Drystone.Engine.Access;
+using Drystone.Engine.Buckets;
 using Drystone.Server.Pipeline;
 
 namespace Drystone.Server.Operations.Acls;
@@ -11,7 +12,13 @@ internal static class PutBucketAcl
 
     private static async Task HandleAsync(S3Request request, BucketGrant<Configure> bucket)
     {
-        await AccessControlLists.CheckAsync(request, bucket.Bucket.Owner);
+        var policy = await AccessControlLists.ReadAsync(
+            request, bucket.Bucket, bucket.Bucket.Owner, isBucket: true);
+        if (policy is not null)
+        {
+            await BucketConfigurations.PutAsync(request, bucket, ConfigurationKind.Acl, policy);
+        }
+
         request.Response.ContentLength = 0;
     }
 }

@@ -2,9 +2,9 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 using Drystone.S3;
+using Drystone.S3.Acls;
 using Drystone.S3.Addressing;
 using Drystone.S3.Configuration;
-using Drystone.S3.Configuration.Access;
 using Drystone.S3.Configuration.Tagging;
 using Drystone.S3.Xml.Requests;
 using Drystone.Server.Health;
@@ -24,14 +24,14 @@ internal static class CreateBucket
         var name = request.BucketName!;
         BucketNaming.ThrowIfInvalid(name);
         RefuseReserved(name);
-        ObjectHeadersReader.CheckAcl(request);
-        var ownership = ReadOwnership(request);
+        var ownership = NewBucketAccess.ReadOwnership(request);
         var body = await XmlBody.ReadAsync(request, Limits.XmlBodyBytes);
         var wanted = CreateBucketRequest.Parse(body);
         var owner = Authorize(request, wanted);
+        var acl = AccessControlLists.ReadOfNewBucket(request, owner.Account, ownership);
         var facts = new NewBucket(wanted.LocationConstraint, IsTrue(request.Header(Headers.BucketObjectLockEnabled)))
         {
-            Configurations = [.. ownership, .. TagsOf(wanted)],
+            Configurations = [.. NewBucketAccess.Of(request, ownership, acl), .. TagsOf(wanted)],
         };
         var outcome = await request.Store.CreateBucketAsync(owner, new BucketName(name), facts, request.Cancel);
         switch (outcome)
@@ -43,13 +43,17 @@ internal static class CreateBucket
             case CreateBucketOutcome.OwnedByCaller
                 when request.Options.Region != LegacyRegion || wanted.Tags.Count > 0:
                 throw new S3Exception(S3Errors.BucketAlreadyOwnedByYou, details: [new("BucketName", name)]);
+            case CreateBucketOutcome.OwnedByCaller:
+                await ResetAclAsync(request, acl);
+                break;
             case CreateBucketOutcome.NoSuchAccount:
                 throw new S3Exception(S3Errors.InvalidAccessKeyId);
             default:
-                request.Response.Headers.Location = "/" + name;
-                request.Response.ContentLength = 0;
-                return;
+                break;
         }
+
+        request.Response.Headers.Location = "/" + name;
+        request.Response.ContentLength = 0;
     }
 
     /// <summary>Policies may ask of what stands in the body: so it is read before it is decided. What comes with the
@@ -94,10 +98,22 @@ internal static class CreateBucket
         }
     }
 
-    private static KeyValuePair<ConfigurationKind, byte[]>[] ReadOwnership(S3Request request) =>
-        request.Header(Headers.ObjectOwnership) is { } ownership
-            ? [new(ConfigurationKind.OwnershipControls, OwnershipControls.ParseHeader(ownership).ToUtf8())]
-            : [];
+    /// <summary>As AWS does where it answers 200 to the owner who creates a bucket again.</summary>
+    private static async Task ResetAclAsync(S3Request request, AccessControlPolicy? acl)
+    {
+        var bucket = request.DemandBucket();
+        if (request.Acls.AreEnabled(bucket) && request.Rules.Acl(bucket) is var current && current != acl)
+        {
+            var grant = request.AuthorizeBucket<Configure>("s3:PutBucketAcl");
+            acl ??= AccessControlPolicy.Private(request.Acls.IdOf(bucket.Owner));
+            if (acl.IsPublic && request.Rules.PublicAccessBlock(bucket).BlockPublicAcls)
+            {
+                throw new S3Exception(S3Errors.InvalidBucketAclWithBlockPublicAccessError);
+            }
+
+            await BucketConfigurations.PutAsync(request, grant, ConfigurationKind.Acl, acl);
+        }
+    }
 
     private static KeyValuePair<ConfigurationKind, byte[]>[] TagsOf(CreateBucketRequest wanted) =>
         wanted.Tags.Count > 0

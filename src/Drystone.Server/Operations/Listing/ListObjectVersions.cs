@@ -24,6 +24,7 @@ internal static class ListObjectVersions
         }
 
         var after = Versions.Parse(versionMarker);
+        var owners = new ListedOwners(request);
         var page = request.Store.ListVersions(bucket, parameters.ToQuery(keyMarker), after);
         return Answers.WriteXmlAsync(request, "ListVersionsResult"u8, xml =>
         {
@@ -40,7 +41,7 @@ internal static class ListObjectVersions
             xml.Element("IsTruncated"u8, page.NextKey is not null);
             foreach (var version in page.Versions)
             {
-                WriteVersion(xml, request, parameters, version);
+                WriteVersion(xml, owners, parameters, version);
             }
 
             parameters.WriteCommonPrefixes(xml, page.CommonPrefixes);
@@ -57,7 +58,7 @@ internal static class ListObjectVersions
     }
 
     private static void WriteVersion(
-        XmlResponseWriter xml, S3Request request, ListingParameters parameters, ListedVersion version)
+        XmlResponseWriter xml, ListedOwners owners, ListingParameters parameters, ListedVersion version)
     {
         var info = version.Info;
         var name = info.IsDeleteMarker ? "DeleteMarker"u8 : "Version"u8;
@@ -73,7 +74,7 @@ internal static class ListObjectVersions
             xml.Element("Size"u8, info.SizeBytes);
         }
 
-        Owners.Write(xml, "Owner"u8, request, info.Owner);
+        owners.Write(xml, info);
         if (!info.IsDeleteMarker)
         {
             xml.Element("StorageClass"u8, info.Headers.StorageClass ?? "STANDARD");

@@ -17,7 +17,7 @@ internal static class CopyObject
     private static async Task HandleAsync(S3Request request, ObjectGrant<Write> target)
     {
         var origin = CopyOrigin.Read(request);
-        var plan = CopyPlan.Read(request);
+        var plan = CopyPlan.Read(request) with { Acl = AccessControlLists.ReadOfNew(request, target) };
         using var wanted = WantedEncryption.Read(request, target);
         plan.CheckChange(request, origin.Source, WantedEncryption.IsNamed(request, target));
         var objectLock = ObjectLocks.Read(request, target);

@@ -14,16 +14,26 @@ internal static class PutObject
 
     private static async Task HandleAsync(S3Request request, ObjectGrant<Write> target)
     {
+        await StoreAsync(request, target);
+        request.Response.ContentLength = 0;
+    }
+
+    /// <summary>Stores what the request brings, in the head of a PUT or in the fields of a form, and writes the head of
+    /// the answer.</summary>
+    public static async Task<ObjectInfo> StoreAsync(S3Request request, ObjectGrant<Write> target)
+    {
         var headers = ObjectHeadersReader.Read(request);
         var tags = ObjectTagging.Read(request);
+        var acl = AccessControlLists.ReadOfNew(request, target);
         var condition = WriteConditionReader.Read(request);
         var expected = ExpectedDigests.Read(request);
         var objectLock = ObjectLocks.ReadWithBody(request, target, expected);
         Quotas.Demand(request, target);
         using var sealing = await WantedEncryption.SealAsync(request, target);
         await using var body = await ReceivedBody.ReceiveAsync(
-            request, expected, Limits.SinglePutSizeBytes, kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme,
+            request, expected, request.Form?.MaxSizeBytes ?? Limits.SinglePutSizeBytes, kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme,
             sealing?.Key);
+        request.Form?.RequireMinimum(body.Writer.LengthBytes);
         var facts = new NewObject
         {
             ETag = StoredEncryption.ETagFor(body.ETag, sealing?.Encryption),
@@ -32,6 +42,8 @@ internal static class PutObject
             Checksum = StoredChecksums.Store(body.Checksum, ChecksumType.FullObject),
             Lock = objectLock,
             Encryption = sealing?.Encryption,
+            Acl = acl,
+            IsPosted = request.Form is not null,
         };
         var result = await request.Store.PutObjectAsync(target, body.Writer, facts, condition, request.Cancel);
         var stored = result.Object ?? throw Answers.Refusal(result.Outcome, request);
@@ -41,6 +53,6 @@ internal static class PutObject
         StoredEncryption.Write(request, stored.Encryption);
         Answers.WriteChecksum(request.Response.Headers, stored.Checksum, partCount: 0);
         request.ObjectSizeBytes = body.Writer.LengthBytes;
-        request.Response.ContentLength = 0;
+        return stored;
     }
 }

@@ -15,6 +15,7 @@ internal static class CreateMultipartUpload
     private static async Task HandleAsync(S3Request request, ObjectGrant<Write> target)
     {
         var checksum = UploadChecksum.Read(request);
+        var acl = AccessControlLists.ReadOfNew(request, target);
         using var sealing = await WantedEncryption.SealAsync(request, target);
         var facts = new NewUpload
         {
@@ -24,6 +25,7 @@ internal static class CreateMultipartUpload
             ChecksumIsComposite = checksum.IsComposite,
             Lock = ObjectLocks.Read(request, target),
             Encryption = sealing?.Encryption,
+            Acl = acl,
         };
         var upload = await request.Store.CreateUploadAsync(target, facts, request.Cancel)
             ?? throw Answers.Refusal(Engine.Objects.WriteOutcome.NoSuchBucket, request);

@@ -63,7 +63,7 @@ internal static class ListMultipartUploads
         xml.Element("Key"u8, parameters.Show(upload.Key));
         xml.Element("UploadId"u8, upload.Id.ToString());
         Owners.Write(xml, "Initiator"u8, request, upload.Initiator);
-        Owners.Write(xml, "Owner"u8, request, grant.Bucket.Owner);
+        Owners.Write(xml, "Owner"u8, request, request.Acls.OwnerOf(grant.Bucket, upload.Owner));
         xml.Element("StorageClass"u8, upload.Headers.StorageClass ?? "STANDARD");
         xml.Element("Initiated"u8, upload.InitiatedAt);
         if (checksum.IsAnnounced)

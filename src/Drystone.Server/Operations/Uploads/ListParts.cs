@@ -27,7 +27,7 @@ internal static class ListParts
             xml.Element("Key"u8, upload.Key);
             xml.Element("UploadId"u8, upload.Id.ToString());
             Owners.Write(xml, "Initiator"u8, request, upload.Initiator);
-            Owners.Write(xml, "Owner"u8, request, target.Bucket.Owner);
+            Owners.Write(xml, "Owner"u8, request, request.Acls.OwnerOf(target.Bucket, upload.Owner));
             xml.Element("StorageClass"u8, upload.Headers.StorageClass ?? "STANDARD");
             xml.Element("PartNumberMarker"u8, marker);
             xml.Element("NextPartNumberMarker"u8, page.Parts.Count > 0 ? page.Parts[^1].Number : 0);

@@ -1,6 +1,7 @@
 using Drystone.Engine.Access;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Objects;
+using Drystone.Engine.Replication;
 using Drystone.S3;
 using Drystone.S3.Checksums;
 using Drystone.S3.Configuration.ObjectLock;
@@ -102,7 +103,8 @@ internal static class ReplicaOperations
         var tags = TaggingRequest.Parse(await XmlBody.ReadAsync(request, Limits.XmlBodyBytes)).Tags;
         var result = await request.Store.UpdateReplicaAsync(
             request.AuthorizeObject<Write>("s3:ReplicateTags", place.Version),
-            [.. tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))], objectLock, request.Cancel);
+            new ReplicaFacts([.. tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))], objectLock),
+            request.Cancel);
         if (result.Outcome == WriteOutcome.NoSuchVersion)
         {
             throw Versions.NoSuchVersion(target.Key.Value, place.Version);

@@ -5,12 +5,13 @@ using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Replication;
 using Drystone.Server.Authorization;
+using Drystone.Server.Authorization.Acls;
 using Drystone.Server.Replication.Queue;
 
 namespace Drystone.Server.Replication.Sinks;
 
 /// <summary>Another bucket of this server. No byte is copied: source and replica share them.</summary>
-internal sealed class LocalSink(ObjectStore store, bool encryptsByDefault) : IReplicaSink
+internal sealed class LocalSink(ObjectStore store, AccessLists acls, bool encryptsByDefault) : IReplicaSink
 {
     public const string LocalName = "local";
 
@@ -35,13 +36,15 @@ internal sealed class LocalSink(ObjectStore store, bool encryptsByDefault) : IRe
                 $"The destination '{bucket.Name}' encrypts what it stores, and the replica would share plain bytes.");
         }
 
-        var place = new ReplicaPlace(info.Version, info.LastModified);
+        // Where both buckets have access control lists, the replica is whose its source is, with the same list.
+        var followsAcl = acls.AreEnabled(source.Bucket) && acls.AreEnabled(bucket);
+        var place = new ReplicaPlace(info.Version, info.LastModified, followsAcl ? info.Owner : null);
         var outcome = info.IsDeleteMarker
             ? (await store.InstallReplicaMarkerAsync(
                 Authorizer.AsServer<Delete>(bucket, info.Key, version: null), place, cancel)).Outcome
             : source.Work == ReplicationWork.Facts
-                ? await FollowAsync(bucket, source, place, cancel)
-                : await InstallAsync(bucket, source, place, cancel);
+                ? await FollowAsync(bucket, source, place, followsAcl, cancel)
+                : await InstallAsync(bucket, source, place, followsAcl, cancel);
         if (outcome != WriteOutcome.Done)
         {
             throw Refusal(outcome, bucket);
@@ -49,18 +52,19 @@ internal sealed class LocalSink(ObjectStore store, bool encryptsByDefault) : IRe
     }
 
     private async Task<WriteOutcome> FollowAsync(
-        BucketInfo bucket, ReplicaSource source, ReplicaPlace place, CancellationToken cancel)
+        BucketInfo bucket, ReplicaSource source, ReplicaPlace place, bool followsAcl, CancellationToken cancel)
     {
         var info = source.Info;
         var result = await store.UpdateReplicaAsync(
-            Authorizer.AsServer<Write>(bucket, info.Key, info.Version), info.Tags, info.Lock, cancel);
+            Authorizer.AsServer<Write>(bucket, info.Key, info.Version),
+            new ReplicaFacts(info.Tags, info.Lock, followsAcl, info.Acl), cancel);
         return result.Outcome == WriteOutcome.NoSuchVersion
-            ? await InstallAsync(bucket, source, place, cancel)
+            ? await InstallAsync(bucket, source, place, followsAcl, cancel)
             : result.Outcome;
     }
 
     private async Task<WriteOutcome> InstallAsync(
-        BucketInfo bucket, ReplicaSource source, ReplicaPlace place, CancellationToken cancel)
+        BucketInfo bucket, ReplicaSource source, ReplicaPlace place, bool followsAcl, CancellationToken cancel)
     {
         var info = source.Info;
         var facts = new NewObject
@@ -70,6 +74,7 @@ internal sealed class LocalSink(ObjectStore store, bool encryptsByDefault) : IRe
             Tags = info.Tags,
             Checksum = info.Checksum,
             Lock = info.Lock,
+            Acl = followsAcl ? info.Acl : null,
         };
         var result = await store.InstallReplicaAsync(
             source.Reader, Authorizer.AsServer<Write>(bucket, info.Key, version: null), facts, place, cancel);
