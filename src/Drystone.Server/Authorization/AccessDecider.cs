@@ -1,14 +1,18 @@
 using Drystone.Engine.Buckets;
+using Drystone.Engine.Names;
 using Drystone.S3.Policies;
+using Drystone.Server.Authorization.Acls;
 using Drystone.Server.Operations;
 
 namespace Drystone.Server.Authorization;
 
 /// <summary>Decides whether a caller may do something, by all that takes part: policies of identities, boundaries,
-/// sessions, the policy of the bucket, its public access block. What cannot be read denies, by its exception.</summary>
-internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identities)
+/// sessions, the policy of the bucket, access control lists, the public access block. What cannot be read denies, by its
+/// exception.</summary>
+internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identities, AccessLists lists)
 {
     private const string BucketPolicyName = "the bucket policy";
+    private const string ListName = "the access control list";
 
     /// <summary>What the root of the owner may do whatever the bucket policy says, so that no policy locks everybody out
     /// for good.</summary>
@@ -17,6 +21,8 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
 
     private static readonly Decision OwnerRoot = new(DecisionReason.AccountRoot, PolicySource.None);
 
+    private static readonly Decision ByList = new(DecisionReason.Allow, PolicySource.Resource, ListName);
+
     private static readonly Decision NothingAllows = new(DecisionReason.ImplicitDeny, PolicySource.Resource);
 
     /// <param name="action">As <c>s3:GetObject</c>.</param>
@@ -24,7 +30,8 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
     public Decision Decide(Caller caller, string action, AccessTarget target, IConditionContext context)
     {
         var policy = PolicyOf(target);
-        var isOwners = IsOwners(caller, target);
+        var list = Judge(caller, action, target);
+        var isOwners = IsOwners(caller, list.Owner);
         if (caller is { Kind: CallerKind.Root, SessionPolicies.Count: 0 } && isOwners
             && (policy is null || KeptForRoot.Contains(action)))
         {
@@ -34,25 +41,29 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
         // What most of the internet asks for, and gets: no policy is held against it.
         if (caller.IsAnonymous && policy is null)
         {
-            return NothingAllows;
+            return list.IsGranted ? ByList : NothingAllows;
         }
 
-        return Restrict(
-            PolicyEvaluation.Decide(
-                RequestOf(caller, action, target, context), Effective(caller, policy, isOwners)),
-            caller, target, policy);
+        var request = RequestOf(caller, action, target, context);
+        var decision = PolicyEvaluation.Decide(request, Effective(caller, policy, isOwners));
+        if (decision.Allowed)
+        {
+            return IsLimited(decision, caller, target, policy, list) ? NothingAllows : decision;
+        }
+
+        return decision.Reason == DecisionReason.ImplicitDeny && list.IsGranted && !isOwners
+            ? AllowByList(request, caller)
+            : decision;
     }
 
     /// <summary>As <see cref="Decide"/>, with the part that each statement has in it.</summary>
     public Explanation Explain(Caller caller, string action, AccessTarget target, IConditionContext context)
     {
+        var isOwners = IsOwners(caller, Judge(caller, action, target).Owner);
         var explained = PolicyEvaluation.Explain(
-            RequestOf(caller, action, target, context), Effective(caller, PolicyOf(target), IsOwners(caller, target)));
+            RequestOf(caller, action, target, context), Effective(caller, PolicyOf(target), isOwners));
         return explained with { Decision = Decide(caller, action, target, context) };
     }
-
-    private PolicyDocument? PolicyOf(AccessTarget target) =>
-        target.Bucket is { } bucket ? rules.Policy(bucket) : null;
 
     public static PolicyRequest RequestOf(
         Caller caller, string action, AccessTarget target, IConditionContext context) => new()
@@ -60,11 +71,48 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
         Action = action, Resource = target.Arn, Principal = caller.Principal, Context = context,
     };
 
-    /// <summary>Who is from outside has come in by the policy of the bucket, whatever else had to agree.</summary>
-    private Decision Restrict(Decision decision, Caller caller, AccessTarget target, PolicyDocument? policy) =>
-        decision.Allowed && target.Bucket is { } bucket && policy is not null && IsRestricted(caller, bucket, policy)
-            ? NothingAllows
-            : decision;
+    private PolicyDocument? PolicyOf(AccessTarget target) =>
+        target.Bucket is { } bucket ? rules.Policy(bucket) : null;
+
+    /// <summary>What is about no bucket is about the caller's own account.</summary>
+    private AclVerdict Judge(Caller caller, string action, AccessTarget target) => target.Bucket is { } bucket
+        ? lists.Judge(action, bucket, target.Key, target.Version, target.IsNew, caller.Account)
+        : new AclVerdict(IsGranted: false, caller.Account);
+
+    private static bool IsOwners(Caller caller, AccountId? owner) => caller.Account is { } account && account == owner;
+
+    /// <summary>A list lets an account in; whom of it, its own policies say. Nobody has to agree for who has no
+    /// account.</summary>
+    private Decision AllowByList(PolicyRequest request, Caller caller)
+    {
+        if (caller.IsAnonymous)
+        {
+            return ByList;
+        }
+
+        var ofAccount = PolicyEvaluation.Decide(request, Effective(caller, bucketPolicy: null, isOwners: true));
+        return ofAccount.Allowed ? ByList : ofAccount;
+    }
+
+    /// <summary>Whether what a policy allows is not the bucket owner's to allow, or not to outsiders.</summary>
+    private bool IsLimited(
+        Decision decision, Caller caller, AccessTarget target, PolicyDocument? policy, AclVerdict list)
+    {
+        if (target.Bucket is not { } bucket || policy is null)
+        {
+            return false;
+        }
+
+        // The bucket's policy speaks for its owner, who does not own every object where lists are enabled.
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-alternatives-guidelines.html
+        var isForeign = list.Owner != bucket.Owner && decision.Source == PolicySource.Resource;
+        return isForeign || IsRestricted(caller, bucket, policy);
+    }
+
+    /// <summary>RestrictPublicBuckets: a public policy lets in nobody from outside of the account, not even those whom it
+    /// names.</summary>
+    private bool IsRestricted(Caller caller, BucketInfo bucket, PolicyDocument policy) =>
+        caller.Account != bucket.Owner && policy.IsPublic && rules.PublicAccessBlock(bucket).RestrictPublicBuckets;
 
     /// <summary>All that takes part in a decision.</summary>
     private EffectivePolicies Effective(Caller caller, PolicyDocument? bucketPolicy, bool isOwners)
@@ -80,13 +128,4 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
             IsAccountRoot = caller.Kind == CallerKind.Root,
         };
     }
-
-    /// <summary>What is about no bucket is about the caller's own account.</summary>
-    private static bool IsOwners(Caller caller, AccessTarget target) =>
-        caller.Account is { } account && (target.Bucket is null || target.Bucket.Owner == account);
-
-    /// <summary>RestrictPublicBuckets: a public policy lets in nobody from outside of the account, not even those whom it
-    /// names.</summary>
-    private bool IsRestricted(Caller caller, BucketInfo bucket, PolicyDocument policy) =>
-        caller.Account != bucket.Owner && policy.IsPublic && rules.PublicAccessBlock(bucket).RestrictPublicBuckets;
 }

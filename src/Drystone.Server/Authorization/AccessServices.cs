@@ -1,4 +1,5 @@
 using Drystone.Engine;
+using Drystone.Server.Authorization.Acls;
 using Drystone.Server.Authorization.Explaining;
 using Drystone.Server.Control;
 using Drystone.Server.Identity;
@@ -16,19 +17,24 @@ internal sealed class AccessServices
         this.store = store;
         Rules = new BucketRules(store);
         Identities = new IdentityPolicies(store, BuiltInPolicies.Find);
-        Decider = new AccessDecider(Rules, Identities);
+        Lists = new AccessLists(store, Rules);
+        Decider = new AccessDecider(Rules, Identities, Lists);
     }
 
     public BucketRules Rules { get; }
 
     public IdentityPolicies Identities { get; }
 
+    public AccessLists Lists { get; }
+
     public AccessDecider Decider { get; }
 
     /// <summary>Why the latest requests were answered as they were.</summary>
     public DecisionLog Decisions { get; } = new();
 
+    public Authorizer NewGate() => new(store, Rules, Decider, Lists);
+
     /// <param name="log">Null when no server runs.</param>
     public StoreAccessAdmin Admin(DecisionLog? log, bool ownsStore) =>
-        new(store, Decider, new AccessAnalyzer(store, Rules, Decider), log, ownsStore);
+        new(store, Decider, new AccessAnalyzer(store, Rules, Decider, Lists), log, ownsStore);
 }

@@ -10,6 +10,9 @@ namespace Drystone.Server.Authorization;
 /// <param name="Version">Null: the current one.</param>
 internal readonly record struct AccessTarget(string Arn, BucketInfo? Bucket, string? Key, VersionId? Version)
 {
+    /// <summary>Whether it is an object that is being written: what stands there now is not what it is about.</summary>
+    public bool IsNew { get; init; }
+
     private const string S3Arn = "arn:aws:s3:::";
 
     /// <summary>Everything: what is about no bucket.</summary>

@@ -3,6 +3,7 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 using Drystone.S3;
+using Drystone.Server.Authorization.Acls;
 using Drystone.Server.Authorization.Conditions;
 using Drystone.Server.Operations;
 using Drystone.Server.Pipeline;
@@ -13,7 +14,7 @@ namespace Drystone.Server.Authorization;
 /// The one gate: the only maker of the grants that the engine's verbs demand. Each is asked for with the IAM action that it
 /// is needed for, and given when <see cref="AccessDecider"/> allows that action.
 /// </summary>
-internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDecider decider) : Gate
+internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDecider decider, AccessLists lists) : Gate
 {
     /// <summary>For a request that is about no bucket.</summary>
     /// <param name="action">The IAM action that is needed.</param>
@@ -56,14 +57,16 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDec
         return Allow<TAccess>(bucket, request.Origin.Actor(request.Caller.Account));
     }
 
-    /// <param name="version">Null: the current version.</param>
+    /// <param name="target">An object.</param>
     /// <inheritdoc cref="AuthorizeAccount"/>
-    public ObjectGrant<TAccess> AuthorizeObject<TAccess>(
-        S3Request request, string action, BucketInfo bucket, string key, VersionId? version)
+    public ObjectGrant<TAccess> AuthorizeObject<TAccess>(S3Request request, string action, AccessTarget target)
         where TAccess : struct, IAccess
     {
-        Demand(request, action, AccessTarget.Of(bucket, key, version));
-        return Allow<TAccess>(bucket, new ObjectKey(key), version, request.Origin.Actor(request.Caller.Account));
+        Demand(request, action, target);
+        var (bucket, caller) = (target.Bucket!, request.Caller.Account);
+        return Allow<TAccess>(
+            bucket, new ObjectKey(target.Key!), target.Version, request.Origin.Actor(caller),
+            lists.OwnerOfNew(bucket, caller, request.Header(Headers.Acl)));
     }
 
     /// <summary>Asks without acting: where an answer depends on what else the caller may.</summary>
@@ -76,7 +79,7 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDec
     public ObjectGrant<Read> AuthorizeWebsiteRead(S3Request request, BucketInfo bucket, string key) =>
         rules.IsRequesterPays(bucket)
             ? throw new S3Exception(S3Errors.AccessDenied)
-            : AuthorizeObject<Read>(request, "s3:GetObject", bucket, key, version: null);
+            : AuthorizeObject<Read>(request, "s3:GetObject", AccessTarget.Of(bucket, key, version: null));
 
     /// <summary>For the server itself, where it applies a bucket's own rules to a request or carries them out: its
     /// CORS answers, its website, its logs.</summary>

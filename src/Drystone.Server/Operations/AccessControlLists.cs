@@ -68,7 +68,7 @@ internal static class AccessControlLists
         }
 
         // A right of its own: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
-        request.AuthorizeObject<Write>("s3:PutObjectAcl", version: null);
+        request.AuthorizeNewObject<Write>("s3:PutObjectAcl");
         return StoredObjectAcl.Encode(Permit(request, target.Bucket, policy));
     }
 

@@ -31,7 +31,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
     private const string ServerName = "Drystone";
 
     private readonly ILogger logger = services.Loggers.CreateLogger<S3Pipeline>();
-    private readonly Authorizer authorizer = new(services.Store, services.Rules, services.Access.Decider);
+    private readonly Authorizer authorizer = services.Access.NewGate();
 
     private readonly RequestLimiter limiter = new(services.Options.Limits, services.Options.Time);
     private readonly WebsiteEndpoint websites = new(services);

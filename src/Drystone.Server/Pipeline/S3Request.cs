@@ -223,12 +223,18 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public ObjectGrant<TAccess> AuthorizeObject<TAccess>(string action, VersionId? version)
         where TAccess : struct, IAccess => AuthorizeObject<TAccess>(action, Key!, version);
 
+    /// <summary>The object that the request writes, for a right that it takes beside that to write it.</summary>
+    public ObjectGrant<TAccess> AuthorizeNewObject<TAccess>(string action) where TAccess : struct, IAccess =>
+        authorizer.AuthorizeObject<TAccess>(
+            this, action, AccessTarget.Of(DemandBucket(), Key!, version: null) with { IsNew = true });
+
     /// <summary>Another key of the bucket that the request is about.</summary>
     /// <inheritdoc cref="AuthorizeObject{TAccess}(string, VersionId?)"/>
     public ObjectGrant<TAccess> AuthorizeObject<TAccess>(string action, string key, VersionId? version)
         where TAccess : struct, IAccess
     {
-        var grant = authorizer.AuthorizeObject<TAccess>(this, action, DemandBucket(), key, version);
+        var grant = authorizer.AuthorizeObject<TAccess>(
+            this, action, AccessTarget.Of(DemandBucket(), key, version));
         RequestPayment.Check(this, grant.Bucket, isCharged: true);
         return grant;
     }
@@ -239,7 +245,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public ObjectGrant<Read> AuthorizeSource(string action, CopySource source, VersionId? version)
     {
         var bucketOfSource = authorizer.FindBucket(source.Bucket, Header(Headers.SourceExpectedBucketOwner));
-        var grant = authorizer.AuthorizeObject<Read>(this, action, bucketOfSource, source.Key, version);
+        var grant = authorizer.AuthorizeObject<Read>(
+            this, action, AccessTarget.Of(bucketOfSource, source.Key, version));
         RequestPayment.Check(this, grant.Bucket, isCharged: true);
         return grant;
     }

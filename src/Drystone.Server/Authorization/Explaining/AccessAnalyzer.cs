@@ -1,5 +1,6 @@
 using Drystone.Engine;
 using Drystone.Engine.Buckets;
+using Drystone.Server.Authorization.Acls;
 using Drystone.Server.Authorization.Conditions;
 using Drystone.Server.Control;
 using Drystone.Server.Operations;
@@ -7,7 +8,8 @@ using Drystone.Server.Operations;
 namespace Drystone.Server.Authorization.Explaining;
 
 /// <summary>Finds what is open to anybody, and who may read which keys.</summary>
-internal sealed class AccessAnalyzer(ObjectStore store, BucketRules rules, AccessDecider decider)
+internal sealed class AccessAnalyzer(
+    ObjectStore store, BucketRules rules, AccessDecider decider, AccessLists lists)
 {
     private const string ReadAction = "s3:GetObject";
 
@@ -26,10 +28,17 @@ internal sealed class AccessAnalyzer(ObjectStore store, BucketRules rules, Acces
                 .Select(one => $"statement {one.statement.Sid ?? $"{one.index + 1}"} of the bucket policy"));
         }
 
+        var block = rules.PublicAccessBlock(bucket);
+        var isListed = lists.OfBucket(bucket).IsPublic;
+        if (isListed)
+        {
+            by.Add("the access control list of the bucket");
+        }
+
+        var isBlocked = block.RestrictPublicBuckets && (!isListed || block.IgnorePublicAcls);
         return by.Count == 0
             ? null
-            : new PublicBucket(
-                bucket.Name.Value, bucket.Owner.Value, by, rules.PublicAccessBlock(bucket).RestrictPublicBuckets);
+            : new PublicBucket(bucket.Name.Value, bucket.Owner.Value, by, isBlocked);
     }
 
     /// <summary>Who may read a key that starts so, of the principals of all accounts
