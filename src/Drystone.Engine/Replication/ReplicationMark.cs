@@ -1,4 +1,5 @@
 using Drystone.Engine.Access;
+using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 
@@ -36,7 +37,15 @@ public sealed record ReplicationMark(bool IsReplica, int Outstanding, bool HasFa
 
 /// <summary>What a version is at its source and has to be at its replica.</summary>
 /// <param name="Version">With its place among the versions of the key.</param>
-public readonly record struct ReplicaPlace(VersionId Version, DateTimeOffset LastModified);
+/// <param name="Lock">Null: it is not locked there, or nobody may say so; what a replica has stays.</param>
+public readonly record struct ReplicaPlace(VersionId Version, DateTimeOffset LastModified, ReplicaLock? Lock = null);
+
+/// <summary>The retention and the legal hold that a version has at its source, with the rights it takes to set
+/// them.</summary>
+/// <param name="Bypass">Weakens a retention in governance mode too; null: does not. In compliance mode nobody weakens
+/// one, and least a message from elsewhere.</param>
+public readonly record struct ReplicaLock(
+    ObjectLock Wanted, ObjectGrant<Protect> Protect, ObjectGrant<BypassGovernance>? Bypass);
 
 /// <summary>What came of installing a replica.</summary>
 /// <param name="Object">The version as it stands when done; null when it is not done.</param>

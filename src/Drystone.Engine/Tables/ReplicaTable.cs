@@ -4,6 +4,7 @@ using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
+using Drystone.Engine.Replication;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tables;
@@ -47,24 +48,29 @@ internal static class ReplicaTable
     }
 
     /// <summary>The facts that may change after a version was written, as the source has them now. Locked when that
-    /// would weaken a retention in compliance mode: nobody may, and least a message from elsewhere.</summary>
+    /// would weaken a retention that must hold.</summary>
+    /// <param name="wanted">Null: the lock stays as it is.</param>
     public static (WriteOutcome Outcome, ObjectInfo Changed) Follow(
-        BucketInfo bucket, ObjectInfo found, IReadOnlyList<KeyValuePair<string, string>> tags, ObjectLock wanted,
+        BucketInfo bucket, ObjectInfo found, IReadOnlyList<KeyValuePair<string, string>> tags, ReplicaLock? wanted,
         DateTimeOffset now)
     {
-        if (!wanted.IsNone && bucket.ObjectLock is null)
+        var objectLock = wanted is { } given ? After(found.Lock, given.Wanted) : found.Lock;
+        if (objectLock != found.Lock && bucket.ObjectLock is null)
         {
             return (WriteOutcome.NoObjectLock, found);
         }
 
-        var retention = wanted.Retention ?? found.Lock.Retention;
-        if (retention != found.Lock.Retention && !found.Lock.Allows(retention, now, bypassesGovernance: true))
+        if (objectLock.Retention != found.Lock.Retention
+            && !found.Lock.Allows(objectLock.Retention, now, bypassesGovernance: wanted?.Bypass is not null))
         {
             return (WriteOutcome.Locked, found);
         }
 
-        var objectLock = new ObjectLock(retention, wanted.LegalHold ?? found.Lock.LegalHold);
         var isSame = objectLock == found.Lock && found.Tags.SequenceEqual(tags);
         return (WriteOutcome.Done, isSame ? found : found with { Tags = tags, Lock = objectLock });
     }
+
+    /// <summary>What the source does not have takes nothing away here.</summary>
+    private static ObjectLock After(ObjectLock found, ObjectLock wanted) =>
+        new(wanted.Retention ?? found.Retention, wanted.LegalHold ?? found.LegalHold);
 }
