@@ -73,6 +73,7 @@ public sealed partial class ObjectStore
         {
             if (await CommitAsync(tx => DeleteBucket(tx, grant), cancel) is { } outcome)
             {
+                lifecycle.Sweep.Wake();
                 return outcome;
             }
         }
@@ -107,6 +108,7 @@ public sealed partial class ObjectStore
         tx.Delete(KeySpace.Usage(bucket.Id).Span);
         ConfigurationTable.RemoveAll(tx, bucket.Id);
         LifecycleWalk.Forget(tx, bucket.Id);
+        LifecycleSweep.Begin(tx, bucket.Id);
         ChangeLog.Append(tx, Change.OfBucket(ChangeKind.BucketDeleted, bucket, grant.Actor, Now()));
         return DeleteBucketOutcome.Deleted;
     }

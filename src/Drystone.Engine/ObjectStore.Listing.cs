@@ -113,11 +113,12 @@ public sealed partial class ObjectStore
         return bytes;
     }
 
-    /// <summary>Where a version stands among those of its key. That of the null version has to be looked up; when it is
-    /// gone, the key is left out whole.</summary>
+    /// <summary>Where a version stands among those of its key, whether it is still there or not. The null version tells
+    /// it only when it comes with its place; by its name alone it has to be looked up, and when it is gone, the key is
+    /// left out whole.</summary>
     private static byte[]? PlaceOf(IReadTransaction tx, long bucketId, string? key, VersionId? version)
     {
-        if (version is { IsNull: true } && key is { Length: > 0 } && IsKey(key))
+        if (version == VersionId.Null && key is { Length: > 0 } && IsKey(key))
         {
             version = ObjectTable.Find(tx, bucketId, new ObjectKey(key), VersionId.Null)?.Info.Version;
         }

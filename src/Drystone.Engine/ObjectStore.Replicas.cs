@@ -14,7 +14,8 @@ using Drystone.Keyspace;
 namespace Drystone.Engine;
 
 /// <remarks>Replicas have the version ids and times of their source. To install one again changes nothing but the facts
-/// that may change after a version was written.</remarks>
+/// that may change after a version was written. Their lock comes with their place, beside the rights it takes, and
+/// never with the facts.</remarks>
 public sealed partial class ObjectStore
 {
     /// <summary>Makes a completed body a version of its key, in its own place.</summary>
@@ -27,7 +28,7 @@ public sealed partial class ObjectStore
         var reference = blob is null ? BodyReference.Empty : new BodyReference(BodyKind.Blob, blob.Id);
         return CommitBodyAsync(
             body,
-            tx => Install(tx, target, draft, reference, ChangeKind.ObjectPut, () =>
+            tx => Install(tx, target, draft, reference, ChangeKind.ObjectPut, place.Lock, () =>
             {
                 if (blob is not null)
                 {
@@ -51,7 +52,7 @@ public sealed partial class ObjectStore
             PartCount = source.Info.PartCount,
         };
         return CommitAsync(
-            tx => Install(tx, target, draft, source.Body, ChangeKind.ObjectCopied, () =>
+            tx => Install(tx, target, draft, source.Body, ChangeKind.ObjectCopied, place.Lock, () =>
                 ObjectTable.TryAddReference(tx, source.Body) ? WriteOutcome.Done : WriteOutcome.SourceChanged),
             cancel);
     }
@@ -75,8 +76,9 @@ public sealed partial class ObjectStore
                     return Refused(WriteOutcome.NoSuchUpload);
                 }
 
-                var result = Install(tx, target, AsUploaded(draft, upload), body, ChangeKind.ObjectCompleted, () =>
-                    MoveParts(tx, id, parts, manifestId) ? WriteOutcome.Done : WriteOutcome.PartsChanged);
+                var result = Install(
+                    tx, target, AsUploaded(draft, upload), body, ChangeKind.ObjectCompleted, place.Lock,
+                    () => MoveParts(tx, id, parts, manifestId) ? WriteOutcome.Done : WriteOutcome.PartsChanged);
                 if (result.Outcome == WriteOutcome.Done)
                 {
                     UploadTable.Remove(tx, target.Bucket.Id, target.Key, id);
@@ -104,7 +106,9 @@ public sealed partial class ObjectStore
         };
         var body = new BodyReference(BodyKind.None, 0);
         return CommitAsync(
-            tx => Install(tx, target, marker, body, ChangeKind.DeleteMarkerCreated, () => WriteOutcome.Done), cancel);
+            tx => Install(
+                tx, target, marker, body, ChangeKind.DeleteMarkerCreated, objectLock: null, () => WriteOutcome.Done),
+            cancel);
     }
 
     /// <summary>Gives a replica the facts that its source has now.</summary>
@@ -165,7 +169,7 @@ public sealed partial class ObjectStore
     /// <param name="takeBytes">As in <see cref="Store"/>; not called when the version is there already.</param>
     private ReplicaResult Install<TAccess>(
         IWriteTransaction tx, in ObjectGrant<TAccess> target, ObjectInfo draft, BodyReference body, ChangeKind kind,
-        Func<WriteOutcome> takeBytes)
+        ReplicaLock? objectLock, Func<WriteOutcome> takeBytes)
         where TAccess : struct, IAccess
     {
         if (ObjectTable.Refresh(tx, target.Bucket) is not { } bucket)
@@ -187,8 +191,8 @@ public sealed partial class ObjectStore
         var present = ObjectTable.Find(tx, bucket.Id, target.Key, draft.Version);
         if (present is { } found && !draft.Version.IsNewerThan(found.Info.Version))
         {
-            return found.Info.Version == draft.Version && !found.Info.IsDeleteMarker
-                ? Follow(tx, bucket, target, found, new ReplicaFacts(draft.Tags, draft.Lock))
+            return found.Info.Version == draft.Version
+                ? InstallAgain(tx, bucket, target, found, draft, objectLock)
                 : new ReplicaResult(WriteOutcome.Done, found.Info, WasInstalled: false);
         }
 
@@ -223,6 +227,20 @@ public sealed partial class ObjectStore
         return new ReplicaResult(WriteOutcome.Done, info, WasInstalled: true);
     }
 
+    /// <summary>A version that is there already is an object or a delete marker for good: a message that says otherwise
+    /// is not of this version, and changes nothing of it.</summary>
+    private ReplicaResult InstallAgain<TAccess>(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectGrant<TAccess> target, in StoredVersion found,
+        ObjectInfo draft, ReplicaLock? objectLock)
+        where TAccess : struct, IAccess => (found.Info.IsDeleteMarker, draft.IsDeleteMarker) switch
+        {
+            (false, false) => Follow(
+                tx, bucket, target, found, new ReplicaFacts(draft.Tags, objectLock)),
+            (true, true) => new ReplicaResult(WriteOutcome.Done, found.Info, WasInstalled: false),
+            (true, false) => Refused(WriteOutcome.IsDeleteMarker),
+            (false, true) => Refused(WriteOutcome.IsObject),
+        };
+
     private ReplicaResult Follow<TAccess>(
         IWriteTransaction tx, BucketInfo bucket, in ObjectGrant<TAccess> target, in StoredVersion found,
         ReplicaFacts facts)
@@ -255,6 +273,7 @@ public sealed partial class ObjectStore
         {
             Version = place.Version,
             LastModified = place.LastModified,
+            Lock = place.Lock?.Wanted ?? ObjectLock.None,
             Replication = ReplicationMark.Replica,
             Owner = place.Owner ?? target.OwnerOfNew,
         };

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Drystone.Engine.Changes;
+using Drystone.Engine.Keys;
 using Drystone.Engine.Scrubbing;
 using Drystone.Engine.Tables;
 
@@ -12,13 +14,23 @@ public sealed partial class ObjectStore
     public IReadOnlyList<ScrubFinding> ListScrubFindings()
     {
         using var tx = keyspace.BeginRead();
-        return [.. StateTable.List(tx, Scrubber.FindingsFeature, from: [], int.MaxValue).Select(entry =>
-            ScrubFinding.Decode(BinaryPrimitives.ReadInt64BigEndian(entry.Key), entry.Value))];
+        return [.. StateTable.List(tx, Scrubber.FindingsFeature, from: [], int.MaxValue).Select(Read)];
+
+        // A finding that cannot be read is one all the same: the blob is looked at again in the next round.
+        ScrubFinding Read(StateEntry entry)
+        {
+            var id = BinaryPrimitives.ReadInt64BigEndian(entry.Key);
+            return opened.Unreadable.TryRead(
+                    KeySpace.State(Scrubber.FindingsFeature, entry.Key).Span, entry.Value,
+                    record => ScrubFinding.Decode(id, record))
+                ?? new ScrubFinding(id, DateTimeOffset.UnixEpoch, "What was found cannot be read.");
+        }
     }
 
     /// <summary>The versions of objects that hold on to the damaged blobs. Looks at every version there is.</summary>
     public IReadOnlyList<DamagedObject> FindDamagedObjects(CancellationToken cancel) =>
-        new BlobHolders(keyspace).Find([.. ListScrubFindings().Select(finding => finding.BlobId)], cancel);
+        new BlobHolders(keyspace, opened.Unreadable).Find(
+            [.. ListScrubFindings().Select(finding => finding.BlobId)], cancel);
 
     /// <summary>Verifies everything that is stored now, in a round of its own.</summary>
     public Task ScrubAsync(CancellationToken cancel) => scrubber.RunAsync(cancel);

@@ -95,7 +95,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var keys = keyspace.GetStatistics();
         return new StoreStatistics(
             keys.Commits, keys.Writes, keys.UsedBytes, opened.Space.FreeBytes, opened.Space.TotalBytes,
-            reclaimer.Reclaimed);
+            reclaimer.Reclaimed, opened.Unreadable.Count);
     }
 
     public async ValueTask DisposeAsync()

@@ -3,8 +3,10 @@ namespace Drystone.Engine;
 /// <summary>Counters since start, and sizes now.</summary>
 /// <param name="Commits">Groups of writes, one sync each; <paramref name="Writes"/> divided by it is the mean
 /// group.</param>
+/// <param name="UnreadableRecords">Met by background work, which left them as they are.</param>
 public readonly record struct StoreStatistics(
-    long Commits, long Writes, long MetadataBytes, long FreeBytes, long TotalBytes, long ReclaimedItems);
+    long Commits, long Writes, long MetadataBytes, long FreeBytes, long TotalBytes, long ReclaimedItems,
+    long UnreadableRecords);
 
 /// <summary>Whether the store takes writes.</summary>
 /// <param name="Reason">What is wrong, in which directory, and what to do; null when nothing is.</param>

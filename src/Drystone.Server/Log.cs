@@ -115,6 +115,12 @@ internal static partial class Log
     [LoggerMessage(63, LogLevel.Error, "A version in the bucket {Bucket} is not replicated: {Problem}")]
     public static partial void ReplicationGivenUp(ILogger logger, string bucket, string problem);
 
+    [LoggerMessage(65, LogLevel.Error, "Replication of a bucket is held up until then: {Fault}")]
+    public static partial void ReplicationHeld(ILogger logger, string fault);
+
+    [LoggerMessage(66, LogLevel.Information, "Replication of the bucket {Bucket} goes on.")]
+    public static partial void ReplicationGoesOn(ILogger logger, string bucket);
+
     [LoggerMessage(64, LogLevel.Error, "A delivery of the bucket {Bucket} failed; it is tried again.")]
     public static partial void ReplicationFaulted(ILogger logger, Exception exception, string bucket);
 

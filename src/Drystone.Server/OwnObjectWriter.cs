@@ -35,14 +35,7 @@ internal sealed class OwnObjectWriter(ObjectStore store) : Stream
     {
         md5.AppendData(buffer.Span);
         checksum.Append(buffer.Span);
-        while (buffer.Length > 0)
-        {
-            var room = body.GetMemory();
-            var count = Math.Min(room.Length, buffer.Length);
-            buffer[..count].CopyTo(room);
-            await body.AdvanceAsync(count, cancellationToken);
-            buffer = buffer[count..];
-        }
+        await body.AppendAsync(buffer, cancellationToken);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

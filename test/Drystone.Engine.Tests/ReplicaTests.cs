@@ -92,7 +92,7 @@ public sealed class ReplicaTests
         await using var target = await OpenAsync();
         var sent = (await source.PutAsync("key", [1])).Object!;
         var result = await target.Store.UpdateReplicaAsync(
-            target.On<Write>("key", sent.Version), [], ObjectLock.None, CancellationToken.None);
+            target.On<Write>("key", sent.Version), new ReplicaFacts([], Lock: null), CancellationToken.None);
         Assert.Equal(WriteOutcome.NoSuchVersion, result.Outcome);
     }
 
@@ -120,6 +120,60 @@ public sealed class ReplicaTests
         var weaker = kept with { Retention = new Retention(RetentionMode.Governance, until.AddYears(-1)) };
         Assert.Equal(WriteOutcome.Locked, (await InstallAsync(target, sent with { Lock = weaker }, [1])).Outcome);
         Assert.Equal(kept, target.Store.HeadObject(target.On<Read>("key"))!.Lock);
+    }
+
+    [Fact]
+    public async Task A_lock_is_set_and_changed_only_with_the_rights_that_it_takes()
+    {
+        await using var source = await OpenAsync();
+        await using var target = await OpenAsync();
+        await target.Store.SetObjectLockAsync(
+            target.OnBucket<Configure>(), ObjectLockSettings.WithoutDefault, CancellationToken.None);
+        var until = DateTimeOffset.FromUnixTimeMilliseconds(4_000_000_000_000);
+        var governed = new ObjectLock(new Retention(RetentionMode.Governance, until), LegalHold: true);
+        var weaker = new ObjectLock(governed.Retention! with { RetainUntil = until.AddYears(-1) }, LegalHold: false);
+        var sent = (await source.PutAsync("key", [1])).Object! with { Lock = governed };
+        await InstallAsync(target, sent, [1]);
+
+        // The right to write alone brings tags and leaves the lock, be it named or not.
+        await InstallAsync(
+            target, sent with { Lock = ObjectLock.None, Tags = [KeyValuePair.Create("a", "b")] }, [1]);
+        Assert.Equal(WriteOutcome.Done, await FollowAsync(wanted: null));
+        Assert.Equal(governed, target.Store.HeadObject(target.On<Read>("key"))!.Lock);
+        Assert.Equal(WriteOutcome.Locked, await FollowAsync(LockOf(target, sent, weaker, bypasses: false)));
+        Assert.Equal(governed, target.Store.HeadObject(target.On<Read>("key"))!.Lock);
+        Assert.Equal(WriteOutcome.Done, await FollowAsync(LockOf(target, sent, weaker)));
+        Assert.Equal(weaker, target.Store.HeadObject(target.On<Read>("key"))!.Lock);
+
+        async Task<WriteOutcome> FollowAsync(ReplicaLock? wanted) => (await target.Store.UpdateReplicaAsync(
+            target.On<Write>("key", sent.Version), new ReplicaFacts([], wanted), CancellationToken.None)).Outcome;
+    }
+
+    [Fact]
+    public async Task A_delete_marker_with_the_version_of_an_object_changes_nothing_of_it()
+    {
+        await using var source = await OpenAsync();
+        await using var target = await OpenAsync();
+        var sent = (await source.PutAsync("key", [1])).Object! with { Tags = [KeyValuePair.Create("a", "b")] };
+        await InstallAsync(target, sent, [1]);
+        var before = target.Store.LastChange();
+        Assert.Equal(WriteOutcome.IsObject, (await InstallMarkerAsync(target, sent)).Outcome);
+        Assert.Equal("b", target.Store.HeadObject(target.On<Read>("key"))!.Tags.Single().Value);
+        Assert.Equal([1], target.Get("key"));
+        Assert.Equal(before, target.Store.LastChange());
+    }
+
+    [Fact]
+    public async Task An_object_with_the_version_of_a_delete_marker_is_not_said_to_be_there()
+    {
+        await using var source = await OpenAsync();
+        await using var target = await OpenAsync();
+        await source.RemoveAsync("key");
+        var marker = List(source)[0].Info;
+        await InstallMarkerAsync(target, marker);
+        var result = await InstallAsync(target, marker with { IsDeleteMarker = false }, [1]);
+        Assert.Equal(WriteOutcome.IsDeleteMarker, result.Outcome);
+        Assert.True(Assert.Single(List(target)).Info.IsDeleteMarker);
     }
 
     [Fact]
@@ -203,7 +257,6 @@ public sealed class ReplicaTests
     [InlineData("0000018BCFE568000000000000000001")]
     public void What_is_no_place_is_not_read_as_one(string text) => Assert.Null(VersionId.TryParsePlace(text));
 
-    /// <summary>Everything that was ever written: null versions that others replaced, too.</summary>
     [Fact]
     public async Task A_replica_is_under_the_rules_of_the_bucket_it_came_to()
     {
@@ -224,6 +277,7 @@ public sealed class ReplicaTests
         Assert.NotNull(target.Store.FindDeleteMarker(target.On<Read>("key")));
     }
 
+    /// <summary>Everything that was ever written: null versions that others replaced, too.</summary>
     private static async Task<List<(ObjectInfo Info, byte[] Bytes)>> WriteAsync(StoreFixture store, Random random)
     {
         var written = new List<(ObjectInfo, byte[])>();
@@ -272,15 +326,20 @@ public sealed class ReplicaTests
             ETag = ETag.FromDigest(MD5.HashData(bytes)),
             Headers = info.Headers,
             Tags = info.Tags,
-            Lock = info.Lock,
         };
+        var place = PlaceOf(info) with { Lock = info.Lock.IsNone ? null : LockOf(store, info, info.Lock) };
         return await store.Store.InstallReplicaAsync(
-            store.On<Write>(info.Key), body, facts, PlaceOf(info), CancellationToken.None);
+            store.On<Write>(info.Key), body, facts, place, CancellationToken.None);
     }
 
     private static async Task<ReplicaResult> InstallMarkerAsync(StoreFixture store, ObjectInfo marker) =>
         await store.Store.InstallReplicaMarkerAsync(
             store.On<Delete>(marker.Key), PlaceOf(marker), CancellationToken.None);
+
+    private static ReplicaLock LockOf(
+        StoreFixture store, ObjectInfo info, ObjectLock wanted, bool bypasses = true) => new(
+        wanted, store.On<Protect>(info.Key, info.Version),
+        bypasses ? store.On<BypassGovernance>(info.Key, info.Version) : null);
 
     /// <summary>As it travels: by its text.</summary>
     private static ReplicaPlace PlaceOf(ObjectInfo info) =>

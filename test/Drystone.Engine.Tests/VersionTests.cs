@@ -46,6 +46,26 @@ public sealed class VersionTests
     }
 
     [Fact]
+    public async Task A_page_that_ends_at_a_null_version_is_followed_by_the_next_when_it_is_gone()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        await SetAsync(store, enabled: true);
+        var older = (await store.PutAsync("key", [1])).Object!.Version;
+        await SetAsync(store, enabled: false);
+        await store.PutAsync("key", [2]);
+        await store.PutAsync("next", [3]);
+        var first = store.Store.ListVersions(
+            store.OnBucket<List>(), Everything with { MaxEntries = 1 }, afterVersion: null);
+        Assert.True(first.NextVersion!.Value.IsNull);
+        await store.RemoveAsync("key", VersionId.Null);
+        var marker = VersionId.TryParsePlace(first.NextVersion.Value.ToPlaceText());
+        var rest = store.Store.ListVersions(
+            store.OnBucket<List>(), Everything with { After = first.NextKey }, marker);
+        Assert.Equal(["key", "next"], rest.Versions.Select(one => one.Info.Key));
+        Assert.Equal(older, rest.Versions[0].Info.Version);
+    }
+
+    [Fact]
     public async Task A_write_in_a_suspended_bucket_replaces_the_null_version_only()
     {
         await using var store = await StoreFixture.OpenAsync();

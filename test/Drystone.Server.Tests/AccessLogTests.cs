@@ -113,6 +113,28 @@ public sealed class AccessLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_line_names_the_version_that_was_answered_or_asked_for()
+    {
+        await LogAsync("source", Target, "versions/");
+        await OwnAsync(
+            "PUT", "/source?versioning", "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>");
+        var version = (await OwnAsync("PUT", "/source/key", "text")).Header("x-amz-version-id")!;
+        await OwnAsync("GET", $"/source/key?versionId={version}");
+        const string Missing = "0000018bcfe568000000000000000001";
+        await OwnAsync("GET", $"/source/key?versionId={Missing}");
+        var marker = (await OwnAsync("DELETE", "/source/key")).Header("x-amz-version-id")!;
+        await OwnAsync("GET", "/source?location");
+        await RestartAsync(Never);
+        var versions = (await LinesAsync("versions/")).ToDictionary(
+            line => $"{line.Operation} {line.Status}", line => line.VersionId);
+        Assert.Equal(version, versions["REST.PUT.OBJECT 200"]);
+        Assert.Equal(version, versions["REST.GET.OBJECT 200"]);
+        Assert.Equal(Missing, versions["REST.GET.OBJECT 404"]);
+        Assert.Equal(marker, versions["REST.DELETE.OBJECT 204"]);
+        Assert.Equal("-", versions["REST.GET.LOCATION 200"]);
+    }
+
+    [Fact]
     public async Task Websites_preflights_and_sub_resources_have_their_own_names()
     {
         await LogAsync("source", Target, "names/");
@@ -217,5 +239,8 @@ public sealed class AccessLogTests : IAsyncLifetime
         public string Status => fields[12];
 
         public string ErrorCode => fields[13];
+
+        /// <summary>Behind the quoted user agent, which in these tests is one word.</summary>
+        public string VersionId => fields[20];
     }
 }

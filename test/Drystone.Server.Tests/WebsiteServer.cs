@@ -43,6 +43,25 @@ public sealed class WebsiteServer : IAsyncLifetime
         directory.Dispose();
     }
 
+    /// <summary>Changes a bit of these bytes where they are stored.</summary>
+    public void Damage(byte[] bytes)
+    {
+        foreach (var path in Directory.EnumerateFiles(directory.Path, "*.pack", SearchOption.AllDirectories))
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            var content = new byte[file.Length];
+            file.ReadExactly(content);
+            if (content.AsSpan().IndexOf(bytes) is var at and >= 0)
+            {
+                file.Position = at;
+                file.WriteByte((byte)(bytes[0] ^ 1));
+                return;
+            }
+        }
+
+        Assert.Fail("The bytes are in no pack.");
+    }
+
     /// <summary>A request of the owner to the API.</summary>
     public async Task<RawS3Answer> OwnAsync(string method, string target, string? body = null)
     {

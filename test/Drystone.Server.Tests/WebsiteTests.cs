@@ -224,4 +224,26 @@ public sealed class WebsiteTests(WebsiteServer server) : IClassFixture<WebsiteSe
             site, "/font", "OPTIONS", ("Origin", "https://a.test"), ("Access-Control-Request-Method", "GET"));
         Assert.Equal((200, "GET"), ((int)asked.Status, asked.Header("Access-Control-Allow-Methods")));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<ErrorDocument><Key>error.html</Key></ErrorDocument>")]
+    public async Task A_page_that_cannot_be_read_is_answered_with_ours_and_nothing_of_it(string errorDocument)
+    {
+        var site = await server.NewSiteAsync(
+            "<IndexDocument><Suffix>index.html</Suffix></IndexDocument>" + errorDocument);
+        var text = $"canary of {site}, which is damaged on the disk";
+        await server.PutAsync(site, "error.html", "not for the server's own errors");
+        await server.PutAsync(site, "index.html", text, ("Cache-Control", "max-age=9"), ("x-amz-meta-secret", "meta"));
+        server.Damage(System.Text.Encoding.UTF8.GetBytes(text));
+        var answer = await server.VisitAsync(site, "/", "GET", ("Range", "bytes=0-5"));
+        Assert.Equal(500, (int)answer.Status);
+        Assert.Equal("InternalError", answer.Header("x-amz-error-code"));
+        Assert.Equal("text/html; charset=utf-8", answer.Header("Content-Type"));
+        Assert.Contains("<h1>500 Internal Server Error</h1>", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("<li>Code: InternalError</li>", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", answer.Text, StringComparison.Ordinal);
+        string[] ofObject = ["ETag", "Last-Modified", "Content-Range", "Cache-Control", "x-amz-meta-secret"];
+        Assert.All(ofObject, header => Assert.Null(answer.Header(header)));
+    }
 }

@@ -52,8 +52,8 @@ internal static class ReplicationStatusCommand
     private static string Describe(ReplicationSummary one)
     {
         var walk = one.IsWalking ? "; existing objects are still being found" : "";
-        return one.Items == 0
-            ? "up to date" + walk
+        return one.IsHeld ? "held up" + walk
+            : one.Items == 0 ? "up to date" + walk
             : string.Create(CultureInfo.InvariantCulture,
                 $"{one.Items} deliveries left, {(double)one.Bytes / BytesPerMebibyte:F1} MiB, the oldest waits for ")
                 + $"{one.OldestSeconds ?? 0} s{walk}";

@@ -11,7 +11,7 @@ internal sealed class ReplicationTargetsReader(SettingValues settings, List<stri
     private const char ListSeparator = '+';
 
     private static readonly string[] Fields =
-        ["endpoint", "region", "kind", "buckets", "accounts", "credentials", "path-style"];
+        ["endpoint", "region", "kind", "buckets", "accounts", "credentials", "path-style", "allow-plaintext"];
 
     public IReadOnlyList<ReplicationTarget> Read()
     {
@@ -60,6 +60,7 @@ internal sealed class ReplicationTargetsReader(SettingValues settings, List<stri
             SecretAccessKey = credentials.SecretAccessKey,
             IsDrystone = ReadChoice(fields, "kind", source, yes: "drystone", no: "s3", otherwise: false),
             UsesPathStyle = ReadChoice(fields, "path-style", source, yes: "on", no: "off", otherwise: true),
+            AllowsPlaintext = ReadChoice(fields, "allow-plaintext", source, yes: "on", no: "off", otherwise: false),
             Buckets = ReadList(fields, "buckets"),
             Accounts = ReadList(fields, "accounts"),
         };

@@ -66,6 +66,20 @@ public sealed class BodyWriter : IAsyncDisposable
         return filled < GetCapacity() ? ValueTask.CompletedTask : MakeRoomAsync(cancel);
     }
 
+    /// <summary>Takes bytes that are in memory.</summary>
+    /// <inheritdoc cref="AdvanceAsync"/>
+    public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var room = GetMemory();
+            var count = Math.Min(room.Length, bytes.Length);
+            bytes[..count].CopyTo(room);
+            await AdvanceAsync(count, cancel);
+            bytes = bytes[count..];
+        }
+    }
+
     /// <summary>Waits until all bytes are on stable storage.</summary>
     /// <exception cref="StoreUnavailableException">The disk is full, read-only or failing.</exception>
     public async ValueTask CompleteAsync(CancellationToken cancel)

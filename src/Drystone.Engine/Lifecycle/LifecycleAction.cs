@@ -21,7 +21,13 @@ public enum LifecycleActionKind
 /// <param name="Version">Null for an upload.</param>
 /// <param name="Upload">Null for a version.</param>
 public sealed record LifecycleAction(
-    LifecycleActionKind Kind, string RuleId, DateTimeOffset DueAt, ObjectInfo? Version, UploadInfo? Upload);
+    LifecycleActionKind Kind, string RuleId, DateTimeOffset DueAt, ObjectInfo? Version, UploadInfo? Upload)
+{
+    /// <summary>Of a version that is not current: how many newer ones of its kind the rule keeps, which must be there
+    /// when it goes.</summary>
+    public int NewerVersions { get; init; }
+}
 
 /// <summary>When something ends by a rule.</summary>
-public readonly record struct LifecycleExpiry(DateTimeOffset At, string RuleId);
+/// <param name="NewerVersions">As in <see cref="LifecycleAction"/>.</param>
+public readonly record struct LifecycleExpiry(DateTimeOffset At, string RuleId, int NewerVersions = 0);

@@ -4,6 +4,7 @@ using Drystone.Engine.Changes;
 using Drystone.Engine.Keys;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
+using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
 using Drystone.Keyspace;
 
@@ -20,7 +21,7 @@ internal static class LifecycleDeed
         {
             LifecycleActionKind.AbortUpload => UploadTable.Remove(tx, bucket.Id, key, action.Upload!.Id),
             LifecycleActionKind.ExpireCurrent => TryExpireCurrent(tx, bucket, key, action.Version!, now),
-            LifecycleActionKind.ExpireNoncurrent => TryExpireNoncurrent(tx, bucket, key, action.Version!, now),
+            LifecycleActionKind.ExpireNoncurrent => TryExpireNoncurrent(tx, bucket, key, action, now),
             _ => TryRemoveMarker(tx, bucket, key, action.Version!, now),
         };
 
@@ -50,11 +51,33 @@ internal static class LifecycleDeed
     }
 
     private static bool TryExpireNoncurrent(
-        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, ObjectInfo planned, DateTimeOffset now) =>
-        HistoryTable.Find(tx, bucket.Id, key, planned.Version) is { } found
-        && IsSame(found.Info, planned)
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, LifecycleAction action, DateTimeOffset now) =>
+        HistoryTable.Find(tx, bucket.Id, key, action.Version!.Version) is { } found
+        && IsSame(found.Info, action.Version)
         && !IsNewest(tx, bucket, key, found)
+        && HasNewer(tx, bucket, key, found.Info.Version, action.NewerVersions)
         && TryRemove(tx, bucket, key, found, now);
+
+    /// <summary>Whether so many versions of the history are newer than one: delete markers take no place among
+    /// them.</summary>
+    private static bool HasNewer(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, VersionId version, int wanted)
+    {
+        var prefix = KeySpace.VersionsOfKey(bucket.Id, key);
+        var end = KeySpace.Version(bucket.Id, key, version);
+        using var cursor = tx.OpenCursor();
+        for (var found = wanted > 0 && cursor.Seek(prefix.Span); found && wanted > 0; found = cursor.MoveNext())
+        {
+            if (cursor.Key.SequenceCompareTo(end.Span) >= 0)
+            {
+                return false;
+            }
+
+            wanted -= ObjectRecord.DecodeKind(cursor.Value) == BodyKind.None ? 0 : 1;
+        }
+
+        return wanted == 0;
+    }
 
     private static bool TryRemoveMarker(
         IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, ObjectInfo planned, DateTimeOffset now) =>

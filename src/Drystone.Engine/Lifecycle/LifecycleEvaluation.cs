@@ -55,7 +55,10 @@ internal sealed class LifecycleEvaluation(LifecycleRules rules, LifecycleCalenda
                 && Unlocked(version, due) is { } free)
             {
                 yield return new LifecycleAction(
-                    LifecycleActionKind.ExpireNoncurrent, free.RuleId, free.At, version, Upload: null);
+                    LifecycleActionKind.ExpireNoncurrent, free.RuleId, free.At, version, Upload: null)
+                {
+                    NewerVersions = free.NewerVersions,
+                };
             }
 
             newer += version.IsDeleteMarker ? 0 : 1;
@@ -150,7 +153,8 @@ internal sealed class LifecycleEvaluation(LifecycleRules rules, LifecycleCalenda
         {
             if (rule.IsEnabled && rule.Filter.Holds(info) && dueBy(rule, info) is { } at)
             {
-                earliest = Earlier(earliest, new LifecycleExpiry(at, rule.Id));
+                earliest = Earlier(
+                    earliest, new LifecycleExpiry(at, rule.Id, rule.Noncurrent?.NewerVersions ?? 0));
             }
         }
 

@@ -32,6 +32,8 @@ internal sealed class LifecycleRunner(OpenedStore opened, ChangeSignal signal, S
 
     public LifecycleWalk Walk { get; } = new(opened.Keyspace, new LifecycleCalendar(options.LifecycleDay));
 
+    public LifecycleSweep Sweep { get; } = new(opened.Keyspace);
+
     public void Start()
     {
         if (options.LifecycleInterval is { } interval)
@@ -47,6 +49,7 @@ internal sealed class LifecycleRunner(OpenedStore opened, ChangeSignal signal, S
         await running.WaitAsync(cancel);
         try
         {
+            await Sweep.RunAsync(cancel);
             await Walk.RunAsync(cancel);
             return await RunDueAsync(bucketId, cancel);
         }

@@ -23,6 +23,9 @@ public enum WriteOutcome
     /// <summary>It is a delete marker, which has nothing to change.</summary>
     IsDeleteMarker,
 
+    /// <summary>It is an object, and a delete marker was to have this version.</summary>
+    IsObject,
+
     /// <summary>A retention or a legal hold forbids it.</summary>
     Locked,
 

@@ -1,5 +1,6 @@
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Blobs;
+using Drystone.Engine.Records;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine.Opening;
@@ -15,6 +16,8 @@ internal sealed record OpenedStore(
     public required FreeSpace MetadataSpace { get; init; }
 
     public WriteHealth Health { get; } = new();
+
+    public UnreadableRecords Unreadable { get; } = new();
 
     public async ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Drystone.Engine.Keys;
 using Drystone.Engine.Names;
 using Drystone.Engine.Opening;
+using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
 using Drystone.Engine.Uploads;
 using Drystone.Keyspace;
@@ -15,7 +16,8 @@ internal static class AbandonedUploads
     // A snapshot looks at so many uploads: each may have thousands of parts, and snapshots must be short.
     private const int ScannedUploads = 100;
 
-    public static async Task<int> AbortAsync(IKeyValueStore keyspace, StoreOptions options, CancellationToken cancel)
+    public static async Task<int> AbortAsync(
+        IKeyValueStore keyspace, UnreadableRecords unreadable, StoreOptions options, CancellationToken cancel)
     {
         if (options.AbandonedUploadAge is not { } age)
         {
@@ -26,7 +28,7 @@ internal static class AbandonedUploads
         var aborted = 0;
         for (byte[]? from = KeySpace.Uploads.ToArray(); from is not null;)
         {
-            (var abandoned, from) = Find(keyspace, from, before);
+            (var abandoned, from) = Find(keyspace, unreadable, from, before);
             foreach (var (bucketId, upload) in abandoned)
             {
                 await keyspace.WriteAsync(
@@ -43,7 +45,7 @@ internal static class AbandonedUploads
 
     /// <summary>What is abandoned among the next uploads, and the key to go on from; null at the end.</summary>
     private static (List<(long BucketId, UploadInfo Upload)> Abandoned, byte[]? Next) Find(
-        IKeyValueStore keyspace, byte[] from, DateTimeOffset before)
+        IKeyValueStore keyspace, UnreadableRecords unreadable, byte[] from, DateTimeOffset before)
     {
         using var tx = keyspace.BeginRead();
         using var cursor = tx.OpenCursor();
@@ -56,17 +58,34 @@ internal static class AbandonedUploads
                 return (found, cursor.Key.ToArray());
             }
 
-            var rest = cursor.Key[KeySpace.Uploads.Length..];
-            var upload = UploadTable.Decode(rest[sizeof(long)..], cursor.Value);
-            var bucketId = BinaryPrimitives.ReadInt64BigEndian(rest);
-            if (upload.InitiatedAt < before && !HasNews(tx, upload.Id, before)
-                && LifecycleTable.FindRules(tx, bucketId)?.AbortsUploadsOf(upload.Key) != true)
+            try
             {
-                found.Add((bucketId, upload));
+                if (FindAbandoned(tx, cursor, before) is { } abandoned)
+                {
+                    found.Add(abandoned);
+                }
+            }
+            catch (Exception fault) when (UnreadableRecords.IsUnreadable(fault))
+            {
+                // It, its parts or its bucket's rules cannot be read: it stays, and the others do not wait for it.
+                unreadable.Note(cursor.Key);
             }
         }
 
         return (found, Next: null);
+    }
+
+    /// <summary>The upload that the cursor stands on; null when it is not abandoned.</summary>
+    private static (long BucketId, UploadInfo Upload)? FindAbandoned(
+        IReadTransaction tx, ICursor cursor, DateTimeOffset before)
+    {
+        var rest = cursor.Key[KeySpace.Uploads.Length..];
+        var upload = UploadTable.Decode(rest[sizeof(long)..], cursor.Value);
+        var bucketId = BinaryPrimitives.ReadInt64BigEndian(rest);
+        return upload.InitiatedAt < before && !HasNews(tx, upload.Id, before)
+            && LifecycleTable.FindRules(tx, bucketId)?.AbortsUploadsOf(upload.Key) != true
+            ? (bucketId, upload)
+            : null;
     }
 
     private static bool HasNews(IReadTransaction tx, UploadId id, DateTimeOffset since) =>

@@ -9,7 +9,7 @@ namespace Drystone.Engine.Reclaim;
 
 /// <summary>Removes packs in which nothing lives, and moves what lives in a mostly dead one to the open pack, so that
 /// its space comes back. Readers of the old place keep its file until they are done.</summary>
-internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs)
+internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs, UnreadableRecords unreadable)
 {
     // Half dead: moving a byte then gives at least one back.
     private const long LiveShareToMove = 2;
@@ -64,7 +64,8 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs)
             .OrderBy(entry => entry.Pack.LiveBytes)];
     }
 
-    private static List<(long Id, PackRecord Pack)> Packs(IReadTransaction tx)
+    /// <summary>All but those whose records cannot be read, which stay.</summary>
+    private List<(long Id, PackRecord Pack)> Packs(IReadTransaction tx)
     {
         using var cursor = tx.OpenCursor();
         var packs = new List<(long, PackRecord)>();
@@ -76,7 +77,10 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs)
             }
 
             var id = BinaryPrimitives.ReadInt64BigEndian(cursor.Key[KeySpace.Packs.Length..]);
-            packs.Add((id, PackRecord.Decode(cursor.Value)));
+            if (unreadable.TryRead(cursor.Key, cursor.Value, PackRecord.Decode) is { } pack)
+            {
+                packs.Add((id, pack));
+            }
         }
 
         return packs;
@@ -152,7 +156,12 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs)
                 return (living, id);
             }
 
-            if (BlobRecord.Decode(cursor.Value) is { } record && record.PackId == packId)
+            if (unreadable.TryRead(cursor.Key, cursor.Value, BlobRecord.Decode) is not { } record)
+            {
+                // It may be of this pack, which then never empties.
+                damaged.Add(packId);
+            }
+            else if (record.PackId == packId)
             {
                 living.Add((id, record));
                 bytes += record.LengthBytes;
@@ -220,7 +229,7 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs)
         return empty;
     }
 
-    private static HashSet<long> PacksOfGarbage(IReadTransaction tx)
+    private HashSet<long> PacksOfGarbage(IReadTransaction tx)
     {
         using var cursor = tx.OpenCursor();
         var packs = new HashSet<long>();
@@ -232,7 +241,11 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs)
                 break;
             }
 
-            packs.Add(BlobRecord.Decode(cursor.Value).PackId);
+            // Of what cannot be read nothing is being read that was not open before, and that keeps its file.
+            if (unreadable.TryRead(cursor.Key, cursor.Value, BlobRecord.Decode) is { } record)
+            {
+                packs.Add(record.PackId);
+            }
         }
 
         return packs;

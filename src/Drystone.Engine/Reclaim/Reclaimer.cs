@@ -25,7 +25,7 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
 
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim running = new(1);
-    private readonly PackCompactor compactor = new(store.Keyspace, blobs);
+    private readonly PackCompactor compactor = new(store.Keyspace, blobs, store.Unreadable);
     private Task loop = Task.CompletedTask;
     private long reclaimed;
 
@@ -88,7 +88,7 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
 
                 if (IsDue(uploadsCheckedAt))
                 {
-                    await AbandonedUploads.AbortAsync(store.Keyspace, options, cancel);
+                    await AbandonedUploads.AbortAsync(store.Keyspace, store.Unreadable, options, cancel);
                     uploadsCheckedAt = options.Time.GetTimestamp();
                 }
 
@@ -126,13 +126,14 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
             garbage.RemoveAll(item => (item.Kind != GarbageKind.Parts && held.Contains(item.Id)) || !TryGiveBack(item));
 
             // The bytes are gone before their entry is: a crash in between does it once more, which does no harm.
-            for (var done = 0; done < garbage.Count;)
+            while (garbage.Count > 0)
             {
-                var rest = garbage[done..];
-                done += await store.Keyspace.WriteAsync(tx => Remove(tx, rest), cancel);
+                var rest = garbage;
+                var removal = await store.Keyspace.WriteAsync(tx => Remove(tx, rest), cancel);
+                removal.Unreadable.ForEach(key => store.Unreadable.Note(key));
+                items += removal.Removed;
+                garbage = garbage[(removal.Removed + removal.Kept)..];
             }
-
-            items += garbage.Count;
         }
 
         return items;
@@ -163,6 +164,11 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
             blobs.Reclaim(item.Id, BlobRecord.Decode(item.Value));
             return true;
         }
+        catch (DamagedDataException)
+        {
+            store.Unreadable.Note(item.Key);
+            return false;
+        }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return false;
@@ -181,68 +187,51 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
                 break;
             }
 
-            items.Add(Item.Parse(cursor.Key, cursor.Value));
+            // What could not be read is not tried again in this run: it would be met every second.
+            if (!store.Unreadable.Contains(cursor.Key))
+            {
+                items.Add(Item.Parse(cursor.Key, cursor.Value));
+            }
         }
 
         return items;
     }
 
-    /// <summary>Removes as much as one transaction may; returns how many items are done.</summary>
-    private static int Remove(IWriteTransaction tx, List<Item> garbage)
+    /// <summary>Removes as much as one transaction may, of the first items.</summary>
+    private static Removal Remove(IWriteTransaction tx, List<Item> garbage)
     {
-        var removed = 0;
-        var budget = Batch;
+        var (removed, kept) = (0, 0);
+        var release = new PartsRelease(tx, Batch);
         foreach (var item in garbage)
         {
-            var isDone = item.Kind switch
+            var outcome = item.Kind switch
             {
-                GarbageKind.Manifest => ReleaseParts(tx, KeySpace.Manifest(item.Id), ref budget),
-                GarbageKind.Parts => ReleaseParts(tx, KeySpace.Parts(item.Upload), ref budget),
-                _ => true,
+                GarbageKind.Manifest => release.Run(KeySpace.Manifest(item.Id)),
+                GarbageKind.Parts => release.Run(KeySpace.Parts(item.Upload)),
+                _ => release.Count(),
             };
-            if (!isDone)
+            if (outcome == PartsOutcome.MoreIsLeft)
             {
                 break;
             }
 
+            if (outcome == PartsOutcome.Unreadable)
+            {
+                release.Unreadable.Add(item.Key);
+                kept++;
+                continue;
+            }
+
             tx.Delete(item.Key);
             removed++;
-            budget--;
         }
 
-        return removed;
+        return new Removal(removed, kept, release.Unreadable);
     }
 
-    /// <summary>Releases the parts whose keys start so, as far as the budget goes; true when none is left.</summary>
-    private static bool ReleaseParts(IWriteTransaction tx, scoped Key prefix, ref int budget)
-    {
-        while (budget > 0)
-        {
-            byte[] key;
-            Extent[] extents;
-            using (var cursor = tx.OpenCursor())
-            {
-                if (!cursor.Seek(prefix.Span) || !cursor.Key.StartsWith(prefix.Span))
-                {
-                    return true;
-                }
-
-                key = cursor.Key.ToArray();
-                PartRecord.Decode(cursor.Value, out extents);
-            }
-
-            // One that is missing is damage, and must not keep the rest from being given back.
-            foreach (var extent in extents.Where(extent => BlobTable.Find(tx, extent.BlobId) is not null))
-            {
-                BlobTable.Release(tx, extent.BlobId);
-            }
-
-            tx.Delete(key);
-            budget -= 1 + extents.Length;
-        }
-
-        return false;
-    }
+    /// <param name="Kept">Items that stay garbage, since a record of theirs cannot be read.</param>
+    /// <param name="Unreadable">Keys: of those items, and of the records that were met.</param>
+    private sealed record Removal(int Removed, int Kept, List<byte[]> Unreadable);
 
     private sealed record Item(GarbageKind Kind, byte[] Key, byte[] Value, long Id, UploadId Upload)
     {

@@ -86,6 +86,10 @@ internal static class ObjectRecord
         return record.Version();
     }
 
+    /// <summary>Only what its bytes are.</summary>
+    public static BodyKind DecodeKind(ReadOnlySpan<byte> bytes) =>
+        (BodyKind)new RecordReader(bytes, Format, "object").Byte();
+
     private static void WriteFacets(ref RecordWriter record, ObjectInfo info)
     {
         record.Number(

@@ -37,15 +37,24 @@ public sealed record ReplicationMark(bool IsReplica, int Outstanding, bool HasFa
 
 /// <summary>What a version is at its source and has to be at its replica.</summary>
 /// <param name="Version">With its place among the versions of the key.</param>
+/// <param name="Lock">Null: it is not locked there, or nobody may say so; what a replica has stays.</param>
 /// <param name="Owner">Null: whom the grant says.</param>
 public readonly record struct ReplicaPlace(
-    VersionId Version, DateTimeOffset LastModified, AccountId? Owner = null);
+    VersionId Version, DateTimeOffset LastModified, ReplicaLock? Lock = null, AccountId? Owner = null);
+
+/// <summary>The retention and the legal hold that a version has at its source, with the rights it takes to set
+/// them.</summary>
+/// <param name="Bypass">Weakens a retention in governance mode too; null: does not. In compliance mode nobody weakens
+/// one, and least a message from elsewhere.</param>
+public readonly record struct ReplicaLock(
+    ObjectLock Wanted, ObjectGrant<Protect> Protect, ObjectGrant<BypassGovernance>? Bypass);
 
 /// <summary>What may change of a version after it was written, as it is at its source.</summary>
+/// <param name="Lock">Null: the lock stays as it is.</param>
 /// <param name="FollowsAcl">Whether the access control list is that of the source; otherwise it stays.</param>
 /// <param name="Acl">Null: the source has none.</param>
 public sealed record ReplicaFacts(
-    IReadOnlyList<KeyValuePair<string, string>> Tags, ObjectLock Lock, bool FollowsAcl = false,
+    IReadOnlyList<KeyValuePair<string, string>> Tags, ReplicaLock? Lock, bool FollowsAcl = false,
     ReadOnlyMemory<byte>? Acl = null);
 
 /// <summary>What came of installing a replica.</summary>

@@ -9,7 +9,7 @@ namespace Drystone.Engine.Scrubbing;
 
 /// <summary>Finds which objects some blobs belong to. Nothing leads from a blob to its objects, since that would cost
 /// every write, so all of them are looked at, some thousands at a time.</summary>
-internal sealed class BlobHolders(IKeyValueStore keyspace)
+internal sealed class BlobHolders(IKeyValueStore keyspace, UnreadableRecords unreadable)
 {
     // Where the object key begins in keys of current versions and of the history: after table and bucket.
     private const int KeyOffset = 1 + sizeof(long);
@@ -111,7 +111,15 @@ internal sealed class BlobHolders(IKeyValueStore keyspace)
                 return cursor.Key.ToArray();
             }
 
-            visit(cursor.Key.ToArray(), cursor.Value.ToArray());
+            try
+            {
+                visit(cursor.Key.ToArray(), cursor.Value.ToArray());
+            }
+            catch (Exception fault) when (UnreadableRecords.IsUnreadable(fault))
+            {
+                // What it holds on to is not known, and the others are to be found.
+                unreadable.Note(cursor.Key);
+            }
         }
 
         return null;

@@ -43,7 +43,11 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
     public ScrubStatus Status()
     {
         using var tx = store.Keyspace.BeginRead();
-        return StateTable.Find(tx, Feature, StatusKey) is { } value ? ScrubStatus.Decode(value) : new ScrubStatus();
+        var key = KeySpace.State(Feature, StatusKey);
+        return tx.TryGet(key.Span, out var value)
+            && store.Unreadable.TryRead(key.Span, value, ScrubStatus.Decode) is { } status
+                ? status
+                : new ScrubStatus();
     }
 
     /// <summary>Goes through everything now, at full speed, and begins with a new round.</summary>
@@ -166,7 +170,7 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         using var tx = store.Keyspace.BeginRead();
         foreach (var finding in StateTable.List(tx, FindingsFeature, from: [], int.MaxValue))
         {
-            if (BlobTable.Find(tx, BinaryPrimitives.ReadInt64BigEndian(finding.Key)) is null)
+            if (!tx.TryGet(KeySpace.Blob(BinaryPrimitives.ReadInt64BigEndian(finding.Key)).Span, out _))
             {
                 writes.Add(new StateWrite(FindingsFeature, finding.Key, Value: null));
             }
@@ -201,7 +205,12 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         catch (Exception damage) when (damage is IOException or UnauthorizedAccessException)
         {
             // Unless it was moved while it was read: the next round reads it where it is.
-            if (record is null || (Find(id) is { } now && now.PackId == record.PackId))
+            if (record is null)
+            {
+                store.Unreadable.Note(KeySpace.Blob(id).Span);
+                Note(id, damage.Message, writes);
+            }
+            else if (Find(id) is { } now && now.PackId == record.PackId)
             {
                 Note(id, damage.Message, writes);
             }

@@ -48,23 +48,23 @@ internal static class ReplicaTable
     }
 
     /// <summary>The facts that may change after a version was written, as the source has them now. Locked when that
-    /// would weaken a retention in compliance mode: nobody may, and least a message from elsewhere.</summary>
+    /// would weaken a retention that must hold.</summary>
     public static (WriteOutcome Outcome, ObjectInfo Changed) Follow(
         BucketInfo bucket, ObjectInfo found, ReplicaFacts facts, DateTimeOffset now)
     {
         var wanted = facts.Lock;
-        if (!wanted.IsNone && bucket.ObjectLock is null)
+        var objectLock = wanted is { } given ? After(found.Lock, given.Wanted) : found.Lock;
+        if (objectLock != found.Lock && bucket.ObjectLock is null)
         {
             return (WriteOutcome.NoObjectLock, found);
         }
 
-        var retention = wanted.Retention ?? found.Lock.Retention;
-        if (retention != found.Lock.Retention && !found.Lock.Allows(retention, now, bypassesGovernance: true))
+        if (objectLock.Retention != found.Lock.Retention
+            && !found.Lock.Allows(objectLock.Retention, now, bypassesGovernance: wanted?.Bypass is not null))
         {
             return (WriteOutcome.Locked, found);
         }
 
-        var objectLock = new ObjectLock(retention, wanted.LegalHold ?? found.Lock.LegalHold);
         var hasTags = found.Tags.SequenceEqual(facts.Tags);
         var hasAcl = !facts.FollowsAcl || IsSame(found.Acl, facts.Acl);
         return (WriteOutcome.Done, objectLock == found.Lock && hasTags && hasAcl ? found : found with
@@ -77,4 +77,8 @@ internal static class ReplicaTable
 
     private static bool IsSame(ReadOnlyMemory<byte>? one, ReadOnlyMemory<byte>? other) =>
         one is null == other is null && one.GetValueOrDefault().Span.SequenceEqual(other.GetValueOrDefault().Span);
+
+    /// <summary>What the source does not have takes nothing away here.</summary>
+    private static ObjectLock After(ObjectLock found, ObjectLock wanted) =>
+        new(wanted.Retention ?? found.Retention, wanted.LegalHold ?? found.LegalHold);
 }

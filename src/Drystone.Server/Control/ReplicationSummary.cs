@@ -6,10 +6,11 @@ namespace Drystone.Server.Control;
 /// <param name="Bytes">Of the versions that are still to be delivered.</param>
 /// <param name="OldestSeconds">How long the first has waited; null when none does.</param>
 /// <param name="IsWalking">Objects of before are still being gone through.</param>
-/// <param name="Problem">Why the last delivery failed; null when it did not.</param>
+/// <param name="Problem">Why the last delivery failed, or the bucket is held up; null when neither.</param>
+/// <param name="IsHeld">The bucket's configuration cannot be read, and waits to be put anew.</param>
 public sealed record ReplicationSummary(
     string Bucket, string Destination, string Target, long Items, long Bytes, long? OldestSeconds, bool IsWalking,
-    string? Problem);
+    string? Problem, bool IsHeld = false);
 
 /// <summary>Asks a running server how its replication stands.</summary>
 public static class ReplicationStatusReader

@@ -97,7 +97,7 @@ internal sealed class DrystoneHost
         metrics.CountDropped(audit);
         var accessLogs = Add(AccessLogQueue.Start(options, store, loggers.CreateLogger<AccessLogQueue>()));
         Add(InventoryScheduler.Start(store, options.Time, loggers.CreateLogger<InventoryScheduler>()));
-        var replication = Add(StartReplication(store));
+        var replication = Add(StartReplication(store, keys.Envelope));
         ReplicationMetrics.AddTo(metrics.Meter, replication, options.Time);
         var notifications = Add(await NotificationService.StartAsync(store, options, loggers, cancel));
         notifications.AddMetricsTo(metrics.Meter);
@@ -224,11 +224,11 @@ internal sealed class DrystoneHost
         return Add(ServerCertificate.Open(files, options.Time, loggers.CreateLogger<ServerCertificate>()));
     }
 
-    private ReplicationService StartReplication(ObjectStore store)
+    private ReplicationService StartReplication(ObjectStore store, SseEnvelope envelope)
     {
         try
         {
-            return ReplicationService.Start(store, options, loggers);
+            return ReplicationService.Start(store, envelope, options, loggers);
         }
         catch (InvalidDataException e)
         {

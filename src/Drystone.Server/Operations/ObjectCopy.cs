@@ -49,7 +49,8 @@ internal sealed class ObjectCopy(
     {
         using var sealing = wanted is null ? null : await WantedEncryption.SealAsync(request, target, wanted);
         await using var body = await RewrittenBody.WriteAsync(
-            request, source, new ByteSpan(0, source.Info.SizeBytes), AlgorithmFor(source.Info), sealing?.Key);
+            request.Store, source, new ByteSpan(0, source.Info.SizeBytes), AlgorithmFor(source.Info), sealing?.Key,
+            request.Cancel);
         var facts = plan.Describe(source.Info) with
         {
             Lock = objectLock,

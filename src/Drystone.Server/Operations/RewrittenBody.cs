@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
+using Drystone.Engine;
 using Drystone.Engine.Blobs;
 using Drystone.Engine.Encryption;
 using Drystone.Engine.Objects;
 using Drystone.S3.Checksums;
-using Drystone.Server.Pipeline;
 
 namespace Drystone.Server.Operations;
 
@@ -23,13 +23,14 @@ internal sealed class RewrittenBody : IAsyncDisposable
 
     /// <param name="source">Unlocked when it is encrypted.</param>
     /// <param name="key">What to encrypt the bytes with; null: nothing.</param>
-    /// <exception cref="Engine.DamagedDataException">The bytes are not what was written.</exception>
+    /// <exception cref="DamagedDataException">The bytes are not what was written.</exception>
     public static async ValueTask<RewrittenBody> WriteAsync(
-        S3Request request, ObjectReader source, ByteSpan range, ChecksumAlgorithm algorithm, ObjectEncryptionKey? key)
+        ObjectStore store, ObjectReader source, ByteSpan range, ChecksumAlgorithm algorithm, ObjectEncryptionKey? key,
+        CancellationToken cancel)
     {
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         using var checksum = IncrementalChecksum.Create(algorithm);
-        var writer = request.Store.NewBody(range.Length, key);
+        var writer = store.NewBody(range.Length, key);
         try
         {
             source.Select(range);
@@ -37,10 +38,10 @@ internal sealed class RewrittenBody : IAsyncDisposable
             {
                 md5.AppendData(piece.Span);
                 checksum.Append(piece.Span);
-                await AppendAsync(writer, piece, request.Cancel);
+                await writer.AppendAsync(piece, cancel);
             }
 
-            await writer.CompleteAsync(request.Cancel);
+            await writer.CompleteAsync(cancel);
             return Describe(writer, md5, checksum);
         }
         catch
@@ -51,18 +52,6 @@ internal sealed class RewrittenBody : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Writer.DisposeAsync();
-
-    private static async ValueTask AppendAsync(BodyWriter writer, ReadOnlyMemory<byte> piece, CancellationToken cancel)
-    {
-        while (!piece.IsEmpty)
-        {
-            var room = writer.GetMemory();
-            var count = Math.Min(room.Length, piece.Length);
-            piece[..count].CopyTo(room);
-            await writer.AdvanceAsync(count, cancel);
-            piece = piece[count..];
-        }
-    }
 
     private static RewrittenBody Describe(BodyWriter writer, IncrementalHash md5, IncrementalChecksum checksum)
     {

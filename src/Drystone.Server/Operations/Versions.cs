@@ -26,6 +26,12 @@ internal static class Versions
             ?? throw S3Exception.InvalidArgument("Invalid version id specified", Parameter, text),
     };
 
+    /// <summary>Where a page of versions goes on. Our own markers are places, since the null version may be gone by
+    /// then; its name alone is taken, too.</summary>
+    /// <inheritdoc cref="Parse"/>
+    public static VersionId? ParseMarker(string? text) =>
+        text is not null && VersionId.TryParsePlace(text) is { } place ? place : Parse(text);
+
     /// <summary>Names the version in the answer, as AWS does for buckets that have had versioning.</summary>
     public static void Write(S3Request request, BucketInfo bucket, VersionId version)
     {

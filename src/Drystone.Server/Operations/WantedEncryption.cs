@@ -18,7 +18,7 @@ internal static class WantedEncryption
     public static SseRequest? Read(S3Request request, ObjectGrant<Write> target)
     {
         var headers = EncryptionHeaders.Parse(request.Header);
-        var configured = FindDefault(request, target);
+        var configured = FindDefault(request.Store, target);
         if (CustomerKeys.Take(request, headers.CustomerKey) is { } key)
         {
             return configured?.BlocksCustomerKeys == true
@@ -33,10 +33,21 @@ internal static class WantedEncryption
             return Managed(managed, usesBucketKey);
         }
 
-        return configured?.Default is { } byDefault
-            ? Managed(new ServerSideEncryption(byDefault.Algorithm, byDefault.KmsMasterKeyId), usesBucketKey)
-            : request.Options.EncryptsByDefault ? SseRequest.S3() : null;
+        return ByDefault(configured, usesBucketKey, request.Options.EncryptsByDefault);
     }
+
+    /// <summary>Of what the server itself writes: as the bucket says, else as the server.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static SseRequest? ReadDefault(ObjectStore store, ObjectGrant<Write> target, bool encryptsByDefault)
+    {
+        var configured = FindDefault(store, target);
+        return ByDefault(configured, configured?.BucketKeyEnabled ?? false, encryptsByDefault);
+    }
+
+    /// <summary>Whether objects of a bucket share a key by default.</summary>
+    /// <exception cref="DamagedDataException">What is stored cannot be read.</exception>
+    public static bool UsesBucketKey(ObjectStore store, ObjectGrant<Write> target) =>
+        FindDefault(store, target)?.BucketKeyEnabled ?? false;
 
     /// <summary>Whether request or bucket say anything of encryption, so that an object copied onto itself is not just
     /// as it was.</summary>
@@ -76,6 +87,12 @@ internal static class WantedEncryption
         }
     }
 
+    private static SseRequest? ByDefault(
+        ServerSideEncryptionConfiguration? configured, bool usesBucketKey, bool encryptsByDefault) =>
+        configured?.Default is { } byDefault
+            ? Managed(new ServerSideEncryption(byDefault.Algorithm, byDefault.KmsMasterKeyId), usesBucketKey)
+            : encryptsByDefault ? SseRequest.S3() : null;
+
     private static SseRequest Managed(ServerSideEncryption wanted, bool usesBucketKey)
     {
         RefuseTwice(wanted.Algorithm);
@@ -86,9 +103,9 @@ internal static class WantedEncryption
     }
 
     /// <exception cref="DamagedDataException">What is stored cannot be read: it is never taken for none.</exception>
-    private static ServerSideEncryptionConfiguration? FindDefault(S3Request request, ObjectGrant<Write> target)
+    private static ServerSideEncryptionConfiguration? FindDefault(ObjectStore store, ObjectGrant<Write> target)
     {
-        if (request.Store.FindConfiguration(target, ConfigurationKind.Encryption) is not { } document)
+        if (store.FindConfiguration(target, ConfigurationKind.Encryption) is not { } document)
         {
             return null;
         }

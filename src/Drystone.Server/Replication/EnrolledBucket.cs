@@ -16,7 +16,12 @@ internal sealed record EnrolledBucket(
 {
     public const string Feature = "replication-bucket";
 
-    private const byte Format = 1;
+    // Format 1 knew of no bucket that is held up.
+    private const byte NewestFormat = 2;
+
+    /// <summary>Its configuration cannot be read: the last change of the log that was read before; null when it is not
+    /// held up. The log keeps what follows, and it is read when the configuration is put anew.</summary>
+    public long? HeldAt { get; init; }
 
     public static EnrolledBucket Of(BucketInfo bucket, DateTimeOffset since) =>
         new(bucket.Id, bucket.Name, since, IsWalking: false, IsRescan: false, WalkedKey: null);
@@ -38,7 +43,8 @@ internal sealed record EnrolledBucket(
     public static EnrolledBucket Decode(StateEntry entry)
     {
         using var reader = new BinaryReader(new MemoryStream(entry.Value));
-        if (reader.ReadByte() is var format && format != Format)
+        var format = reader.ReadByte();
+        if (format is 0 or > NewestFormat)
         {
             throw new InvalidDataException($"A bucket that is replicated has the unknown format {format}.");
         }
@@ -48,21 +54,31 @@ internal sealed record EnrolledBucket(
         var isWalking = reader.ReadBoolean();
         var isRescan = reader.ReadBoolean();
         var walked = reader.ReadString();
+        var isHeld = format > 1 && reader.ReadBoolean();
         return new EnrolledBucket(
             BinaryPrimitives.ReadInt64BigEndian(entry.Key), name, since, isWalking, isRescan,
-            walked.Length == 0 ? null : walked);
+            walked.Length == 0 ? null : walked)
+        {
+            HeldAt = isHeld ? reader.ReadInt64() : null,
+        };
     }
 
     private byte[] Encode()
     {
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
-        writer.Write(Format);
+        writer.Write(NewestFormat);
         writer.Write(Name.Value);
         writer.Write(Since.ToUnixTimeMilliseconds());
         writer.Write(IsWalking);
         writer.Write(IsRescan);
         writer.Write(WalkedKey ?? "");
+        writer.Write(HeldAt is not null);
+        if (HeldAt is { } heldAt)
+        {
+            writer.Write(heldAt);
+        }
+
         writer.Flush();
         return bytes.ToArray();
     }

@@ -2,7 +2,6 @@ using Drystone.Engine;
 using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
-using Drystone.Engine.Listing;
 using Drystone.Engine.Objects;
 using Drystone.S3.Configuration.Replication;
 using Drystone.Server.Authorization;
@@ -20,7 +19,6 @@ internal sealed class ReplicationFeed(
     public const string Reader = "replication";
 
     private const int PageChanges = 500;
-    private const int PageVersions = 1_000;
 
     /// <summary>A position that is behind by less costs reading so many changes again after a crash, and no commit
     /// each.</summary>
@@ -29,8 +27,8 @@ internal sealed class ReplicationFeed(
     private static readonly TimeSpan FaultPause = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim enrolling = new(1, 1);
-    private readonly Dictionary<long, EnrolledBucket> enrolled = [];
-    private readonly Lock gate = new();
+    private readonly EnrolledBuckets enrolled = new(store);
+    private readonly ExistingVersions existing = new(store);
     private TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long position;
     private long writtenPosition;
@@ -40,25 +38,19 @@ internal sealed class ReplicationFeed(
     public bool IsUnread(DateTimeOffset writtenAt) =>
         writtenAt.ToUnixTimeMilliseconds() >= Interlocked.Read(ref readUntilMilliseconds);
 
-    public IReadOnlyList<EnrolledBucket> Enrolled
-    {
-        get
-        {
-            lock (gate)
-            {
-                return [.. enrolled.Values];
-            }
-        }
-    }
+    public IReadOnlyList<EnrolledBucket> Enrolled => enrolled.All;
 
     public void Dispose() => enrolling.Dispose();
 
     public void Load()
     {
-        foreach (var entry in store.ListState(EnrolledBucket.Feature, [], int.MaxValue))
+        enrolled.Load();
+        foreach (var held in Enrolled.Where(one => one.HeldAt is not null))
         {
-            var bucket = EnrolledBucket.Decode(entry);
-            enrolled[bucket.Id] = bucket;
+            if (enrolled.FindInfo(held) is { } bucket && rules.FaultOf(bucket) is { } fault)
+            {
+                Log.ReplicationHeld(logger, fault);
+            }
         }
 
         position = writtenPosition = store.FindCursor(Reader) ?? store.LastChange();
@@ -75,9 +67,9 @@ internal sealed class ReplicationFeed(
             var outcome = await configure();
 
             // Nothing is read in between, or a new version could be queued before the older ones of its key.
-            if (outcome == ConfigureOutcome.Done && withExisting)
+            if (outcome == ConfigureOutcome.Done && withExisting && enrolled.Find(bucket.Id) is { } one)
             {
-                await ChangeAsync(bucket.Id, one => one with { IsWalking = true, WalkedKey = null }, cancel);
+                await enrolled.WriteAsync(one with { IsWalking = true, WalkedKey = null }, cancel);
             }
 
             return outcome;
@@ -147,7 +139,8 @@ internal sealed class ReplicationFeed(
                 SetReadUntil(readAt);
             }
 
-            return await WalkAsync(cancel) || page.Entries.Count > 0;
+            var hasCaughtUp = await CatchUpAsync(cancel);
+            return await WalkAsync(cancel) || hasCaughtUp || page.Entries.Count > 0;
         }
         finally
         {
@@ -159,27 +152,25 @@ internal sealed class ReplicationFeed(
     {
         var plan = new ReplicationPlan(store, queue, time);
         var buckets = new Dictionary<long, BucketInfo?>();
-        foreach (var (_, change) in changes)
+        var held = new Dictionary<long, EnrolledBucket>();
+        foreach (var (sequence, change) in changes)
         {
-            if (change.Key is not null)
+            if (change.Key is not null && FindBucket(buckets, change) is { } bucket && !IsHeld(bucket, sequence, held))
             {
-                if (!buckets.TryGetValue(change.BucketId, out var bucket))
-                {
-                    bucket = store.FindBucket(change.Bucket) is { } found && found.Id == change.BucketId ? found : null;
-                    buckets[change.BucketId] = bucket;
-                }
-
                 Plan(plan, bucket, change);
             }
         }
 
-        position = changes[^1].Sequence;
-        if (!plan.IsEmpty || position - writtenPosition >= UnwrittenChanges)
+        // What could not be written is read again.
+        var read = changes[^1].Sequence;
+        if (!plan.IsEmpty || held.Count > 0 || read - writtenPosition >= UnwrittenChanges)
         {
-            await plan.CommitAsync([StateWrite.Cursor(Reader, position)], cancel);
-            writtenPosition = position;
+            await plan.CommitAsync([StateWrite.Cursor(Reader, read), .. enrolled.WritesOf(held.Values)], cancel);
+            enrolled.Set(held.Values);
+            writtenPosition = read;
         }
 
+        position = read;
         SetReadUntil(changes[^1].Change.At);
         if (changes.Any(one => one.Change.Kind is ChangeKind.BucketConfigured or ChangeKind.BucketDeleted))
         {
@@ -187,9 +178,84 @@ internal sealed class ReplicationFeed(
         }
     }
 
-    private void Plan(ReplicationPlan plan, BucketInfo? bucket, Change change)
+    private BucketInfo? FindBucket(Dictionary<long, BucketInfo?> known, Change change)
     {
-        if (bucket is null || rules.Find(bucket) is not { } configuration
+        if (!known.TryGetValue(change.BucketId, out var bucket))
+        {
+            bucket = store.FindBucket(change.Bucket) is { } found && found.Id == change.BucketId ? found : null;
+            known[change.BucketId] = bucket;
+        }
+
+        return bucket;
+    }
+
+    /// <summary>A bucket whose configuration cannot be read waits for it, and holds up no other.</summary>
+    /// <param name="held">Those that are held up from now on.</param>
+    private bool IsHeld(BucketInfo bucket, long sequence, Dictionary<long, EnrolledBucket> held)
+    {
+        if (enrolled.Find(bucket.Id) is not { } one)
+        {
+            return false;
+        }
+
+        if (one.HeldAt is null && !held.ContainsKey(bucket.Id) && rules.FaultOf(bucket) is { } fault)
+        {
+            Log.ReplicationHeld(logger, fault);
+            held[bucket.Id] = one with { HeldAt = sequence - 1 };
+        }
+
+        return one.HeldAt is not null || held.ContainsKey(bucket.Id);
+    }
+
+    /// <summary>Reads some of what a bucket has missed whose configuration can be read again. False when there is
+    /// none.</summary>
+    private async Task<bool> CatchUpAsync(CancellationToken cancel)
+    {
+        foreach (var held in Enrolled)
+        {
+            if (held.HeldAt is { } from && enrolled.FindInfo(held) is { } bucket && rules.FaultOf(bucket) is null)
+            {
+                await CatchUpAsync(held, bucket, from, cancel);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task CatchUpAsync(EnrolledBucket held, BucketInfo bucket, long from, CancellationToken cancel)
+    {
+        var page = store.ReadChanges(from, PageChanges);
+        if (page.MissedEntries > 0)
+        {
+            Log.ReplicationMissedChanges(logger, page.MissedEntries);
+            await enrolled.WriteAsync(Rescanned(held), cancel);
+            return;
+        }
+
+        var plan = new ReplicationPlan(store, queue, time);
+        var changes = page.Entries.TakeWhile(one => one.Sequence <= position).ToList();
+        foreach (var (_, change) in changes.Where(one => one.Change.BucketId == bucket.Id))
+        {
+            if (change.Key is not null)
+            {
+                Plan(plan, bucket, change);
+            }
+        }
+
+        var isEven = changes.Count == 0 || changes[^1].Sequence == position;
+        var next = held with { HeldAt = isEven ? null : changes[^1].Sequence };
+        await plan.CommitAsync(enrolled.WritesOf([next]), cancel);
+        enrolled.Set([next]);
+        if (isEven)
+        {
+            Log.ReplicationGoesOn(logger, bucket.Name.Value);
+        }
+    }
+
+    private void Plan(ReplicationPlan plan, BucketInfo bucket, Change change)
+    {
+        if (rules.Find(bucket) is not { } configuration
             || FindVersion(bucket, change) is not { } info)
         {
             return;
@@ -223,50 +289,51 @@ internal sealed class ReplicationFeed(
     private static bool IsForExisting(ReplicationConfiguration configuration, ObjectInfo info) =>
         ReplicationRules.Select(configuration, info).Any(rule => rule.ExistingObjectReplication == true);
 
-    private bool IsBeforeWalk(BucketInfo bucket, string key)
-    {
-        lock (gate)
-        {
-            return enrolled.TryGetValue(bucket.Id, out var one) && one.IsBefore(key);
-        }
-    }
+    private bool IsBeforeWalk(BucketInfo bucket, string key) => enrolled.Find(bucket.Id)?.IsBefore(key) == true;
 
-    /// <summary>Goes through some keys of a bucket whose objects were there before. False when there is none.</summary>
+    /// <summary>Goes through some versions of a bucket whose objects were there before. False when there is
+    /// none.</summary>
     private async Task<bool> WalkAsync(CancellationToken cancel)
     {
-        if (Enrolled.FirstOrDefault(one => one.IsWalking) is not { } walk)
+        if (Enrolled.FirstOrDefault(one => one is { IsWalking: true, HeldAt: null }) is not { } walk)
         {
             return false;
         }
 
-        var bucket = store.FindBucket(walk.Name) is { } found && found.Id == walk.Id ? found : null;
-        if (bucket is null || rules.Find(bucket) is not { } configuration)
+        var bucket = enrolled.FindInfo(walk);
+        if (bucket is not null && rules.FaultOf(bucket) is { } fault)
         {
-            await ChangeAsync(
-                walk.Id, one => one with { IsWalking = false, IsRescan = false, WalkedKey = null }, cancel);
-            return true;
+            Log.ReplicationHeld(logger, fault);
+            await enrolled.WriteAsync(walk with { HeldAt = position }, cancel);
+        }
+        else if (bucket is null || rules.Find(bucket) is not { } configuration)
+        {
+            await enrolled.WriteAsync(
+                walk with { IsWalking = false, IsRescan = false, WalkedKey = null }, cancel);
+        }
+        else
+        {
+            await WalkAsync(walk, bucket, configuration, cancel);
         }
 
-        var (versions, last) = ReadKeys(bucket, walk.WalkedKey);
+        return true;
+    }
+
+    private async Task WalkAsync(
+        EnrolledBucket walk, BucketInfo bucket, ReplicationConfiguration configuration, CancellationToken cancel)
+    {
+        var page = existing.Read(bucket, walk.WalkedKey, cancel);
         var plan = new ReplicationPlan(store, queue, time);
-        foreach (var info in versions.Where(info => IsLeft(info, walk, configuration)))
+        foreach (var info in page.Versions.Where(info => IsLeft(info, walk, configuration)))
         {
             plan.AddVersion(bucket, configuration, info);
         }
 
-        var next = walk with
-        {
-            IsWalking = last is not null,
-            IsRescan = walk.IsRescan && last is not null,
-            WalkedKey = last,
-        };
-        await plan.CommitAsync([next.Write()], cancel);
-        lock (gate)
-        {
-            enrolled[walk.Id] = next;
-        }
-
-        return true;
+        var next = page.IsLast
+            ? walk with { IsWalking = false, IsRescan = false, WalkedKey = null }
+            : walk with { WalkedKey = page.WholeKey };
+        await plan.CommitAsync(enrolled.WritesOf([next]), cancel);
+        enrolled.Set([next]);
     }
 
     private static bool IsLeft(ObjectInfo info, EnrolledBucket walk, ReplicationConfiguration configuration)
@@ -277,36 +344,13 @@ internal sealed class ReplicationFeed(
                 || IsForExisting(configuration, info));
     }
 
-    /// <summary>Whole keys, of each the oldest version first.</summary>
-    /// <returns>The last key; null when there are no more.</returns>
-    private (IReadOnlyList<ObjectInfo> Versions, string? Last) ReadKeys(BucketInfo bucket, string? after)
-    {
-        for (var size = PageVersions; ; size *= 4)
-        {
-            var page = store.ListVersions(
-                Authorizer.AsServer<List>(bucket), new ListQuery("", null, after, size), afterVersion: null);
-            var whole = page.Versions.Select(one => one.Info).ToList();
-            if (page.NextKey is { } cut)
-            {
-                whole.RemoveAll(info => info.Key == cut);
-            }
-
-            if (page.NextKey is null || whole.Count > 0)
-            {
-                var ordered = whole.GroupBy(info => info.Key).SelectMany(versions => versions.Reverse()).ToList();
-                return (ordered, page.NextKey is null ? null : whole[^1].Key);
-            }
-        }
-    }
-
     /// <summary>The log was cut off before it was read: the buckets themselves are gone through for what was written
     /// since they were configured.</summary>
     private async Task RescanAsync(ChangePage page, CancellationToken cancel)
     {
         foreach (var bucket in Enrolled)
         {
-            await ChangeAsync(
-                bucket.Id, one => one with { IsWalking = true, IsRescan = true, WalkedKey = null }, cancel);
+            await enrolled.WriteAsync(Rescanned(bucket), cancel);
         }
 
         position = page.Entries.Count > 0 ? page.Entries[0].Sequence - 1 : store.LastChange();
@@ -314,34 +358,28 @@ internal sealed class ReplicationFeed(
         writtenPosition = position;
     }
 
+    private static EnrolledBucket Rescanned(EnrolledBucket one) =>
+        one with { IsWalking = true, IsRescan = true, WalkedKey = null, HeldAt = null };
+
     /// <summary>Buckets that are not replicated any more; after the last the log keeps nothing for us.</summary>
     private async Task ForgetAsync(CancellationToken cancel)
     {
-        var gone = Enrolled.Where(one =>
-            store.FindBucket(one.Name) is not { } bucket || bucket.Id != one.Id
-            || !bucket.Has(ConfigurationKind.Replication)).ToList();
+        var gone = Enrolled.Where(one => enrolled.FindInfo(one)?.Has(ConfigurationKind.Replication) != true).ToList();
         if (gone.Count == 0)
         {
             return;
         }
 
-        List<StateWrite> writes = [.. gone.Select(one => one.Remove())];
-        if (gone.Count == Enrolled.Count)
-        {
-            writes.Add(StateWrite.WithoutCursor(Reader));
-        }
-
-        await store.WriteStateAsync(writes, cancel);
-        lock (gate)
-        {
-            gone.ForEach(one => enrolled.Remove(one.Id));
-        }
+        var isLast = gone.Count == Enrolled.Count;
+        await enrolled.RemoveAsync(gone, isLast ? [StateWrite.WithoutCursor(Reader)] : [], cancel);
+        gone.ForEach(one => rules.Forget(one.Id));
+        queue.Retire(bucketId => gone.Any(one => one.Id == bucketId));
     }
 
     private async Task WriteEnrolledAsync(BucketInfo bucket, CancellationToken cancel)
     {
         var isFirst = Enrolled.Count == 0;
-        if (Enrolled.Any(one => one.Id == bucket.Id))
+        if (enrolled.Find(bucket.Id) is not null)
         {
             return;
         }
@@ -355,27 +393,11 @@ internal sealed class ReplicationFeed(
         }
 
         await store.WriteStateAsync(writes, cancel);
-        lock (gate)
-        {
-            // Nobody reads while nothing is enrolled.
-            position = writtenPosition = isFirst ? from : position;
-            enrolled[bucket.Id] = fresh;
-        }
-    }
 
-    private async Task ChangeAsync(
-        long bucketId, Func<EnrolledBucket, EnrolledBucket> change, CancellationToken cancel)
-    {
-        EnrolledBucket? changed;
-        lock (gate)
-        {
-            changed = enrolled.TryGetValue(bucketId, out var before) ? enrolled[bucketId] = change(before) : null;
-        }
-
-        if (changed is not null)
-        {
-            await store.WriteStateAsync([changed.Write()], cancel);
-        }
+        // Nobody reads while nothing is enrolled.
+        position = isFirst ? from : position;
+        writtenPosition = isFirst ? from : writtenPosition;
+        enrolled.Set([fresh]);
     }
 
     private void SetReadUntil(DateTimeOffset at) =>

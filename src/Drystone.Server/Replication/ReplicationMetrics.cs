@@ -23,6 +23,9 @@ internal static class ReplicationMetrics
             () => replication.TargetNames.Select(name => new Measurement<long>(
                 replication.Worker.Failures.GetValueOrDefault(name), KeyValuePair.Create(Label, (object?)name))),
             null, "Attempts that failed; most of them are repeated.");
+        meter.CreateObservableGauge(
+            "drystone.replication.held", () => replication.HeldBuckets, null,
+            "Buckets whose replication waits for a configuration that can be read.");
     }
 
     private static IEnumerable<Measurement<long>> Measure(

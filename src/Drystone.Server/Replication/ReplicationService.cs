@@ -13,6 +13,7 @@ using Drystone.Server.Authorization.Acls;
 using Drystone.Server.Control;
 using Drystone.Server.Hosting;
 using Drystone.Server.Operations;
+using Drystone.Server.Keys;
 using Drystone.Server.Replication.Queue;
 using Drystone.Server.Replication.Sinks;
 using Microsoft.AspNetCore.Http;
@@ -23,15 +24,17 @@ namespace Drystone.Server.Replication;
 /// <summary>Replicates buckets as they are configured, from start to stop.</summary>
 internal sealed class ReplicationService : IAsyncDisposable
 {
+    private const string UnknownDestination = "(unknown)";
+
     private readonly CancellationTokenSource stopping = new();
-    private readonly ConcurrentBag<Task> running = [];
+    private readonly ConcurrentDictionary<Task, bool> running = new();
     private readonly ObjectStore store;
     private readonly ReplicationRules rules;
     private readonly ReplicationQueue queue;
     private readonly ReplicationFeed feed;
     private readonly SinkTable sinks;
 
-    private ReplicationService(ObjectStore store, ServerOptions options, ILogger logger)
+    private ReplicationService(ObjectStore store, SseEnvelope keys, ServerOptions options, ILogger logger)
     {
         this.store = store;
         rules = new ReplicationRules(store);
@@ -39,9 +42,9 @@ internal sealed class ReplicationService : IAsyncDisposable
         feed = new ReplicationFeed(store, queue, rules, options.Time, logger);
         sinks = new SinkTable(
             options.ReplicationTargets,
-            new LocalSink(store, new AccessLists(store, new BucketRules(store)), options.EncryptsByDefault), store,
+            new LocalSink(store, keys, new AccessLists(store, new BucketRules(store)), options.EncryptsByDefault), store,
             options.Time);
-        Worker = new ReplicationWorker(store, rules, sinks, logger);
+        Worker = new ReplicationWorker(store, keys, rules, sinks, logger);
         queue.Started = Run;
     }
 
@@ -49,11 +52,16 @@ internal sealed class ReplicationService : IAsyncDisposable
 
     public IEnumerable<string> TargetNames => sinks.Names;
 
-    public static ReplicationService Start(ObjectStore store, ServerOptions options, ILoggerFactory loggers)
+    /// <summary>Buckets that wait for a configuration that can be read.</summary>
+    public int HeldBuckets => feed.Enrolled.Count(one => one.HeldAt is not null);
+
+    public static ReplicationService Start(
+        ObjectStore store, SseEnvelope keys, ServerOptions options, ILoggerFactory loggers)
     {
-        var service = new ReplicationService(store, options, loggers.CreateLogger<ReplicationService>());
+        var service = new ReplicationService(store, keys, options, loggers.CreateLogger<ReplicationService>());
         service.feed.Load();
         service.queue.Load();
+        service.queue.Retire(bucketId => service.feed.Enrolled.All(one => one.Id != bucketId));
         service.Run(service.feed.RunAsync);
         return service;
     }
@@ -115,10 +123,9 @@ internal sealed class ReplicationService : IAsyncDisposable
         var all = queue.Destinations.ToDictionary(one => one.Destination, DestinationQueue? (one) => one);
         foreach (var bucket in enrolled)
         {
-            var rules = store.FindBucket(bucket.Name) is { } found ? this.rules.Find(found)?.Rules : null;
-            foreach (var rule in rules ?? [])
+            foreach (var arn in DestinationsOf(bucket))
             {
-                all.TryAdd(new Destination(bucket.Id, rule.Destination.BucketArn), null);
+                all.TryAdd(new Destination(bucket.Id, arn), null);
             }
         }
 
@@ -132,7 +139,7 @@ internal sealed class ReplicationService : IAsyncDisposable
         await stopping.CancelAsync();
         try
         {
-            await Task.WhenAll(running);
+            await Task.WhenAll(running.Keys);
         }
         catch (OperationCanceledException)
         {
@@ -160,6 +167,12 @@ internal sealed class ReplicationService : IAsyncDisposable
                 : null;
     }
 
+    /// <summary>Of a bucket whose configuration cannot be read, one that is not known stands for all.</summary>
+    private IEnumerable<string> DestinationsOf(EnrolledBucket bucket) =>
+        store.FindBucket(bucket.Name) is not { } found ? []
+        : rules.FaultOf(found) is not null ? [UnknownDestination]
+        : rules.Find(found)?.Rules.Select(rule => rule.Destination.BucketArn) ?? [];
+
     /// <param name="one">Null when nothing was queued yet.</param>
     /// <returns>Null for a bucket that is gone.</returns>
     private ReplicationSummary? Summarize(
@@ -170,9 +183,12 @@ internal sealed class ReplicationService : IAsyncDisposable
             ? new ReplicationSummary(
                 bucket.Name.Value, destination.BucketArn, TargetOf(destination), size.Items, size.Bytes,
                 size.Oldest is { } oldest ? (long)(now - oldest).TotalSeconds : null, bucket.IsWalking,
-                one?.LastProblem)
+                FaultOf(bucket) ?? one?.LastProblem, IsHeld: FaultOf(bucket) is not null)
             : null;
     }
+
+    private string? FaultOf(EnrolledBucket bucket) =>
+        store.FindBucket(bucket.Name) is { } found && found.Id == bucket.Id ? rules.FaultOf(found) : null;
 
     private string TargetOf(Destination one)
     {
@@ -197,5 +213,10 @@ internal sealed class ReplicationService : IAsyncDisposable
         }
     }
 
-    private void Run(Func<CancellationToken, Task> work) => running.Add(Task.Run(() => work(stopping.Token)));
+    private void Run(Func<CancellationToken, Task> work)
+    {
+        var task = Task.Run(() => work(stopping.Token));
+        running[task] = true;
+        task.ContinueWith(ended => running.TryRemove(ended, out _), TaskScheduler.Default);
+    }
 }

@@ -21,6 +21,13 @@ public sealed record ReplicationTarget
     /// <summary>It is a Drystone that accepts replicas: versions keep their ids, times and order there.</summary>
     public bool IsDrystone { get; init; }
 
+    /// <summary>Encrypted versions go there in the clear although others may listen: by the operator's word
+    /// alone.</summary>
+    public bool AllowsPlaintext { get; init; }
+
+    /// <summary>Whether nobody but the target hears what is sent.</summary>
+    internal bool IsPrivate => Endpoint.Scheme == Uri.UriSchemeHttps || Endpoint.IsLoopback;
+
     /// <summary>Names of destination buckets that are at this target.</summary>
     public IReadOnlyList<string> Buckets { get; init; } = [];
 

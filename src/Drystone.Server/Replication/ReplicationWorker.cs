@@ -3,7 +3,9 @@ using Drystone.Engine;
 using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Replication;
+using Drystone.S3.Configuration.Replication;
 using Drystone.Server.Authorization;
+using Drystone.Server.Keys;
 using Drystone.Server.Replication.Queue;
 using Drystone.Server.Replication.Sinks;
 using Microsoft.Extensions.Logging;
@@ -13,7 +15,7 @@ namespace Drystone.Server.Replication;
 /// <summary>Delivers what is queued. What a destination does not take now is tried again later, for as long as it
 /// takes; only what it refuses for good is given up.</summary>
 internal sealed class ReplicationWorker(
-    ObjectStore store, ReplicationRules rules, SinkTable sinks, ILogger logger) : IDisposable
+    ObjectStore store, SseEnvelope keys, ReplicationRules rules, SinkTable sinks, ILogger logger) : IDisposable
 {
     /// <summary>At once for one destination: a sync at both ends is what a delivery waits for.</summary>
     public const int PerDestination = 8;
@@ -38,11 +40,11 @@ internal sealed class ReplicationWorker(
 
     public void Dispose() => slots.Dispose();
 
+    /// <summary>Ends when the queue has ended.</summary>
     public async Task RunAsync(DestinationQueue queue, CancellationToken cancel)
     {
-        while (true)
+        while (await queue.TakeAsync(cancel) is { } item)
         {
-            var item = await queue.TakeAsync(cancel);
             await slots.WaitAsync(cancel);
             try
             {
@@ -88,7 +90,7 @@ internal sealed class ReplicationWorker(
         var item = queued.Item;
         using var reader = store.OpenObject(Authorizer.AsServer<Read>(bucket, item.Key, item.Version));
         if (reader is null || reader.Info.Version != item.Version
-            || rules.Find(bucket) is not { } configuration
+            || FindRules(bucket) is not { } configuration
             || ReplicationRules.Select(configuration, reader.Info, item.Destination.BucketArn) is not { } rule)
         {
             // Removed for good meanwhile, which is not replicated, or not wanted any more.
@@ -97,19 +99,23 @@ internal sealed class ReplicationWorker(
 
         var sink = sinks.Find(bucket.Owner, item.Destination.BucketName);
         noteName(sink.Name);
-        if (reader.Info.Encryption is not null)
+        if (reader.Info.Encryption is { Kind: (byte)SseKind.Customer })
         {
-            // Sent as it can be read it would lie in the clear on the other side.
-            throw new DeliveryException(DeliveryFault.Refused, "Encrypted versions are not replicated.");
+            throw ReplicaSource.Refusal(KeyFault.CustomerKeyRequired);
         }
 
-        var source = new ReplicaSource(
-            store, bucket, reader, item.Destination.BucketName, item.Work, rule.Destination.StorageClass)
+        var source = new ReplicaSource(store, keys, bucket, reader, item.Work, rule.Destination)
         {
             MayBeThere = queued.MayBeThere,
         };
         await sink.DeliverAsync(source, cancel);
     }
+
+    /// <exception cref="DeliveryException">They cannot be read: it is waited until they are put anew.</exception>
+    private ReplicationConfiguration? FindRules(BucketInfo bucket) =>
+        rules.FaultOf(bucket) is { } fault
+            ? throw new DeliveryException(DeliveryFault.Temporary, fault)
+            : rules.Find(bucket);
 
     private async Task FailAsync(DestinationQueue queue, QueuedItem queued, Exception fault, CancellationToken cancel)
     {

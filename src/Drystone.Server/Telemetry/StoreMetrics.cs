@@ -19,6 +19,9 @@ internal static class StoreMetrics
             "Items whose space came back.");
         meter.CreateObservableGauge(
             "drystone.store.metadata", () => store.GetStatistics().MetadataBytes, "By", "Size of the metadata.");
+        meter.CreateObservableGauge(
+            "drystone.store.unreadable", () => store.GetStatistics().UnreadableRecords, null,
+            "Records of the metadata that background work met since the start, could not read, and left.");
         AddLifecycle(meter, store);
         meter.CreateObservableGauge(
             "drystone.scrub.progress", () => store.GetScrubStatus().Progress, null,

@@ -20,6 +20,7 @@ public sealed class ReplicationTargetsReaderTests
     {
         var target = Assert.Single(Read(
             "dr-site endpoint=https://dr.example.com:9000 region=eu-1 kind=drystone path-style=off buckets=a+b "
+            + "allow-plaintext=on "
             + "accounts=000000000001+000000000002"));
         Assert.Empty(problems);
         Assert.Equal("dr-site", target.Name);
@@ -27,6 +28,7 @@ public sealed class ReplicationTargetsReaderTests
         Assert.Equal(("eu-1", "id", Secret), (target.Region, target.AccessKeyId, target.SecretAccessKey));
         Assert.True(target.IsDrystone);
         Assert.False(target.UsesPathStyle);
+        Assert.True(target.AllowsPlaintext);
         Assert.Equal(["a", "b"], target.Buckets);
         Assert.Equal(["000000000001", "000000000002"], target.Accounts);
     }
@@ -38,6 +40,7 @@ public sealed class ReplicationTargetsReaderTests
         Assert.Equal("us-east-1", target.Region);
         Assert.False(target.IsDrystone);
         Assert.True(target.UsesPathStyle);
+        Assert.False(target.AllowsPlaintext);
         Assert.Empty(target.Accounts);
     }
 
@@ -52,6 +55,7 @@ public sealed class ReplicationTargetsReaderTests
     [InlineData("dr-site endpoint=http://a buckets=b buckets=c", "'buckets' is not a field")]
     [InlineData("dr-site endpoint=http://a buckets=b secret-key=x", "'secret-key' is not a field")]
     [InlineData("dr-site endpoint=http://a buckets=b kind=minio", "kind is drystone or s3")]
+    [InlineData("dr-site endpoint=http://a buckets=b allow-plaintext=yes", "allow-plaintext is on or off")]
     [InlineData("dr-site endpoint=http://a buckets=b credentials=/no/such/file", "cannot read")]
     [InlineData("other endpoint=http://a buckets=b", "DRYSTONE_REPLICATION_TARGET_OTHER_ACCESS_KEY_ID")]
     public void What_is_wrong_is_named(string target, string problem)

@@ -6,6 +6,7 @@ using Drystone.Engine.Listing;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Reclaim;
+using Drystone.Engine.Records;
 
 namespace Drystone.Engine.Tests.Lifecycle;
 
@@ -325,7 +326,8 @@ public sealed class LifecycleTests
         await store.Store.StartUploadAsync("other");
         store.Time.Advance(TimeSpan.FromDays(8));
         var options = store.Store.Options with { AbandonedUploadAge = TimeSpan.FromDays(7) };
-        Assert.Equal(1, await AbandonedUploads.AbortAsync(keys, options, CancellationToken.None));
+        Assert.Equal(1, await AbandonedUploads.AbortAsync(
+            keys, new UnreadableRecords(), options, CancellationToken.None));
         Assert.Equal(
             ["up/kept"],
             store.Store.Store.ListUploads(

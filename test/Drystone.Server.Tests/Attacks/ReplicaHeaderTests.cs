@@ -105,6 +105,36 @@ public sealed class ReplicaHeaderTests(AttackedServer server) : IClassFixture<At
         }
     }
 
+    [Fact]
+    public async Task A_delete_marker_with_the_version_of_an_object_takes_nothing_away_from_it()
+    {
+        await using var accepting = await AcceptingAsync();
+        var put = await accepting.Raw.SendAsync(
+            "PUT", "/replicas/key", "text"u8.ToArray(), (Version, Place), (Time, "1700000000000"),
+            ("x-amz-tagging", "a=b"));
+        Assert.Equal((200, null), put.Outcome);
+        var before = await accepting.VersionsAsync("replicas");
+        var answer = await accepting.Raw.SendAsync(
+            "DELETE", "/replicas/key", null, (Version, Place), (Time, "1700000000000"));
+        Assert.Equal((400, "InvalidRequest"), answer.Outcome);
+        Assert.Equal(before, await accepting.VersionsAsync("replicas"));
+        Assert.Equal("b", (await accepting.Raw.SendAsync("GET", "/replicas/key?tagging="))["Value"]);
+    }
+
+    [Fact]
+    public async Task An_object_with_the_version_of_a_delete_marker_is_refused()
+    {
+        await using var accepting = await AcceptingAsync();
+        var marker = await accepting.Raw.SendAsync(
+            "DELETE", "/replicas/key", null, (Version, Place), (Time, "1700000000000"));
+        Assert.Equal(204, (int)marker.Status);
+        var before = await accepting.VersionsAsync("replicas");
+        var answer = await accepting.Raw.SendAsync(
+            "PUT", "/replicas/key", "text"u8.ToArray(), (Version, Place), (Time, "1700000000000"));
+        Assert.Equal((400, "InvalidRequest"), answer.Outcome);
+        Assert.Equal(before, await accepting.VersionsAsync("replicas"));
+    }
+
     private static async Task<ReplicationServer> AcceptingAsync()
     {
         var accepting = await ReplicationServer.StartAsync(options => options with { AcceptReplicas = true });

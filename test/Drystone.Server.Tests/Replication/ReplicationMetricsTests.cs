@@ -31,6 +31,7 @@ public sealed class ReplicationMetricsTests
             Assert.Contains($"{name}{{target=\"far\"}} 0\n", text, StringComparison.Ordinal);
             Assert.Contains($"{name}{{target=\"local\"}} 0\n", text, StringComparison.Ordinal);
         });
+        Assert.Contains("drystone_replication_held 0\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain(target.SecretAccessKey, text, StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,12 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Drystone.Engine;
+using Drystone.Engine.Access;
+using Drystone.Engine.Buckets;
+using Drystone.Engine.Names;
+using Drystone.Engine.Opening;
+using Drystone.Server.Authorization;
 using Drystone.Server.Control;
 using Drystone.Server.Hosting;
 using Drystone.Server.Replication;
@@ -99,20 +105,87 @@ internal sealed class ReplicationServer : IAsyncDisposable
         });
     }
 
-    public async Task ReplicateAsync(string from, string to, bool existing = false, string? storageClass = null)
+    public async Task ReplicateAsync(
+        string from, string to, bool existing = false, string? storageClass = null, string? kmsKeyId = null)
     {
+        var rules = Rules(to, existing, storageClass, kmsKeyId);
         var answer = await Raw.SendAsync(
-            "PUT", $"/{from}?replication=", System.Text.Encoding.UTF8.GetBytes(Rules(to, existing, storageClass)));
+            "PUT", $"/{from}?replication=", System.Text.Encoding.UTF8.GetBytes(rules));
         Assert.True(answer.Outcome.Status == 200, answer.Text);
     }
 
-    public static string Rules(string to, bool existing = false, string? storageClass = null) =>
+    /// <summary>Stores a replication configuration that cannot be read, while the server is stopped.</summary>
+    public async Task SpoilAsync(string bucket)
+    {
+        await StopAsync();
+        await using (var store = await ObjectStore.OpenAsync(
+            new StoreOptions { DataDirectory = DataDirectory }, CancellationToken.None))
+        {
+            var grant = Authorizer.AsServer<Configure>(store.FindBucket(new BucketName(bucket))!);
+            await store.PutConfigurationAsync(
+                grant, ConfigurationKind.Replication, id: "", "<Replication"u8.ToArray(), maxOfKind: 1,
+                CancellationToken.None);
+        }
+
+        await StartAgainAsync();
+    }
+
+    /// <summary>Makes a key of the key ring.</summary>
+    public async Task AddKeyAsync(string id)
+    {
+        await using var keys = await new OperatorAccess(DataDirectory, null, TimeProvider.System)
+            .OpenKeysAsync(S3ServerFixture.Region, CancellationToken.None);
+        await keys.CreateAsync(new NewKey(id, null, null), CancellationToken.None);
+    }
+
+    /// <summary>Makes a bucket encrypt what it stores.</summary>
+    public async Task EncryptAsync(string bucket, string algorithm, string? keyId = null)
+    {
+        var key = keyId is null ? "" : $"<KMSMasterKeyID>{keyId}</KMSMasterKeyID>";
+        var answer = await Raw.SendAsync(
+            "PUT", $"/{bucket}?encryption=", System.Text.Encoding.UTF8.GetBytes(
+                "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault>"
+                + $"<SSEAlgorithm>{algorithm}</SSEAlgorithm>{key}</ApplyServerSideEncryptionByDefault></Rule>"
+                + "</ServerSideEncryptionConfiguration>"));
+        Assert.True(answer.Outcome.Status == 200, answer.Text);
+    }
+
+    /// <summary>Uploads an object in these parts.</summary>
+    public async Task PutPartsAsync(
+        string bucket, string key, byte[][] parts, params (string Name, string Value)[] headers)
+    {
+        var created = await Raw.SendAsync("POST", $"/{bucket}/{key}?uploads=", null, headers);
+        var named = "";
+        foreach (var (number, part) in parts.Index())
+        {
+            var sent = await Raw.SendAsync(
+                "PUT", $"/{bucket}/{key}?partNumber={number + 1}&uploadId={created["UploadId"]}", part);
+            named += $"<Part><PartNumber>{number + 1}</PartNumber><ETag>{sent.Header("ETag")}</ETag></Part>";
+        }
+
+        var completed = await Raw.SendAsync(
+            "POST", $"/{bucket}/{key}?uploadId={created["UploadId"]}", System.Text.Encoding.UTF8.GetBytes(
+                $"<CompleteMultipartUpload>{named}</CompleteMultipartUpload>"));
+        Assert.True(completed.Outcome.Status == 200, completed.Text);
+    }
+
+    /// <param name="kmsKeyId">Of the destination, for versions under keys of key management; null leaves those
+    /// out.</param>
+    public static string Rules(
+        string to, bool existing = false, string? storageClass = null, string? kmsKeyId = null) =>
         $"""
         <ReplicationConfiguration><Role>arn:aws:iam::123456789012:role/r</Role><Rule><ID>all</ID>
         <Status>Enabled</Status><Priority>1</Priority><Filter><Prefix></Prefix></Filter>
         <DeleteMarkerReplication><Status>Enabled</Status></DeleteMarkerReplication>
         <ExistingObjectReplication><Status>{(existing ? "Enabled" : "Disabled")}</Status></ExistingObjectReplication>
-        <Destination><Bucket>arn:aws:s3:::{to}</Bucket>{(storageClass is null
+        {(kmsKeyId is null
+            ? ""
+            : "<SourceSelectionCriteria><SseKmsEncryptedObjects><Status>Enabled</Status></SseKmsEncryptedObjects>"
+                + "</SourceSelectionCriteria>")}
+        <Destination><Bucket>arn:aws:s3:::{to}</Bucket>{(kmsKeyId is null
+            ? ""
+            : $"<EncryptionConfiguration><ReplicaKmsKeyID>{kmsKeyId}</ReplicaKmsKeyID></EncryptionConfiguration>"
+            )}{(storageClass is null
             ? ""
             : $"<StorageClass>{storageClass}</StorageClass>")}</Destination></Rule></ReplicationConfiguration>
         """;

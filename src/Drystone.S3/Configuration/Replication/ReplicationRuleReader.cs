@@ -81,6 +81,12 @@ internal static class ReplicationRuleReader
 
     private static void Check(ReplicationRule rule)
     {
+        Require(
+            rule.Destination.ReplicaKmsKeyId is null || rule.SseKmsEncryptedObjects is not null,
+            "SseKmsEncryptedObjects must be specified if EncryptionConfiguration is present.");
+        Require(
+            !string.IsNullOrEmpty(rule.Destination.ReplicaKmsKeyId) || rule.SseKmsEncryptedObjects is null,
+            "ReplicaKmsKeyID must be specified if SseKmsEncryptedObjects tag is present.");
         if (rule.UsesLegacyPrefix)
         {
             Require(rule.Priority is null, "Priority cannot be used" + OfThisSchema);

@@ -23,7 +23,7 @@ internal static class ListObjectVersions
                 "A version-id marker cannot be specified without a key marker.", "version-id-marker", versionMarker);
         }
 
-        var after = Versions.Parse(versionMarker);
+        var after = Versions.ParseMarker(versionMarker);
         var owners = new ListedOwners(request);
         var page = request.Store.ListVersions(bucket, parameters.ToQuery(keyMarker), after);
         return Answers.WriteXmlAsync(request, "ListVersionsResult"u8, xml =>
@@ -53,7 +53,7 @@ internal static class ListObjectVersions
         if (page.NextKey is { } next)
         {
             xml.Element("NextKeyMarker"u8, parameters.Show(next));
-            xml.OptionalElement("NextVersionIdMarker"u8, page.NextVersion?.ToString());
+            xml.OptionalElement("NextVersionIdMarker"u8, page.NextVersion?.ToPlaceText());
         }
     }
 

@@ -70,7 +70,7 @@ internal static class UploadPartCopy
         S3Request request, PartCopy copy, ObjectEncryptionKey? key)
     {
         await using var body = await RewrittenBody.WriteAsync(
-            request, copy.Source, copy.Range, copy.Algorithm, key);
+            request.Store, copy.Source, copy.Range, copy.Algorithm, key, request.Cancel);
         return await request.Store.PutPartAsync(
             copy.Target, copy.Upload.Id, copy.Number, body.Writer,
             StoredEncryption.ETagFor(body.ETag, copy.Upload.Encryption),

@@ -36,6 +36,9 @@ internal sealed class DestinationQueue
     private long lastInWindow;
     private bool isWindowAll;
     private DateTimeOffset pausedUntil;
+    private bool isRetiring;
+    private bool hasEnded;
+    private bool hasStarted;
     private long items;
     private long bytes;
 
@@ -73,11 +76,35 @@ internal sealed class DestinationQueue
         }
     }
 
-    /// <summary>An item has been committed.</summary>
-    public void Add(ReplicationItem item)
+    /// <summary>True the first time.</summary>
+    public bool TryStart() => !Interlocked.Exchange(ref hasStarted, true);
+
+    /// <summary>Told when the queue has ended.</summary>
+    public Action<DestinationQueue> Ended { get; init; } = static _ => { };
+
+    /// <summary>Nothing is to come any more: when what is left has been dealt with, the queue ends.</summary>
+    public void Retire()
     {
         lock (gate)
         {
+            isRetiring = true;
+        }
+
+        EndIfDone();
+    }
+
+    /// <summary>An item has been committed.</summary>
+    /// <returns>False when the queue has ended, and another is to take it.</returns>
+    public bool TryAdd(ReplicationItem item)
+    {
+        lock (gate)
+        {
+            if (hasEnded)
+            {
+                return false;
+            }
+
+            isRetiring = false;
             items++;
             bytes += item.SizeBytes;
             if (!isWindowAll || window.Count >= WindowItems)
@@ -92,10 +119,11 @@ internal sealed class DestinationQueue
         }
 
         Wake();
+        return true;
     }
 
-    /// <summary>The next item whose turn it is, waited for.</summary>
-    public async Task<QueuedItem> TakeAsync(CancellationToken cancel)
+    /// <summary>The next item whose turn it is, waited for; null when the queue has ended.</summary>
+    public async Task<QueuedItem?> TakeAsync(CancellationToken cancel)
     {
         while (true)
         {
@@ -104,6 +132,11 @@ internal sealed class DestinationQueue
             lock (gate)
             {
                 next = changed.Task;
+                if (hasEnded)
+                {
+                    return null;
+                }
+
                 if (Find(time.GetUtcNow(), out wait) is { } found)
                 {
                     found.IsTaken = true;
@@ -140,6 +173,7 @@ internal sealed class DestinationQueue
             bytes -= ended.Item.SizeBytes;
         }
 
+        EndIfDone();
         Wake();
     }
 
@@ -153,6 +187,22 @@ internal sealed class DestinationQueue
             pausedUntil = pause ? item.NotBefore : pausedUntil;
         }
 
+        Wake();
+    }
+
+    private void EndIfDone()
+    {
+        lock (gate)
+        {
+            if (!isRetiring || hasEnded || items > 0)
+            {
+                return;
+            }
+
+            hasEnded = true;
+        }
+
+        Ended(this);
         Wake();
     }
 

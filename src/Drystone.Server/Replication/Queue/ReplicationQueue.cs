@@ -37,7 +37,7 @@ internal sealed class ReplicationQueue(ObjectStore store, TimeProvider time)
 
         foreach (var queue in destinations.Values)
         {
-            Started(queue);
+            Start(queue);
         }
     }
 
@@ -53,17 +53,45 @@ internal sealed class ReplicationQueue(ObjectStore store, TimeProvider time)
     {
         foreach (var item in items)
         {
-            var isNew = !destinations.ContainsKey(item.Destination);
-            var queue = QueueOf(item.Destination, wasLoaded: false);
-            queue.Add(item);
-            if (isNew)
+            while (!TryPublish(item))
             {
-                Started(queue);
+                // Its queue has just ended, and makes room for another.
             }
         }
     }
 
+    /// <summary>Ends the queues of buckets that are not replicated any more, once they are empty.</summary>
+    public void Retire(Func<long, bool> isGone)
+    {
+        foreach (var queue in destinations.Values.Where(one => isGone(one.Destination.SourceBucketId)))
+        {
+            queue.Retire();
+        }
+    }
+
+    private bool TryPublish(ReplicationItem item)
+    {
+        var queue = QueueOf(item.Destination, wasLoaded: false);
+        if (!queue.TryAdd(item))
+        {
+            Remove(queue);
+            return false;
+        }
+
+        Start(queue);
+        return true;
+    }
+
+    private void Start(DestinationQueue queue)
+    {
+        if (queue.TryStart())
+        {
+            Started(queue);
+        }
+    }
+
     private DestinationQueue QueueOf(Destination destination, bool wasLoaded) => destinations.GetOrAdd(
-        destination, static (key, with) => new DestinationQueue(key, with.Store, with.Time, with.Loaded),
-        (Store: store, Time: time, Loaded: wasLoaded));
+        destination, key => new DestinationQueue(key, store, time, wasLoaded) { Ended = Remove });
+
+    private void Remove(DestinationQueue ended) => destinations.TryRemove(new(ended.Destination, ended));
 }

@@ -1,6 +1,9 @@
+using Drystone.Engine.Encryption;
+using Drystone.Engine.Objects;
 using Drystone.Engine.Replication;
 using Drystone.S3;
 using Drystone.S3.Signing;
+using Drystone.Server.Keys;
 using Drystone.Server.Operations;
 using Drystone.Server.Pipeline;
 
@@ -46,6 +49,22 @@ internal static class ReplicaGuard
             ? place
             : throw S3Exception.InvalidArgument(
                 "The replica is from the future. Set the clocks of both servers.", ReplicaHeaders.VersionId, version!);
+    }
+
+    /// <summary>The ETag of what is stored so that it does not follow from the bytes: that of the source where it says
+    /// one, so that both sides are equal.</summary>
+    /// <param name="ofBytes">What follows from the bytes.</param>
+    /// <exception cref="S3Exception">InvalidArgument.</exception>
+    public static ETag ReadETag(S3Request request, ETag ofBytes, ObjectEncryption? encryption)
+    {
+        var text = request.Header(ReplicaHeaders.ETag);
+        if (text is null || (SseKind?)encryption?.Kind is not (SseKind.Kms or SseKind.Customer))
+        {
+            return StoredEncryption.ETagFor(ofBytes, encryption);
+        }
+
+        return ReplicaHeaders.TryParseETag(text, ofBytes.PartCount) ?? throw S3Exception.InvalidArgument(
+            "The ETag of the replica cannot be read.", ReplicaHeaders.ETag, text);
     }
 
     private static bool IsOurs(string header) =>

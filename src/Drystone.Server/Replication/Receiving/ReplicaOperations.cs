@@ -1,5 +1,6 @@
 using Drystone.Engine.Access;
 using Drystone.Engine.Locking;
+using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Replication;
 using Drystone.S3;
@@ -39,9 +40,7 @@ internal static class ReplicaOperations
 
     private static async Task PutAsync(S3Request request, ObjectGrant<Write> target)
     {
-        var place = ReplicaGuard.ReadPlace(request);
-        RefuseEncryption(request);
-        var objectLock = ReadLock(request);
+        var place = ReplicaGuard.ReadPlace(request) with { Lock = ReadLock(request, version: null) };
         var headers = ObjectHeadersReader.ReadOfReplica(request);
         var tags = ObjectHeadersReader.ReadTags(request);
         var expected = ExpectedDigests.Read(request);
@@ -51,11 +50,10 @@ internal static class ReplicaOperations
             sealing?.Key);
         var facts = new NewObject
         {
-            ETag = body.ETag,
+            ETag = ReplicaGuard.ReadETag(request, body.ETag, sealing?.Encryption),
             Headers = headers,
             Tags = tags,
             Checksum = StoredChecksums.Store(body.Checksum, ChecksumType.FullObject),
-            Lock = objectLock,
             Encryption = sealing?.Encryption,
         };
         var result = await request.Store.InstallReplicaAsync(target, body.Writer, facts, place, request.Cancel);
@@ -64,23 +62,22 @@ internal static class ReplicaOperations
 
     private static async Task CompleteAsync(S3Request request, ObjectGrant<Write> target)
     {
-        var place = ReplicaGuard.ReadPlace(request);
-        var objectLock = ReadLock(request);
+        var place = ReplicaGuard.ReadPlace(request) with { Lock = ReadLock(request, version: null) };
         var tags = ObjectHeadersReader.ReadTags(request);
         var body = await XmlBody.ReadAsync(request, Limits.XmlBodyBytes, ExpectedDigests.ReadMd5Alone(request));
         var wanted = CompleteMultipartUploadRequest.Parse(body).Parts;
         var upload = UploadParameters.Find(request, target);
         var expected = ExpectedObject.Read(request, UploadChecksum.Of(upload));
+        await StoredEncryption.CheckUploadAsync(request, target, upload);
         var page = request.Store.ListParts(target, upload.Id, afterNumber: 0, Limits.LastPartNumber)
             ?? throw UploadParameters.NoSuchUpload(request);
         var parts = PartSelection.Select(request, upload, wanted, page.Parts);
         var facts = new NewObject
         {
-            ETag = PartSelection.ETagOf(parts),
+            ETag = ReplicaGuard.ReadETag(request, PartSelection.ETagOf(parts), upload.Encryption),
             Headers = upload.Headers,
             Tags = tags,
             Checksum = expected.Check(parts),
-            Lock = objectLock,
         };
         var result = await request.Store.InstallReplicaAsync(target, upload.Id, parts, facts, place, request.Cancel);
         Answer(request, result.Outcome, result.Object);
@@ -99,7 +96,7 @@ internal static class ReplicaOperations
     private static async Task FollowAsync(S3Request request, ObjectGrant<Write> target)
     {
         var place = ReplicaGuard.ReadPlace(request);
-        var objectLock = ReadLock(request);
+        var objectLock = ReadLock(request, place.Version);
         var tags = TaggingRequest.Parse(await XmlBody.ReadAsync(request, Limits.XmlBodyBytes)).Tags;
         var result = await request.Store.UpdateReplicaAsync(
             request.AuthorizeObject<Write>("s3:ReplicateTags", place.Version),
@@ -118,6 +115,7 @@ internal static class ReplicaOperations
         var info = installed ?? throw Refusal(outcome, request);
         request.Response.Headers.ETag = Answers.Quoted(info.ETag);
         request.Response.Headers[Headers.VersionId] = info.Version.ToString();
+        StoredEncryption.Write(request, info.Encryption);
         request.Response.ContentLength = 0;
     }
 
@@ -128,30 +126,23 @@ internal static class ReplicaOperations
         WriteOutcome.NotVersioned => new(
             S3Errors.InvalidBucketState, "Destination bucket must have versioning enabled."),
         WriteOutcome.Locked => new(S3Errors.InvalidRequest, "The replica is protected by object lock."),
+        WriteOutcome.IsDeleteMarker => new(S3Errors.InvalidRequest, "The version is a delete marker here."),
+        WriteOutcome.IsObject => new(S3Errors.InvalidRequest, "The version is an object here, no delete marker."),
         _ => Answers.Refusal(outcome, request),
     };
 
-    /// <summary>What would be a wrong success: the replica would not be encrypted.</summary>
-    private static void RefuseEncryption(S3Request request)
-    {
-        if (request.Head.Headers.Any(
-            header => header.Key.StartsWith(Headers.ServerSideEncryption, StringComparison.OrdinalIgnoreCase)))
-        {
-            throw new S3Exception(S3Errors.NotImplemented, "A replica cannot be asked to be encrypted.");
-        }
-    }
-
-    /// <summary>A retention that has ended since is no reason to refuse the version.</summary>
-    private static ObjectLock ReadLock(S3Request request)
+    /// <summary>The lock that the source has, which takes rights of its own; null when it has none. A retention that
+    /// has ended since is no reason to refuse the version.</summary>
+    /// <param name="version">That is there already; null for one that comes.</param>
+    private static ReplicaLock? ReadLock(S3Request request, VersionId? version)
     {
         var headers = ObjectLockHeaders.Parse(
             request.Header(Headers.ObjectLockMode), request.Header(Headers.ObjectLockRetainUntilDate),
             request.Header(Headers.ObjectLockLegalHold), now: DateTimeOffset.MinValue);
-        var retention = headers.Period is { } period
-            ? new Retention(
-                period.Mode == ObjectLockMode.Compliance ? RetentionMode.Compliance : RetentionMode.Governance,
-                period.RetainUntilDate)
+        return headers.AreGiven
+            ? new ReplicaLock(
+                new ObjectLock(ObjectLocks.Retention(headers.Period), headers.LegalHold),
+                request.AuthorizeObject<Protect>(version), request.AuthorizeObject<BypassGovernance>(version))
             : null;
-        return new ObjectLock(retention, headers.LegalHold);
     }
 }

@@ -3,6 +3,7 @@ using Drystone.Engine.Objects;
 using Drystone.Engine.Uploads;
 using Drystone.S3;
 using Drystone.S3.Checksums;
+using Drystone.Server.Keys;
 using Drystone.Server.Operations;
 using Drystone.Server.Replication.Queue;
 
@@ -18,6 +19,7 @@ internal sealed class DrystoneSink(string name, TargetClient client) : IReplicaS
 
     public async Task DeliverAsync(ReplicaSource source, CancellationToken cancel)
     {
+        client.RequirePrivacyFor(source.Info);
         if (source.Info.IsDeleteMarker)
         {
             await client.SendAsync(
@@ -43,35 +45,49 @@ internal sealed class DrystoneSink(string name, TargetClient client) : IReplicaS
         }
     }
 
-    private Task SendAsync(ReplicaSource source, CancellationToken cancel)
+    private async Task SendAsync(ReplicaSource source, CancellationToken cancel)
     {
         var info = source.Info;
+        using var key = await source.UnlockAsync(cancel);
         IEnumerable<KeyValuePair<string, string>> own =
         [
-            .. ReplicaHeaders.Of(info), .. ObjectRequestHeaders.OfLock(info.Lock),
+            .. ReplicaHeaders.Of(info), .. ReplicaHeaders.OfETag(info), .. ObjectRequestHeaders.OfLock(info.Lock),
             .. TagsFit(info) ? ObjectRequestHeaders.OfTags(info.Tags) : [],
         ];
         var parts = source.Parts();
         if (parts.Count > 0)
         {
-            var algorithm = MultipartSender.AlgorithmOf(info, parts);
-            var sender = new MultipartSender(client, part => algorithm is null ? [] : VouchFor(part));
-            return sender.SendAsync(
-                source, parts, [.. ObjectRequestHeaders.OfStored(source.Headers), .. Announce(info, algorithm)], own,
-                cancel);
+            await SendPartsAsync(source, parts, own, cancel);
+            return;
         }
 
-        return client.SendAsync(
+        var encryption = ReplicaEncryption.Of(source);
+        var answer = await client.SendAsync(
             new TargetRequest("PUT", source.DestinationBucket, info.Key)
             {
                 Headers =
                 [
-                    .. own, .. ObjectRequestHeaders.OfStored(source.Headers),
+                    .. own, .. ObjectRequestHeaders.OfStored(source.Headers), .. encryption.Headers(),
                     .. ObjectRequestHeaders.OfChecksum(info.Checksum),
                 ],
                 Content = new ObjectContent(source.Reader, new ByteSpan(0, info.SizeBytes)),
                 ContentBytes = info.SizeBytes,
             },
+            cancel);
+        encryption.Check(answer);
+    }
+
+    private Task SendPartsAsync(
+        ReplicaSource source, IReadOnlyList<PartInfo> parts, IEnumerable<KeyValuePair<string, string>> own,
+        CancellationToken cancel)
+    {
+        var algorithm = MultipartSender.AlgorithmOf(source.Info, parts);
+        var sender = new MultipartSender(
+            client, ReplicaEncryption.Of(source), (part, range) => algorithm is not null
+                ? VouchFor(part)
+                : source.Encryption is SseKind.Kms ? [ObjectRequestHeaders.OfBytes(source.Reader, range)] : []);
+        return sender.SendAsync(
+            source, parts, [.. ObjectRequestHeaders.OfStored(source.Headers), .. Announce(source.Info, algorithm)], own,
             cancel);
     }
 

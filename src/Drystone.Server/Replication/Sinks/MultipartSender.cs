@@ -1,17 +1,21 @@
 using System.Globalization;
+using System.Security;
 using System.Text;
 using System.Text.RegularExpressions;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Uploads;
 using Drystone.S3.Checksums;
+using Drystone.Server.Keys;
 using Drystone.Server.Operations;
 
 namespace Drystone.Server.Replication.Sinks;
 
 /// <summary>Sends an object that was uploaded in parts in the same parts, so that the ETag is the same.</summary>
+/// <param name="encryption">How the target is to encrypt it.</param>
 /// <param name="vouches">What a part is checked by at the other end.</param>
 internal sealed partial class MultipartSender(
-    TargetClient client, Func<PartInfo, IEnumerable<KeyValuePair<string, string>>> vouches)
+    TargetClient client, ReplicaEncryption encryption,
+    Func<PartInfo, ByteSpan, IEnumerable<KeyValuePair<string, string>>> vouches)
 {
     /// <param name="atCreation">Headers of CreateMultipartUpload.</param>
     /// <param name="atCompletion">Headers of CompleteMultipartUpload.</param>
@@ -20,20 +24,16 @@ internal sealed partial class MultipartSender(
         ReplicaSource source, IReadOnlyList<PartInfo> parts, IEnumerable<KeyValuePair<string, string>> atCreation,
         IEnumerable<KeyValuePair<string, string>> atCompletion, CancellationToken cancel)
     {
-        var key = source.Info.Key;
-        var created = await client.SendAsync(
-            new TargetRequest("POST", source.DestinationBucket, key, "uploads=") { Headers = atCreation }, cancel);
-        var id = UploadIdElement().Match(created.Body) is { Success: true } found
-            ? Uri.EscapeDataString(found.Groups[1].Value)
-            : throw new DeliveryException(DeliveryFault.Temporary, "The target named no upload.");
+        var (id, created) = await StartAsync(source, atCreation, cancel);
         try
         {
-            await SendPartsAsync(source, parts, id, cancel);
+            encryption.Check(created);
+            var etags = await SendPartsAsync(source, parts, id, isPlain: !ReplicaEncryption.IsKeyed(created), cancel);
             await client.SendAsync(
-                new TargetRequest("POST", source.DestinationBucket, key, $"uploadId={id}")
+                new TargetRequest("POST", source.DestinationBucket, source.Info.Key, $"uploadId={id}")
                 {
                     Headers = atCompletion,
-                    Content = new StringContent(Document(source.Info, parts), Encoding.UTF8, "application/xml"),
+                    Content = new StringContent(Document(source.Info, parts, etags), Encoding.UTF8, "application/xml"),
                 },
                 cancel);
         }
@@ -44,6 +44,15 @@ internal sealed partial class MultipartSender(
         }
     }
 
+    /// <summary>Starts an upload and gives it up: whether the target would encrypt it is known then.</summary>
+    /// <exception cref="DeliveryException">It would not.</exception>
+    public async Task TryStartAsync(ReplicaSource source, CancellationToken cancel)
+    {
+        var (id, created) = await StartAsync(source, atCreation: [], cancel);
+        await AbortAsync(source, id, cancel);
+        encryption.Check(created);
+    }
+
     /// <summary>The algorithm that the parts and the object have in common; null when they have none, and then the
     /// target chooses.</summary>
     public static ChecksumAlgorithm? AlgorithmOf(ObjectInfo info, IReadOnlyList<PartInfo> parts) =>
@@ -51,29 +60,52 @@ internal sealed partial class MultipartSender(
             ? StoredChecksums.Algorithm(checksum.Algorithm)
             : null;
 
-    private async Task SendPartsAsync(
-        ReplicaSource source, IReadOnlyList<PartInfo> parts, string id, CancellationToken cancel)
+    private async Task<(string Id, TargetAnswer Created)> StartAsync(
+        ReplicaSource source, IEnumerable<KeyValuePair<string, string>> atCreation, CancellationToken cancel)
     {
+        var created = await client.SendAsync(
+            new TargetRequest("POST", source.DestinationBucket, source.Info.Key, "uploads=")
+            {
+                Headers = [.. atCreation, .. encryption.Headers()],
+            },
+            cancel);
+        return UploadIdElement().Match(created.Body) is { Success: true } found
+            ? (Uri.EscapeDataString(found.Groups[1].Value), created)
+            : throw new DeliveryException(DeliveryFault.Temporary, "The target named no upload.");
+    }
+
+    /// <param name="isPlain">The target's ETags follow from the bytes.</param>
+    /// <returns>The ETags of the parts at the target.</returns>
+    private async Task<IReadOnlyList<string>> SendPartsAsync(
+        ReplicaSource source, IReadOnlyList<PartInfo> parts, string id, bool isPlain, CancellationToken cancel)
+    {
+        var isSame = isPlain && source.Encryption is null or SseKind.S3;
+        var etags = new List<string>();
         var offsetBytes = 0L;
         foreach (var part in parts)
         {
             var query = string.Create(CultureInfo.InvariantCulture, $"partNumber={part.Number}&uploadId={id}");
-            using var content = new ObjectContent(source.Reader, new ByteSpan(offsetBytes, part.SizeBytes));
+            var range = new ByteSpan(offsetBytes, part.SizeBytes);
+            var vouched = vouches(part, range);
+            using var content = new ObjectContent(source.Reader, range);
             var sent = await client.SendAsync(
                 new TargetRequest("PUT", source.DestinationBucket, source.Info.Key, query)
                 {
-                    Headers = vouches(part),
+                    Headers = vouched,
                     Content = content,
                     ContentBytes = part.SizeBytes,
                 },
                 cancel);
-            if (sent.ETag != part.ETag.ToString())
+            if (sent.ETag is null || (isSame && sent.ETag != part.ETag.ToString()))
             {
                 throw new DeliveryException(DeliveryFault.Temporary, "The target stored other bytes than were sent.");
             }
 
+            etags.Add(sent.ETag);
             offsetBytes += part.SizeBytes;
         }
+
+        return etags;
     }
 
     /// <summary>An upload that stays behind all the same is removed by the target's own rules.</summary>
@@ -89,14 +121,14 @@ internal sealed partial class MultipartSender(
         }
     }
 
-    private static string Document(ObjectInfo info, IReadOnlyList<PartInfo> parts)
+    private static string Document(ObjectInfo info, IReadOnlyList<PartInfo> parts, IReadOnlyList<string> etags)
     {
         var named = info.Checksum is { IsComposite: true } ? AlgorithmOf(info, parts) : null;
         var text = new StringBuilder("<CompleteMultipartUpload>");
-        foreach (var part in parts)
+        foreach (var (part, etag) in parts.Zip(etags))
         {
             text.Append(CultureInfo.InvariantCulture, $"<Part><PartNumber>{part.Number}</PartNumber>");
-            text.Append(CultureInfo.InvariantCulture, $"<ETag>\"{part.ETag}\"</ETag>");
+            text.Append(CultureInfo.InvariantCulture, $"<ETag>\"{SecurityElement.Escape(etag)}\"</ETag>");
             if (named is { } algorithm)
             {
                 var value = StoredChecksums.Value(part.Checksum!, partCount: 0).ToBase64();

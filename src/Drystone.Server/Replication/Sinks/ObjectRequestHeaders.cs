@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Objects;
 using Drystone.S3;
@@ -79,6 +80,20 @@ internal static class ObjectRequestHeaders
         Span<byte> digest = stackalloc byte[DigestBytes];
         BinaryPrimitives.WriteUInt128BigEndian(digest, etag.Digest);
         return new("content-md5", Convert.ToBase64String(digest));
+    }
+
+    /// <summary>What the target checks bytes by whose ETag does not tell: they are read for it.</summary>
+    /// <param name="reader">Unlocked when the object is encrypted.</param>
+    public static KeyValuePair<string, string> OfBytes(ObjectReader reader, ByteSpan range)
+    {
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        reader.Select(range);
+        while (reader.Read() is { Length: > 0 } piece)
+        {
+            md5.AppendData(piece.Span);
+        }
+
+        return new("content-md5", Convert.ToBase64String(md5.GetHashAndReset()));
     }
 
     public static string ModeOf(Retention retention) => ObjectLockModes.Format(

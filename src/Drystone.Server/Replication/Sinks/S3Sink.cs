@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Objects;
+using Drystone.S3;
 using Drystone.S3.Listing;
+using Drystone.Server.Keys;
 using Drystone.Server.Replication.Queue;
 
 namespace Drystone.Server.Replication.Sinks;
@@ -10,11 +12,14 @@ namespace Drystone.Server.Replication.Sinks;
 /// <summary>Any S3 endpoint: versions of a key arrive in order and get ids of their own there.</summary>
 internal sealed class S3Sink(string name, TargetClient client, TimeProvider time) : IReplicaSink
 {
+    private readonly EncryptionProbe probe = new(client, time);
+
     public string Name => name;
 
     public async Task DeliverAsync(ReplicaSource source, CancellationToken cancel)
     {
         var info = source.Info;
+        client.RequirePrivacyFor(info);
         if (source.Work == ReplicationWork.Facts)
         {
             await FollowAsync(source, cancel);
@@ -36,6 +41,8 @@ internal sealed class S3Sink(string name, TargetClient client, TimeProvider time
     private async Task SendAsync(ReplicaSource source, CancellationToken cancel)
     {
         var info = source.Info;
+        using var key = await source.UnlockAsync(cancel);
+        var encryption = ReplicaEncryption.Of(source);
         IEnumerable<KeyValuePair<string, string>> headers =
         [
             .. ObjectRequestHeaders.OfStored(source.Headers), .. ObjectRequestHeaders.OfTags(info.Tags),
@@ -44,22 +51,32 @@ internal sealed class S3Sink(string name, TargetClient client, TimeProvider time
         var parts = source.Parts();
         if (parts.Count > 0)
         {
-            var sender = new MultipartSender(client, part => [ObjectRequestHeaders.OfMd5(part.ETag)]);
+            var sender = new MultipartSender(client, encryption, (part, range) =>
+            [
+                source.Encryption is SseKind.Kms
+                    ? ObjectRequestHeaders.OfBytes(source.Reader, range)
+                    : ObjectRequestHeaders.OfMd5(part.ETag),
+            ]);
             await sender.SendAsync(source, parts, headers, [], cancel);
             return;
         }
 
-        var vouch = info.ETag.PartCount == 0
-            ? [ObjectRequestHeaders.OfMd5(info.ETag)]
-            : ObjectRequestHeaders.OfChecksum(info.Checksum);
-        await client.SendAsync(
+        await probe.RequireAsync(source, encryption, cancel);
+        var whole = new ByteSpan(0, info.SizeBytes);
+        var vouch = source.Encryption is SseKind.Kms
+            ? [ObjectRequestHeaders.OfBytes(source.Reader, whole)]
+            : info.ETag.PartCount == 0
+                ? [ObjectRequestHeaders.OfMd5(info.ETag)]
+                : ObjectRequestHeaders.OfChecksum(info.Checksum);
+        var answer = await client.SendAsync(
             new TargetRequest("PUT", source.DestinationBucket, info.Key)
             {
-                Headers = [.. headers, .. vouch],
-                Content = new ObjectContent(source.Reader, new ByteSpan(0, info.SizeBytes)),
+                Headers = [.. headers, .. encryption.Headers(), .. vouch],
+                Content = new ObjectContent(source.Reader, whole),
                 ContentBytes = info.SizeBytes,
             },
             cancel);
+        encryption.Check(answer);
     }
 
     /// <summary>Only what is the latest there can be changed: the ids of other versions are not known.</summary>
@@ -107,7 +124,11 @@ internal sealed class S3Sink(string name, TargetClient client, TimeProvider time
         try
         {
             return await client.SendAsync(
-                new TargetRequest("HEAD", source.DestinationBucket, source.Info.Key), cancel);
+                new TargetRequest("HEAD", source.DestinationBucket, source.Info.Key)
+                {
+                    Headers = [new(Headers.ChecksumMode, "ENABLED")],
+                },
+                cancel);
         }
         catch (DeliveryException fault) when (fault.Code == "NotFound")
         {
@@ -115,8 +136,15 @@ internal sealed class S3Sink(string name, TargetClient client, TimeProvider time
         }
     }
 
+    /// <summary>By the ETag, or where one side encrypts so that it does not tell, by a checksum of all bytes.</summary>
     private static bool IsSame(TargetAnswer? found, ObjectInfo info) =>
-        found is not null && found.ETag == info.ETag.ToString() && found.SizeBytes == info.SizeBytes;
+        found is not null && found.SizeBytes == info.SizeBytes
+        && (found.ETag == info.ETag.ToString() || HasChecksum(found, info.Checksum));
+
+    private static bool HasChecksum(TargetAnswer found, StoredChecksum? checksum) =>
+        ObjectRequestHeaders.OfChecksum(checksum).Any(
+            own => found.Headers.GetValueOrDefault(own.Key) == own.Value
+                && found.Headers.GetValueOrDefault(Headers.ChecksumType) is null or "FULL_OBJECT");
 
     /// <summary>S3 refuses a retention that has ended.</summary>
     private ObjectLock Lasting(ObjectLock objectLock) =>

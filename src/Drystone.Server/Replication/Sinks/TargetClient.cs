@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Drystone.Engine;
+using Drystone.Engine.Encryption;
+using Drystone.Engine.Objects;
 using Drystone.S3.Signing;
 
 namespace Drystone.Server.Replication.Sinks;
@@ -20,7 +22,12 @@ internal sealed record TargetRequest(string Method, string Bucket, string? Key, 
 }
 
 /// <param name="Body">Of XML documents; empty else.</param>
-internal sealed record TargetAnswer(string? ETag, long? SizeBytes, string Body);
+internal sealed record TargetAnswer(
+    string? ETag, long? SizeBytes, string Body, IReadOnlyDictionary<string, string> Headers)
+{
+    /// <summary>What the target says of the encryption; null when it says nothing.</summary>
+    public string? Encryption => Headers.GetValueOrDefault(S3.Headers.ServerSideEncryption);
+}
 
 /// <summary>
 /// Speaks S3 to one target. It goes to no address but the target's: redirects are not followed, and the environment's
@@ -69,6 +76,19 @@ internal sealed partial class TargetClient : IDisposable
 
     public void Dispose() => http.Dispose();
 
+    /// <summary>What lies encrypted here must not be heard on the way.</summary>
+    /// <exception cref="DeliveryException">It could be.</exception>
+    public void RequirePrivacyFor(ObjectInfo info)
+    {
+        if (info.Encryption is not null && !target.IsPrivate && !target.AllowsPlaintext)
+        {
+            throw new DeliveryException(
+                DeliveryFault.Refused,
+                $"{target.Endpoint.Authority} is reached without TLS, and the version is encrypted. Give the target an "
+                    + "endpoint with https, or allow-plaintext=on.");
+        }
+    }
+
     /// <exception cref="DeliveryException">Any answer but success.</exception>
     public async Task<TargetAnswer> SendAsync(TargetRequest request, CancellationToken cancel)
     {
@@ -81,12 +101,14 @@ internal sealed partial class TargetClient : IDisposable
             using var answer = await http.SendAsync(message, either.Token);
             var body = await answer.Content.ReadAsStringAsync(either.Token);
             return answer.IsSuccessStatusCode && !body.Contains("<Error>", StringComparison.Ordinal)
-                ? new TargetAnswer(answer.Headers.ETag?.Tag.Trim('"'), answer.Content.Headers.ContentLength, body)
+                ? new TargetAnswer(
+                    answer.Headers.ETag?.Tag.Trim('"'), answer.Content.Headers.ContentLength, body, OwnHeaders(answer))
                 : throw Refusal(request, answer.StatusCode, body);
         }
-        catch (Exception fault) when (fault.GetBaseException() is DamagedDataException damage)
+        catch (Exception fault) when (
+            fault.GetBaseException() is DamagedDataException or WrongEncryptionKeyException)
         {
-            throw new DeliveryException(DeliveryFault.Temporary, damage.Message, fault);
+            throw new DeliveryException(DeliveryFault.Temporary, fault.GetBaseException().Message, fault);
         }
         catch (Exception fault) when (
             fault is HttpRequestException or IOException
@@ -97,6 +119,11 @@ internal sealed partial class TargetClient : IDisposable
                 $"{target.Endpoint.Authority} does not answer: {fault.GetBaseException().Message}", fault);
         }
     }
+
+    private static Dictionary<string, string> OwnHeaders(HttpResponseMessage answer) => answer.Headers
+        .Where(header => header.Key.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
+        .ToDictionary(
+            header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
 
     private DeliveryException Refusal(TargetRequest request, HttpStatusCode status, string body)
     {

@@ -92,6 +92,14 @@ public sealed class ReplicationConfigurationTests
         "Delete marker replication is not supported if any Tag filter is specified. Please refer to S3 Developer Guide "
             + "for more information.")]
     [InlineData(Common + "<Filter><And>" + Tag + Tag + "</And></Filter>", "Duplicate Tag Keys are not allowed.")]
+    [InlineData(
+        Common + "<Filter/><SourceSelectionCriteria><SseKmsEncryptedObjects>" + Enabled + "</SseKmsEncryptedObjects>"
+            + "</SourceSelectionCriteria>",
+        "ReplicaKmsKeyID must be specified if SseKmsEncryptedObjects tag is present.")]
+    [InlineData(
+        Enabled + "<Prefix/><Destination><Bucket>arn:aws:s3:::d</Bucket><EncryptionConfiguration><ReplicaKmsKeyID>k"
+            + "</ReplicaKmsKeyID></EncryptionConfiguration></Destination>",
+        "SseKmsEncryptedObjects must be specified if EncryptionConfiguration is present.")]
     public void A_rule_that_makes_no_sense_is_refused(string rule, string message) =>
         Assert.Equal($"InvalidRequest: {message}", Refused($"{Role}<Rule>{rule}</Rule>"));
 

@@ -1,3 +1,4 @@
+using Amazon.S3;
 using Amazon.S3.Model;
 using static Drystone.Server.Tests.Operations.Listing.ListingModel;
 
@@ -36,6 +37,27 @@ public sealed class ListObjectVersionsTests(S3ServerFixture server) : IClassFixt
     }
 
     [Fact]
+    public async Task A_page_that_ends_at_a_null_version_is_followed_by_older_ones_when_it_is_gone()
+    {
+        var bucket = await server.NewBucketAsync();
+        await SetVersioningAsync(bucket, VersionStatus.Enabled);
+        var older = (await server.SendAsync("PUT", $"/{bucket}/key", [1])).Header("x-amz-version-id");
+        await SetVersioningAsync(bucket, VersionStatus.Suspended);
+        await server.SendAsync("PUT", $"/{bucket}/key", [2]);
+        var first = await server.SendAsync("GET", $"/{bucket}?versions&max-keys=1");
+        Assert.Equal("null", first["VersionId"]);
+        await server.SendAsync("DELETE", $"/{bucket}/key?versionId=null");
+        var rest = await server.SendAsync(
+            "GET", $"/{bucket}?versions&key-marker=key&version-id-marker={first["NextVersionIdMarker"]}");
+        Assert.Equal([older], rest.Values("Version", "VersionId"));
+
+        // By its name alone it is found only while it is there.
+        var byName = await server.SendAsync("GET", $"/{bucket}?versions&key-marker=key&version-id-marker=null");
+        Assert.Equal((200, null), byName.Outcome);
+        Assert.Empty(byName.Values("Version", "VersionId"));
+    }
+
+    [Fact]
     public async Task The_SDK_lists_versions()
     {
         var bucket = await OddBucketAsync(server);
@@ -60,4 +82,12 @@ public sealed class ListObjectVersionsTests(S3ServerFixture server) : IClassFixt
         Assert.Equal((403, "AccessDenied"), (await server.Anonymous.SendAsync("GET", "/bucket?versions")).Outcome);
         Assert.Equal((404, "NoSuchBucket"), (await server.SendAsync("GET", "/no-such-bucket?versions")).Outcome);
     }
+
+    private async Task SetVersioningAsync(string bucket, VersionStatus status) =>
+        await server.S3.PutBucketVersioningAsync(
+            new PutBucketVersioningRequest
+            {
+                BucketName = bucket,
+                VersioningConfig = new S3BucketVersioningConfig { Status = status },
+            });
 }

@@ -47,6 +47,28 @@ public sealed class PutBucketReplicationTests(S3ServerFixture server) : IClassFi
         Assert.Equal((400, "MalformedXML"), answer.Outcome);
     }
 
+    [Theory]
+    [InlineData(
+        "<EncryptionConfiguration><ReplicaKmsKeyID>key</ReplicaKmsKeyID></EncryptionConfiguration>", "",
+        "SseKmsEncryptedObjects must be specified if EncryptionConfiguration is present.")]
+    [InlineData(
+        "",
+        "<SourceSelectionCriteria><SseKmsEncryptedObjects><Status>Enabled</Status></SseKmsEncryptedObjects>"
+            + "</SourceSelectionCriteria>",
+        "ReplicaKmsKeyID must be specified if SseKmsEncryptedObjects tag is present.")]
+    public async Task A_key_of_key_management_and_the_wish_for_it_come_together(
+        string inDestination, string inRule, string message)
+    {
+        var source = await VersionedAsync();
+        var rules = ReplicationServer.Rules(await VersionedAsync())
+            .Replace("</Destination>", inDestination + "</Destination>", StringComparison.Ordinal)
+            .Replace("</Rule>", inRule + "</Rule>", StringComparison.Ordinal);
+        var answer = await server.SendAsync("PUT", $"/{source}?replication=", Encoding.UTF8.GetBytes(rules));
+        Assert.Equal((400, "InvalidRequest"), answer.Outcome);
+        Assert.Equal(message, answer["Message"]);
+        Assert.Equal(404, (int)(await server.SendAsync("GET", $"/{source}?replication=")).Status);
+    }
+
     [Fact]
     public async Task Versioning_cannot_be_suspended_while_it_is_there()
     {
