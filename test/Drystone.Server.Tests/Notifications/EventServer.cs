@@ -2,6 +2,7 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Drystone.Server.Control;
 using Drystone.Server.Hosting;
 using Drystone.Server.Tests.Hosting;
 using Drystone.Server.Tests.Notifications.Brokers;
@@ -65,6 +66,10 @@ internal sealed class EventServer : IAsyncDisposable
 
     public static Task<EventServer> StartAsync(params (string Name, Dictionary<string, string> Settings)[] targets) =>
         StartAsync(null, targets);
+
+    /// <summary>What an operator asks the running server.</summary>
+    public Task<IEventAdmin> OpenAdminAsync() =>
+        OperatorAccess.OpenEventsAsync(DataDirectory, CancellationToken.None);
 
     public async Task RestartAsync()
     {

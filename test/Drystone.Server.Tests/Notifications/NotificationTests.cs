@@ -123,9 +123,9 @@ public sealed class NotificationTests
         }
 
         await server.RestartAsync();
-        await using (var events = EventAdmin.Open(server.DataDirectory))
+        await using (var events = await server.OpenAdminAsync())
         {
-            var status = Assert.Single(await events.ListAsync(CancellationToken.None));
+            var status = Assert.Single(await events.ListEventTargetsAsync(CancellationToken.None));
             Assert.Equal((Target, "webhook", Puts + 1L), (status.Name, status.Kind, status.Backlog));
             Assert.True(status.BacklogBytes > Puts);
         }
@@ -150,26 +150,26 @@ public sealed class NotificationTests
         await using var server = await EventServer.StartAsync((Target, EventServer.Webhook(receiver.Url)));
         await server.NotifyAsync(Target);
         await server.PutAsync("k");
-        await using var events = EventAdmin.Open(server.DataDirectory);
+        await using var events = await server.OpenAdminAsync();
         await DeadLettersAsync(events, 2);
         var letters = await events.ListDeadLettersAsync(Target, CancellationToken.None);
         Assert.Equal(["s3:TestEvent", "s3:ObjectCreated:Put"], letters.Select(letter => letter.EventName));
         Assert.All(letters, letter => Assert.Contains("422", letter.Reason, StringComparison.Ordinal));
 
-        Assert.Equal(2, await events.RetryAsync(Target, CancellationToken.None));
+        Assert.Equal(2, await events.RetryDeadLettersAsync(Target, CancellationToken.None));
         await DeadLettersAsync(events, 2);
         refuses = false;
         receiver.Received.Clear();
-        Assert.Equal(2, await events.RetryAsync(Target, CancellationToken.None));
+        Assert.Equal(2, await events.RetryDeadLettersAsync(Target, CancellationToken.None));
         await EventServer.RecordsAsync(receiver, 1);
         await DeadLettersAsync(events, 0);
 
         refuses = true;
         await server.PutAsync("k2");
         await DeadLettersAsync(events, 1);
-        Assert.Equal(1, await events.PurgeAsync(Target, CancellationToken.None));
+        Assert.Equal(1, await events.PurgeDeadLettersAsync(Target, CancellationToken.None));
         Assert.Empty(await events.ListDeadLettersAsync(Target, CancellationToken.None));
-        await Assert.ThrowsAsync<AdminException>(() => events.RetryAsync("nobody", CancellationToken.None));
+        await Assert.ThrowsAsync<AdminException>(() => events.RetryDeadLettersAsync("nobody", CancellationToken.None));
     }
 
     [Fact]
@@ -231,13 +231,13 @@ public sealed class NotificationTests
             await server.NotifyAsync(target);
         }
 
-        await using var events = EventAdmin.Open(server.DataDirectory);
+        await using var events = await server.OpenAdminAsync();
         await Until.TrueAsync(
-            async () => (await events.ListAsync(CancellationToken.None)).All(target => target.DeadLetters == 1),
+            async () => (await events.ListEventTargetsAsync(CancellationToken.None)).All(target => target.DeadLetters == 1),
             () => "the test event of each target is buried");
         Assert.Empty(inside.Received);
         Assert.NotEmpty(redirecting.Received);
-        foreach (var target in await events.ListAsync(CancellationToken.None))
+        foreach (var target in await events.ListEventTargetsAsync(CancellationToken.None))
         {
             var letter = Assert.Single(await events.ListDeadLettersAsync(target.Name, CancellationToken.None));
             // The machine itself refuses 0.0.0.0 as the name of a host.
@@ -256,8 +256,8 @@ public sealed class NotificationTests
     private static string Sequencer(JsonElement record) =>
         record.GetProperty("s3").GetProperty("object").GetProperty("sequencer").GetString()!;
 
-    private static Task DeadLettersAsync(EventAdmin events, long count) => Until.TrueAsync(
-        async () => Assert.Single(await events.ListAsync(CancellationToken.None)) is { Backlog: 0 } status
+    private static Task DeadLettersAsync(IEventAdmin events, long count) => Until.TrueAsync(
+        async () => Assert.Single(await events.ListEventTargetsAsync(CancellationToken.None)) is { Backlog: 0 } status
             && status.DeadLetters == count,
         () => $"there are {count} dead letters");
 
