@@ -1,5 +1,6 @@
 using Drystone.Engine;
 using Drystone.Server.AccessLogs;
+using Drystone.Server.ChangeFeeds;
 using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
 using Drystone.Server.Operations;
@@ -22,6 +23,8 @@ internal sealed record HostServices(
 {
     /// <summary>One for all requests and background work, since it keeps what it has parsed.</summary>
     public BucketRules Rules { get; } = new(Store);
+
+    public ChangeFeedPlaces ChangeFeeds { get; } = new();
 
     public required NotificationService Notifications { get; init; }
 }

@@ -55,7 +55,7 @@ internal static class ErrorWriter
     /// true of the error.</summary>
     internal static void ForgetObject(IHeaderDictionary headers)
     {
-        string[] kept = ["Server", "Vary", Headers.RequestId, Headers.Id2];
+        string[] kept = ["Server", "Vary", "Retry-After", Headers.RequestId, Headers.Id2];
         foreach (var name in headers.Keys.ToArray())
         {
             if (!kept.Contains(name, StringComparer.OrdinalIgnoreCase)

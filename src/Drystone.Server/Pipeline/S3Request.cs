@@ -7,6 +7,7 @@ using Drystone.S3.Addressing;
 using Drystone.S3.Payloads;
 using Drystone.S3.Signing;
 using Drystone.Server.Authorization;
+using Drystone.Server.ChangeFeeds;
 using Drystone.Server.Hosting;
 using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
@@ -30,6 +31,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public ObjectStore Store => services.Store;
 
     public NotificationService Notifications => services.Notifications;
+
+    public ChangeFeedPlaces ChangeFeeds => services.ChangeFeeds;
 
     public KeyServices Keys => services.Keys;
 
