@@ -90,8 +90,9 @@ internal sealed class DrystoneHost
 
         var requestLog = Add(RequestLog.Open(options.RequestLogFile, loggers.CreateLogger<RequestLog>()));
         metrics.CountDropped(requestLog);
-        var accessLogs = Add(AccessLogQueue.Start(options, store, loggers.CreateLogger<AccessLogQueue>()));
-        Add(InventoryScheduler.Start(store, options.Time, loggers.CreateLogger<InventoryScheduler>()));
+        var objects = new OwnObjects(store, keys, options.EncryptsByDefault);
+        var accessLogs = Add(AccessLogQueue.Start(options, store, objects, loggers.CreateLogger<AccessLogQueue>()));
+        Add(InventoryScheduler.Start(store, objects, options.Time, loggers.CreateLogger<InventoryScheduler>()));
         var replication = Add(StartReplication(store));
         ReplicationMetrics.AddTo(metrics.Meter, replication, options.Time);
         var notifications = Add(await NotificationService.StartAsync(store, options, loggers, cancel));

@@ -18,7 +18,7 @@ internal static class WantedEncryption
     public static SseRequest? Read(S3Request request, ObjectGrant<Write> target)
     {
         var headers = EncryptionHeaders.Parse(request.Header);
-        var configured = FindDefault(request, target);
+        var configured = FindConfigured(request.Store, target);
         if (CustomerKeys.Take(request, headers.CustomerKey) is { } key)
         {
             return configured?.BlocksCustomerKeys == true
@@ -33,9 +33,16 @@ internal static class WantedEncryption
             return Managed(managed, usesBucketKey);
         }
 
-        return configured?.Default is { } byDefault
-            ? Managed(new ServerSideEncryption(byDefault.Algorithm, byDefault.KmsMasterKeyId), usesBucketKey)
-            : request.Options.EncryptsByDefault ? SseRequest.S3() : null;
+        return ByDefault(configured, usesBucketKey, request.Options.EncryptsByDefault);
+    }
+
+    /// <summary>Of an object about which nobody says anything but bucket and server.</summary>
+    /// <returns>Null when it is not to be.</returns>
+    /// <exception cref="DamagedDataException">What the bucket says cannot be read.</exception>
+    public static SseRequest? ByDefault(ObjectStore store, bool encryptsByDefault, ObjectGrant<Write> target)
+    {
+        var configured = FindConfigured(store, target);
+        return ByDefault(configured, configured?.BucketKeyEnabled ?? false, encryptsByDefault);
     }
 
     /// <summary>Whether request or bucket say anything of encryption, so that an object copied onto itself is not just
@@ -85,10 +92,16 @@ internal static class WantedEncryption
                 wanted.KmsKeyId, [.. (wanted.Context ?? new Dictionary<string, string>())], usesBucketKey);
     }
 
+    private static SseRequest? ByDefault(
+        ServerSideEncryptionConfiguration? configured, bool usesBucketKey, bool encryptsByDefault) =>
+        configured?.Default is { } byDefault
+            ? Managed(new ServerSideEncryption(byDefault.Algorithm, byDefault.KmsMasterKeyId), usesBucketKey)
+            : encryptsByDefault ? SseRequest.S3() : null;
+
     /// <exception cref="DamagedDataException">What is stored cannot be read: it is never taken for none.</exception>
-    private static ServerSideEncryptionConfiguration? FindDefault(S3Request request, ObjectGrant<Write> target)
+    private static ServerSideEncryptionConfiguration? FindConfigured(ObjectStore store, ObjectGrant<Write> target)
     {
-        if (request.Store.FindConfiguration(target, ConfigurationKind.Encryption) is not { } document)
+        if (store.FindConfiguration(target, ConfigurationKind.Encryption) is not { } document)
         {
             return null;
         }
