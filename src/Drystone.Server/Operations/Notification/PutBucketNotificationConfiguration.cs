@@ -72,7 +72,7 @@ internal static class PutBucketNotificationConfiguration
             ? await request.Store.DeleteConfigurationAsync(
                 bucket, ConfigurationKind.Notification, id: "", request.Cancel)
             : await request.Store.PutConfigurationAsync(
-                bucket, ConfigurationKind.Notification, id: "", wanted.ToUtf8(), maxOfKind: 1, request.Cancel);
+                bucket, ConfigurationKind.Notification, id: "", wanted.ToStored(), maxOfKind: 1, request.Cancel);
         BucketConfigurations.ThrowUnlessDone(
             request, outcome, () => new S3Exception(S3Errors.OperationAborted));
     }
