@@ -7,9 +7,10 @@ public static class KeyspaceLimits
     public const int MaxKeyBytes = 2_560;
 
     /// <summary>
-    /// Metadata records stay small: the largest is an object with 2 KiB of user metadata and ten tags.
+    /// Records stay small: an object has some kilobytes. The largest is the lifecycle of a bucket, a document of at most
+    /// 2 MiB and once more the rules in it; this is twice as much.
     /// </summary>
-    public const int MaxValueBytes = 1 << 20;
+    public const int MaxValueBytes = 8 << 20;
 }
 
 /// <summary>Figures for metrics: counts since start, sizes now.</summary>

@@ -64,6 +64,14 @@ public static class Limits
     /// <summary>Ours: 10,000 parts with every checksum element stay below it.</summary>
     public const int XmlBodyBytes = 4 << 20;
 
+    /// <summary>Of a configuration as it is kept, which may be longer than as it was sent: the largest of AWS's limits,
+    /// that of replication (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketReplication.html).</summary>
+    public const int ConfigurationBytes = 2 << 20;
+
+    /// <summary>Ours, of a configuration of which a bucket has a thousand: a filter with a prefix and ten tags of the
+    /// largest size stays below it, and a page of a hundred can be answered.</summary>
+    public const int ListedConfigurationBytes = 128 << 10;
+
     /// <summary>Ours: no request document of S3 nests deeper than half of it.</summary>
     public const int XmlDepth = 16;
 }

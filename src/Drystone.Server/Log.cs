@@ -98,6 +98,10 @@ internal static partial class Log
         + "not delivered.")]
     public static partial void EventTargetUnknown(ILogger logger, string arn);
 
+    [LoggerMessage(39, LogLevel.Warning, "A bucket of account {Account} names the event target {Target}, which the "
+        + "account may not use: its events are not delivered. The target's 'accounts' says who may.")]
+    public static partial void EventTargetForbidden(ILogger logger, string account, string target);
+
     [LoggerMessage(38, LogLevel.Error, "The notification configuration of bucket {Bucket} cannot be read, so it sends "
         + "no events: {Problem} Put it anew.")]
     public static partial void NotificationsUnreadable(ILogger logger, string bucket, string problem);

@@ -4,15 +4,17 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Blobs;
 using Drystone.Engine.Objects;
 using Drystone.S3.Checksums;
+using Drystone.Server.Keys;
 using Drystone.Server.Operations;
 
 namespace Drystone.Server;
 
 /// <summary>Writes an object of the server's own, as a log or an inventory: fill the stream, then
 /// <see cref="CommitAsync"/>. Memory does not grow with the object; without a commit nothing is left.</summary>
-internal sealed class OwnObjectWriter(ObjectStore store) : Stream
+/// <param name="sealing">What it is encrypted with, disposed with this; null: it is stored as it is.</param>
+internal sealed class OwnObjectWriter(ObjectStore store, ObjectGrant<Write> target, SealedObjectKey? sealing) : Stream
 {
-    private readonly BodyWriter body = store.NewBody(expectedBytes: null);
+    private readonly BodyWriter body = store.NewBody(expectedBytes: null, sealing?.Key);
     private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private readonly IncrementalChecksum checksum = IncrementalChecksum.Create(ChecksumAlgorithm.Crc64Nvme);
 
@@ -41,15 +43,19 @@ internal sealed class OwnObjectWriter(ObjectStore store) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
+    /// <summary>Of what was written, once it is committed: the ETag of an encrypted object need not be it.</summary>
+    public ETag Md5 { get; private set; }
+
     /// <summary>Makes what was written the object.</summary>
     /// <exception cref="StoreUnavailableException">The disk is full, read-only or failing.</exception>
-    public async ValueTask<WriteResult> CommitAsync(
-        ObjectGrant<Write> target, string contentType, CancellationToken cancel)
+    public async ValueTask<WriteResult> CommitAsync(string contentType, CancellationToken cancel)
     {
         await body.CompleteAsync(cancel);
+        Md5 = ETag.FromDigest(md5.GetHashAndReset());
         var facts = new NewObject
         {
-            ETag = ETag.FromDigest(md5.GetHashAndReset()),
+            ETag = StoredEncryption.ETagFor(Md5, sealing?.Encryption),
+            Encryption = sealing?.Encryption,
             Headers = new ObjectHeaders { ContentType = contentType },
             Checksum = StoredChecksums.Store(Checksum(), ChecksumType.FullObject),
         };
@@ -68,6 +74,7 @@ internal sealed class OwnObjectWriter(ObjectStore store) : Stream
         md5.Dispose();
         checksum.Dispose();
         await body.DisposeAsync();
+        sealing?.Dispose();
         await base.DisposeAsync();
     }
 

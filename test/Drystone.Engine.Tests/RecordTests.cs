@@ -26,6 +26,9 @@ public sealed class RecordTests
         UserMetadata = [new("a", string.Empty), new("b", new string('x', 2_000))],
     };
 
+    // In a change: whether there is one, its length, and it.
+    private static readonly int ContentTypeBytes = 2 + Headers.ContentType!.Length;
+
     private static readonly ObjectInfo Info = new()
     {
         Key = "key",
@@ -109,10 +112,22 @@ public sealed class RecordTests
         })
         {
             var change = Change.OfObject(kind, bucket, Info, new Actor(Owner), replacedBytes: 5, effect);
-            var old = change.Encode()[..^2];
+            var old = change.Encode()[..^(2 + ContentTypeBytes)];
             old[0] = 1;
-            Assert.Equal(change, Change.Decode(old));
+            Assert.Equal(change with { ContentType = null }, Change.Decode(old));
         }
+    }
+
+    [Fact]
+    public void A_change_of_format_2_is_read_without_a_content_type()
+    {
+        var bucket = new BucketInfo(new BucketName("b"), 3, Owner, Time, LocationConstraint: null);
+        var change = Change.OfObject(
+            ChangeKind.TagsChanged, bucket, Info, new Actor(Owner), replacedBytes: 5, KeyEffect.None);
+        Assert.Equal(Info.Headers.ContentType, change.ContentType);
+        var old = change.Encode()[..^ContentTypeBytes];
+        old[0] = 2;
+        Assert.Equal(change with { ContentType = null }, Change.Decode(old));
     }
 
     [Fact]

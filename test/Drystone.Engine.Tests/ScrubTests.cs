@@ -1,3 +1,5 @@
+using Drystone.Engine.Blobs;
+using Drystone.Engine.Encryption;
 using Drystone.Engine.Scrubbing;
 
 namespace Drystone.Engine.Tests;
@@ -43,6 +45,32 @@ public sealed class ScrubTests
         await store.Store.ReclaimAsync(TestContext.Current.CancellationToken);
         await store.Store.ScrubAsync(TestContext.Current.CancellationToken);
         Assert.Empty(store.Store.ListScrubFindings());
+    }
+
+    [Theory]
+    [InlineData(1, "a tag")]
+    [InlineData(BlobFileFormat.FooterBytes, "the footer")]
+    public async Task Damage_in_the_tail_of_an_encrypted_file_is_found(int bytesFromEnd, string what)
+    {
+        const int SizeBytes = 20_000_000;
+        using var key = ObjectEncryptionKey.Create();
+        await using var store = await StoreFixture.OpenAsync();
+        await store.PutAsync("whole", StoreFixture.Bytes(SizeBytes, seed: 2), encryptedUnder: key);
+        await store.Store.ScrubAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(store.Store.ListScrubFindings());
+        var whole = store.BlobFiles().Single();
+        await store.PutAsync("damaged", StoreFixture.Bytes(SizeBytes), encryptedUnder: key);
+        await store.ReopenAsync();
+        var damaged = store.BlobFiles().Single(file => file != whole);
+        var end = what == "a tag"
+            ? BlobFileFormat.TagsOffset(SizeBytes) + BlockChecksum.BlockCount(SizeBytes) * BlobCipher.TagBytes
+            : new FileInfo(damaged).Length;
+        FlipAt(damaged, end - bytesFromEnd);
+
+        await store.Store.ScrubAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("tail", Assert.Single(store.Store.ListScrubFindings()).What, StringComparison.Ordinal);
+        var found = Assert.Single(store.Store.FindDamagedObjects(TestContext.Current.CancellationToken));
+        Assert.Equal("damaged", found.Key);
     }
 
     [Fact]
@@ -111,13 +139,20 @@ public sealed class ScrubTests
             var content = File.ReadAllBytes(path);
             if (content.AsSpan().IndexOf(bytes.AsSpan(0, 500)) is var at and >= 0)
             {
-                using var file = File.OpenWrite(path);
-                file.Position = at + 100;
-                file.WriteByte((byte)(content[at + 100] ^ 1));
+                FlipAt(path, at + 100);
                 return;
             }
         }
 
         Assert.Fail("The bytes are in no file.");
+    }
+
+    private static void FlipAt(string path, long offset)
+    {
+        using var file = File.Open(path, FileMode.Open, FileAccess.ReadWrite);
+        file.Position = offset;
+        var found = file.ReadByte();
+        file.Position = offset;
+        file.WriteByte((byte)(found ^ 1));
     }
 }

@@ -15,6 +15,7 @@ using Drystone.S3.Configuration.Inventory;
 using Drystone.Server.Authorization;
 using Drystone.Server.Hosting;
 using Drystone.Server.Inventories;
+using Drystone.Server.Keys;
 using Drystone.Server.Tests.Attacks;
 using Drystone.Server.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -33,6 +34,7 @@ public sealed class InventoryTests : IAsyncLifetime
     private readonly TestDirectory directory = new();
     private readonly SetTime time = new() { Now = Start };
     private ObjectStore store = null!;
+    private KeyServices keys = null!;
     private InventoryScheduler scheduler = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -49,6 +51,7 @@ public sealed class InventoryTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await scheduler.DisposeAsync();
+        keys.Dispose();
         await store.DisposeAsync();
         directory.Dispose();
     }
@@ -223,6 +226,7 @@ public sealed class InventoryTests : IAsyncLifetime
     public async Task What_is_put_over_S3_is_planned_for_the_next_midnight()
     {
         await scheduler.DisposeAsync();
+        keys.Dispose();
         await store.DisposeAsync();
         await using (var server = await DrystoneServer.StartAsync(AttackedServer.Options(directory.Path), Cancel))
         {
@@ -248,12 +252,16 @@ public sealed class InventoryTests : IAsyncLifetime
     {
         var options = new StoreOptions { DataDirectory = directory.Path, Time = time };
         store = await ObjectStore.OpenAsync(options, Cancel);
-        scheduler = new InventoryScheduler(store, time, NullLogger.Instance);
+        keys = KeyServices.Open(
+            AttackedServer.Options(directory.Path), store, account: "123456789012", NullLogger.Instance);
+        var objects = new OwnObjects(store, keys, encryptsByDefault: false);
+        scheduler = new InventoryScheduler(store, objects, time, NullLogger.Instance);
     }
 
     private async Task RestartAsync()
     {
         await scheduler.DisposeAsync();
+        keys.Dispose();
         await store.DisposeAsync();
         await OpenAsync();
     }
@@ -268,10 +276,10 @@ public sealed class InventoryTests : IAsyncLifetime
 
     private async Task PutAsync(string key, string text)
     {
-        await using var writer = new OwnObjectWriter(store);
+        var grant = Authorizer.AsServer<Write>(Bucket(Source), key, version: null);
+        await using var writer = new OwnObjectWriter(store, grant, sealing: null);
         await writer.WriteAsync(Encoding.UTF8.GetBytes(text), Cancel);
-        await writer.CommitAsync(
-            Authorizer.AsServer<Write>(Bucket(Source), key, version: null), "text/plain", Cancel);
+        await writer.CommitAsync("text/plain", Cancel);
     }
 
     /// <summary>Puts a configuration as the operation does.</summary>

@@ -28,7 +28,7 @@ internal static class EventsDeadLettersCommand
                 throw new UsageException(["--retry and --purge: give one of them"]);
             }
 
-            await using var events = EventAdmin.Open(store.DataOf(parsed));
+            await using var events = await OperatorAccess.OpenEventsAsync(store.DataOf(parsed), cancel);
             await RunAsync(events, parsed, terminal.Output, cancel);
             return ExitCode.Success;
         });
@@ -36,16 +36,16 @@ internal static class EventsDeadLettersCommand
     }
 
     private static async Task RunAsync(
-        EventAdmin events, ParseResult parsed, TextWriter output, CancellationToken cancel)
+        IEventAdmin events, ParseResult parsed, TextWriter output, CancellationToken cancel)
     {
         var target = parsed.GetRequiredValue(Target);
         if (parsed.GetValue(Retry))
         {
-            await output.WriteLineAsync($"Delivering again: {await events.RetryAsync(target, cancel)}");
+            await output.WriteLineAsync($"Delivering again: {await events.RetryDeadLettersAsync(target, cancel)}");
         }
         else if (parsed.GetValue(Purge))
         {
-            await output.WriteLineAsync($"Forgotten: {await events.PurgeAsync(target, cancel)}");
+            await output.WriteLineAsync($"Forgotten: {await events.PurgeDeadLettersAsync(target, cancel)}");
         }
         else
         {

@@ -14,8 +14,8 @@ internal static class EventsListCommand
         var command = new Command("list", "List event targets, how they are doing and what waits for them.") { json };
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var events = EventAdmin.Open(store.DataOf(parsed));
-            Write(terminal.Output, await events.ListAsync(cancel), parsed.GetValue(json));
+            await using var events = await OperatorAccess.OpenEventsAsync(store.DataOf(parsed), cancel);
+            Write(terminal.Output, await events.ListEventTargetsAsync(cancel), parsed.GetValue(json));
             return ExitCode.Success;
         });
         return command;

@@ -21,7 +21,7 @@ namespace Drystone.Engine.Blobs;
 /// </remarks>
 internal static class BlobFileFormat
 {
-    private const int FooterBytes = 32;
+    public const int FooterBytes = 32;
     private const uint Magic = 0x31625344;
     private const int EncryptedFlag = 1;
 
@@ -50,19 +50,35 @@ internal static class BlobFileFormat
         }
 
         tags.CopyTo(tail[(checksums.Length * sizeof(uint))..]);
-        var footer = tail[^FooterBytes..];
-        BinaryPrimitives.WriteUInt32LittleEndian(footer, Magic);
-        BinaryPrimitives.WriteInt64LittleEndian(footer[8..], blobId);
-        BinaryPrimitives.WriteInt64LittleEndian(footer[16..], payloadBytes);
-        if (!tags.IsEmpty)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(footer[24..], EncryptedFlag);
-            BinaryPrimitives.WriteUInt32LittleEndian(footer[28..], BlockChecksum.Of(tags));
-        }
+        WriteFooter(
+            tail[^FooterBytes..], blobId, payloadBytes, isEncrypted: !tags.IsEmpty,
+            tags.IsEmpty ? 0 : BlockChecksum.Of(tags));
+    }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(footer[4..], BlockChecksum.Of(footer[8..]));
+    public static long FooterOffset(long payloadBytes, bool isEncrypted) =>
+        FileBytes(payloadBytes, isEncrypted) - FooterBytes;
+
+    /// <summary>Whether a footer is the one that <see cref="WriteTail"/> writes for such a blob.</summary>
+    /// <param name="tagsChecksum">Of the tags as they were found; 0 when there are none.</param>
+    public static bool IsFooterOf(
+        ReadOnlySpan<byte> footer, long blobId, long payloadBytes, bool isEncrypted, uint tagsChecksum)
+    {
+        Span<byte> expected = stackalloc byte[FooterBytes];
+        WriteFooter(expected, blobId, payloadBytes, isEncrypted, tagsChecksum);
+        return footer.SequenceEqual(expected);
     }
 
     public static long RoundUp(long bytes) =>
         (bytes + AlignedBuffer.Alignment - 1) / AlignedBuffer.Alignment * AlignedBuffer.Alignment;
+
+    private static void WriteFooter(
+        Span<byte> footer, long blobId, long payloadBytes, bool isEncrypted, uint tagsChecksum)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(footer, Magic);
+        BinaryPrimitives.WriteInt64LittleEndian(footer[8..], blobId);
+        BinaryPrimitives.WriteInt64LittleEndian(footer[16..], payloadBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(footer[24..], isEncrypted ? EncryptedFlag : 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(footer[28..], tagsChecksum);
+        BinaryPrimitives.WriteUInt32LittleEndian(footer[4..], BlockChecksum.Of(footer[8..]));
+    }
 }

@@ -72,6 +72,26 @@ internal sealed class BlobReader : IDisposable
         return buffer.AsMemory(start, (int)(position - from) - start);
     }
 
+    /// <summary>Of a blob file what reads without a key do not touch: the tags of an encrypted payload, without which
+    /// no key opens it, and the footer. The record of a packed blob holds its tags itself.</summary>
+    /// <exception cref="DamagedDataException">They are not what was written.</exception>
+    public void VerifyTail()
+    {
+        if (record.IsPacked)
+        {
+            return;
+        }
+
+        var isEncrypted = record.Encryption is not null;
+        var tags = isEncrypted ? ChecksumOfTags() : 0;
+        Span<byte> footer = stackalloc byte[BlobFileFormat.FooterBytes];
+        ReadExactly(footer, BlobFileFormat.FooterOffset(record.LengthBytes, isEncrypted));
+        if (!BlobFileFormat.IsFooterOf(footer, blobId, record.LengthBytes, isEncrypted, tags))
+        {
+            throw Damaged("does not match the checksum of its tail");
+        }
+    }
+
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(buffer);
@@ -96,6 +116,22 @@ internal sealed class BlobReader : IDisposable
 
             done += read;
         }
+    }
+
+    private uint ChecksumOfTags()
+    {
+        var offset = BlobFileFormat.TagsOffset(record.LengthBytes);
+        var end = offset + BlockChecksum.BlockCount(record.LengthBytes) * (long)BlobCipher.TagBytes;
+        var checksum = BlockChecksum.Begun;
+        while (offset < end)
+        {
+            var piece = buffer.AsSpan(0, (int)Math.Min(end - offset, buffer.Length / sizeof(ulong) * sizeof(ulong)));
+            ReadExactly(piece, offset);
+            checksum = BlockChecksum.Append(checksum, piece);
+            offset += piece.Length;
+        }
+
+        return ~checksum;
     }
 
     /// <summary>Of each block the checksum, and then the decryption in place.</summary>

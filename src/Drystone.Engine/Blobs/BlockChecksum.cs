@@ -6,9 +6,15 @@ namespace Drystone.Engine.Blobs;
 /// <summary>CRC32C (Castagnoli) of a block, by the processor's instruction where it has one.</summary>
 internal static class BlockChecksum
 {
-    public static uint Of(ReadOnlySpan<byte> block)
+    /// <summary>What a checksum of several pieces begins with, see <see cref="Append"/>; its end is the
+    /// complement.</summary>
+    public const uint Begun = uint.MaxValue;
+
+    public static uint Of(ReadOnlySpan<byte> block) => ~Append(Begun, block);
+
+    /// <summary>Goes on with a checksum.</summary>
+    public static uint Append(uint checksum, ReadOnlySpan<byte> block)
     {
-        var checksum = uint.MaxValue;
         var words = MemoryMarshal.Cast<byte, ulong>(block);
         foreach (var word in words)
         {
@@ -20,7 +26,7 @@ internal static class BlockChecksum
             checksum = BitOperations.Crc32C(checksum, last);
         }
 
-        return ~checksum;
+        return checksum;
     }
 
     /// <summary>One checksum for each block of <see cref="EngineLimits.BlockBytes"/>, the last one shorter.</summary>

@@ -56,7 +56,7 @@ public enum KeyEffect : byte
 /// <summary>One entry of the change log, appended in the commit of the change itself.</summary>
 public sealed record Change
 {
-    private const byte NewestFormat = 2;
+    private const byte NewestFormat = 3;
 
     public required ChangeKind Kind { get; init; }
 
@@ -85,6 +85,9 @@ public sealed record Change
     /// <summary>Of what went away with the change; 0 when nothing did.</summary>
     public long ReplacedBytes { get; init; }
 
+    /// <summary>Of the version that changed; empty when it has none. Null where it was not noted.</summary>
+    public string? ContentType { get; init; }
+
     /// <summary>For a read of the key that names no version; of a change of the bucket it says nothing.</summary>
     public KeyEffect Effect { get; init; }
 
@@ -105,6 +108,7 @@ public sealed record Change
             Actor = actor,
             ETag = info.ETag,
             SizeBytes = info.SizeBytes,
+            ContentType = info.Headers.ContentType ?? "",
             ReplacedBytes = replacedBytes,
             Effect = effect,
             IsUntagged = kind == ChangeKind.TagsChanged && info.Tags.Count == 0,
@@ -138,6 +142,7 @@ public sealed record Change
         record.Number(ReplacedBytes);
         record.Byte((byte)Effect);
         record.Boolean(IsUntagged);
+        record.OptionalText(ContentType);
         return record.ToArray();
     }
 
@@ -159,14 +164,18 @@ public sealed record Change
             ReplacedBytes = record.Number(),
         };
 
-        // Format 1 did not tell; what was so of every bucket without versioning is the best answer.
-        return record.Format == 1
-            ? change with
+        if (record.Format == 1)
+        {
+            // It did not tell; what was so of every bucket without versioning is the best answer.
+            return change with
             {
                 Effect = change.Kind is ChangeKind.ObjectDeleted or ChangeKind.DeleteMarkerCreated
                     ? KeyEffect.Removed
                     : KeyEffect.Changed,
-            }
-            : change with { Effect = (KeyEffect)record.Byte(), IsUntagged = record.Boolean() };
+            };
+        }
+
+        change = change with { Effect = (KeyEffect)record.Byte(), IsUntagged = record.Boolean() };
+        return record.Format == 2 ? change : change with { ContentType = record.OptionalText() };
     }
 }

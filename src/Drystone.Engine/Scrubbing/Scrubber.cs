@@ -225,6 +225,8 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         while (reader.Read().Length > 0)
         {
         }
+
+        reader.VerifyTail();
     }
 
     private void Note(long id, string what, List<StateWrite> writes)

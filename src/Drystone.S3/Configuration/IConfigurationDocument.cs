@@ -35,6 +35,17 @@ public static class ConfigurationDocument
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>As above, of a document that a client sent and that is to be kept.</summary>
+    /// <exception cref="S3Exception">MaxMessageLengthExceeded: written out it is larger than what can be
+    /// kept.</exception>
+    public static byte[] ToStored(
+        this IConfigurationDocument document, int bytesAtMost = Limits.ConfigurationBytes)
+    {
+        var utf8 = document.ToUtf8();
+        ThrowIfLarger(utf8, bytesAtMost);
+        return utf8;
+    }
+
     /// <exception cref="S3Exception">MaxMessageLengthExceeded.</exception>
     internal static void ThrowIfLarger(ReadOnlyMemory<byte> body, int bytesAtMost)
     {

@@ -10,9 +10,8 @@ using Drystone.Server.Authorization;
 namespace Drystone.Server.AccessLogs;
 
 /// <summary>Writes a batch of lines as one object of the target bucket. It goes to the store and not through the
-/// pipeline,
-/// so that a delivery is logged nowhere: a bucket that logs to itself does not grow by itself.</summary>
-internal sealed class AccessLogDelivery(ObjectStore store, string region, TimeProvider time)
+/// pipeline, so that a delivery is logged nowhere: a bucket that logs to itself does not grow by itself.</summary>
+internal sealed class AccessLogDelivery(ObjectStore store, OwnObjects objects, string region, TimeProvider time)
 {
     private const string ContentType = "text/plain";
 
@@ -21,6 +20,7 @@ internal sealed class AccessLogDelivery(ObjectStore store, string region, TimePr
 
     /// <returns>Null when it is delivered, else why it never can be.</returns>
     /// <exception cref="IOException">It cannot be delivered now.</exception>
+    /// <exception cref="KeyUnusableException">The target's key cannot be used.</exception>
     public async ValueTask<string?> DeliverAsync(AccessLogBatch batch, CancellationToken cancel)
     {
         var (source, target, day) = batch.Place;
@@ -32,10 +32,10 @@ internal sealed class AccessLogDelivery(ObjectStore store, string region, TimePr
         var unique = Convert.ToHexString(RandomNumberGenerator.GetBytes(UniqueBytes));
         var key = new LogObjectKey(source.Owner.Value, region, source.Name.Value).Format(
             target, time.GetUtcNow(), new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero), unique);
-        await using var log = new OwnObjectWriter(store);
+        var grant = Authorizer.AsServer<Write>(bucket, key, version: null);
+        await using var log = await objects.BeginAsync(grant, wanted: null, cancel);
         await log.WriteAsync(batch.Text, cancel);
-        var result = await log.CommitAsync(
-            Authorizer.AsServer<Write>(bucket, key, version: null), ContentType, cancel);
+        var result = await log.CommitAsync(ContentType, cancel);
         return result.Outcome == WriteOutcome.Done ? null : $"the write ended with {result.Outcome}";
     }
 

@@ -31,10 +31,10 @@ internal sealed class AccessLogQueue : IAsyncDisposable
     private long dropped;
     private volatile bool isStopping;
 
-    private AccessLogQueue(ServerOptions options, ObjectStore store, ILogger logger)
+    private AccessLogQueue(ServerOptions options, ObjectStore store, OwnObjects objects, ILogger logger)
     {
         this.logger = logger;
-        delivery = new AccessLogDelivery(store, options.Region, options.Time);
+        delivery = new AccessLogDelivery(store, objects, options.Region, options.Time);
         var interval = options.BucketLogInterval;
         timer = options.Time.CreateTimer(_ => wake.Release(), state: null, interval, interval);
         delivering = Task.Run(DeliverAllAsync);
@@ -43,8 +43,9 @@ internal sealed class AccessLogQueue : IAsyncDisposable
     /// <summary>Lines that were lost since the start.</summary>
     public long Dropped => Interlocked.Read(ref dropped);
 
-    public static AccessLogQueue Start(ServerOptions options, ObjectStore store, ILogger logger) =>
-        new(options, store, logger);
+    public static AccessLogQueue Start(
+        ServerOptions options, ObjectStore store, OwnObjects objects, ILogger logger) =>
+        new(options, store, objects, logger);
 
     /// <param name="target">Where the source logs to at the time of the request.</param>
     public void Add(BucketInfo source, LoggingEnabled target, AccessLogFacts facts)

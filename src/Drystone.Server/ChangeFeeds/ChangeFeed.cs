@@ -1,5 +1,6 @@
 using System.Globalization;
 using Drystone.Engine.Access;
+using Drystone.Engine.Names;
 using Drystone.S3;
 using Drystone.S3.Addressing;
 using Drystone.S3.Signing;
@@ -29,14 +30,12 @@ internal static class ChangeFeed
     private const string PrefixParameter = "prefix";
     private const string AfterParameter = "after";
 
-    /// <summary>Ours: each holds a page of the log at a time, and looks at every commit.</summary>
-    private const int MostFeeds = 200;
+    /// <summary>Ours: what a client that found no place waits before it asks again.</summary>
+    private const string RetryAfterSeconds = "30";
 
     private static readonly S3Error ChangesTrimmed = new(
         "ChangesTrimmed", StatusCodes.Status410Gone,
         "Changes after this cursor are not kept any more. List the bucket, and go on without a cursor.");
-
-    private static int feeds;
 
     public static bool IsMeant(S3Target target, string method) =>
         target is S3Target.Object { Bucket: ReservedBucket, Key: Path } && HttpMethods.IsGet(method);
@@ -65,12 +64,7 @@ internal static class ChangeFeed
     {
         var bucket = request.AuthorizeBucket<List>("s3:ListBucket");
         var start = ReadCursor(request);
-        if (Interlocked.Increment(ref feeds) > MostFeeds)
-        {
-            Interlocked.Decrement(ref feeds);
-            throw new S3Exception(S3Errors.SlowDown, $"There are {MostFeeds} change feeds already.");
-        }
-
+        using var place = TakePlace(request, bucket.Bucket.Owner);
         try
         {
             var stopping = request.Http.RequestServices.GetRequiredService<IHostApplicationLifetime>();
@@ -83,9 +77,20 @@ internal static class ChangeFeed
         {
             // The server stops; the reader comes back with the cursor it has.
         }
-        finally
+    }
+
+    /// <param name="owner">Of the bucket, who answers for readers without credentials.</param>
+    /// <exception cref="S3Exception">SlowDown.</exception>
+    private static IDisposable TakePlace(S3Request request, AccountId owner)
+    {
+        try
         {
-            Interlocked.Decrement(ref feeds);
+            return request.ChangeFeeds.Take(request.Caller.Account ?? owner);
+        }
+        catch (S3Exception)
+        {
+            request.Response.Headers.RetryAfter = RetryAfterSeconds;
+            throw;
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed class ChangeStream(S3Request request, BucketInfo bucket, string 
 
     private readonly ArrayBufferWriter<byte> buffer = new();
 
+    // When something was last sent, on the clock of the server.
+    private long lastSent;
+
     public async Task RunAsync(long start, CancellationToken cancel)
     {
         request.Response.ContentType = "text/event-stream";
@@ -82,16 +85,31 @@ internal sealed class ChangeStream(S3Request request, BucketInfo bucket, string 
 
     private async Task WaitAsync(long position, CancellationToken cancel)
     {
-        using var pause = new CancellationTokenSource(Heartbeat, request.Time);
+        // From the last thing sent and not from the last commit: where others write all the time, a feed without news
+        // would be silent for ever.
+        var left = Heartbeat - request.Time.GetElapsedTime(lastSent);
+        if (left > TimeSpan.Zero && await TryWaitAsync(position, left, cancel))
+        {
+            return;
+        }
+
+        Write(": heartbeat\n");
+        Mark(position);
+    }
+
+    /// <returns>False when nothing was committed in that time.</returns>
+    private async Task<bool> TryWaitAsync(long position, TimeSpan limit, CancellationToken cancel)
+    {
+        using var pause = new CancellationTokenSource(limit, request.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, pause.Token);
         try
         {
             await request.Store.WaitForChangeAsync(position, both.Token);
+            return true;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            Write(": heartbeat\n");
-            Mark(position);
+            return false;
         }
     }
 
@@ -134,6 +152,7 @@ internal sealed class ChangeStream(S3Request request, BucketInfo bucket, string 
             await request.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, cancel);
             request.BytesSent += buffer.WrittenCount;
             buffer.ResetWrittenCount();
+            lastSent = request.Time.GetTimestamp();
         }
     }
 }

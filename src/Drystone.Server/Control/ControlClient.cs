@@ -6,8 +6,8 @@ using Drystone.Server.Control.Routes;
 namespace Drystone.Server.Control;
 
 /// <summary>Gives the operator's commands to a running server through its control socket.</summary>
-internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin, IBucketAdmin, IScrubAdmin, IKeyAdmin,
-    IAccessAdmin
+internal sealed class ControlClient
+    : IAccountAdmin, ILifecycleAdmin, IBucketAdmin, IScrubAdmin, IKeyAdmin, IEventAdmin, IAccessAdmin
 {
     /// <summary>Much may be due that a lifecycle run has to do; longer than this something is stuck.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(60);
@@ -52,6 +52,13 @@ internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin, IBucketAdm
         }
     }
 
+    /// <summary>For what only the running server can tell.</summary>
+    /// <exception cref="AdminException">No server runs there.</exception>
+    public static async Task<ControlClient> ConnectAsync(string dataDirectory, CancellationToken cancel) =>
+        await TryConnectAsync(dataDirectory, cancel)
+        ?? throw new AdminException(
+            $"no server runs on '{dataDirectory}'; start it, or name its directory with --data");
+
     public Task<AddedAccount> AddAsync(NewAccount account, CancellationToken cancel) => SendAsync(
         HttpMethod.Post, AccountRoutes.Path, JsonContent.Create(account, ControlJson.Default.NewAccount),
         ControlJson.Default.AddedAccount, cancel);
@@ -74,6 +81,18 @@ internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin, IBucketAdm
 
     public Task<IReadOnlyList<ReplicationSummary>> ListReplicationAsync(CancellationToken cancel) =>
         GetAsync(ReplicationRoutes.Path, ControlJson.Default.IReadOnlyListReplicationSummary, cancel);
+
+    public Task<IReadOnlyList<EventTargetStatus>> ListEventTargetsAsync(CancellationToken cancel) =>
+        GetAsync(EventRoutes.Path, ControlJson.Default.IReadOnlyListEventTargetStatus, cancel);
+
+    public Task<IReadOnlyList<UndeliveredEvent>> ListDeadLettersAsync(string target, CancellationToken cancel) =>
+        GetAsync(PathOf(target), ControlJson.Default.IReadOnlyListUndeliveredEvent, cancel);
+
+    public async Task<long> RetryDeadLettersAsync(string target, CancellationToken cancel) => (await SendAsync(
+        HttpMethod.Post, PathOf(target), content: null, ControlJson.Default.DeadLetterCount, cancel)).Count;
+
+    public async Task<long> PurgeDeadLettersAsync(string target, CancellationToken cancel) => (await SendAsync(
+        HttpMethod.Delete, PathOf(target), content: null, ControlJson.Default.DeadLetterCount, cancel)).Count;
 
     public Task<BucketSummary> FindAsync(string bucket, CancellationToken cancel) =>
         GetAsync(BucketRoutes.Path + Uri.EscapeDataString(bucket), ControlJson.Default.BucketSummary, cancel);
@@ -128,6 +147,8 @@ internal sealed class ControlClient : IAccountAdmin, ILifecycleAdmin, IBucketAdm
         socket.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static string PathOf(string eventTarget) => $"{EventRoutes.Path}/{Uri.EscapeDataString(eventTarget)}";
 
     private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) =>
         SendAsync(HttpMethod.Get, path, content: null, type, cancel);

@@ -24,6 +24,10 @@ public sealed record OperatorAccess(string DataDirectory, string? MetadataDirect
     public Task<IBucketAdmin> OpenBucketsAsync(CancellationToken cancel) => OpenAsync<IBucketAdmin>(
         client => client, store => new StoreBucketAdmin(store, ownsStore: true), cancel);
 
+    /// <exception cref="AdminException">No server runs there.</exception>
+    public static async Task<IEventAdmin> OpenEventsAsync(string dataDirectory, CancellationToken cancel) =>
+        await ControlClient.ConnectAsync(dataDirectory, cancel);
+
     /// <param name="region">As <see cref="MetadataDirectory"/>; it stands in the ARNs of keys.</param>
     /// <exception cref="AdminException">Neither way is open; the message says why.</exception>
     public Task<IKeyAdmin> OpenKeysAsync(string region, CancellationToken cancel) => OpenAsync<IKeyAdmin>(

@@ -19,9 +19,7 @@ public static class ReplicationStatusReader
     public static async Task<IReadOnlyList<ReplicationSummary>> ReadAsync(
         string dataDirectory, CancellationToken cancel)
     {
-        await using var client = await ControlClient.TryConnectAsync(dataDirectory, cancel)
-            ?? throw new AdminException(
-                $"no server runs on '{dataDirectory}'; start it, or name its directory with --data");
+        await using var client = await ControlClient.ConnectAsync(dataDirectory, cancel);
         return await client.ListReplicationAsync(cancel);
     }
 }

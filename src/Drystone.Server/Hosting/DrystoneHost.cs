@@ -95,8 +95,9 @@ internal sealed class DrystoneHost
         var audit = Add(AuditLog.Open(options.Audit, options.Time, loggers.CreateLogger<AuditLog>()));
         metrics.CountDropped(requestLog);
         metrics.CountDropped(audit);
-        var accessLogs = Add(AccessLogQueue.Start(options, store, loggers.CreateLogger<AccessLogQueue>()));
-        Add(InventoryScheduler.Start(store, options.Time, loggers.CreateLogger<InventoryScheduler>()));
+        var objects = new OwnObjects(store, keys, options.EncryptsByDefault);
+        var accessLogs = Add(AccessLogQueue.Start(options, store, objects, loggers.CreateLogger<AccessLogQueue>()));
+        Add(InventoryScheduler.Start(store, objects, options.Time, loggers.CreateLogger<InventoryScheduler>()));
         var replication = Add(StartReplication(store, keys.Envelope));
         ReplicationMetrics.AddTo(metrics.Meter, replication, options.Time);
         var notifications = Add(await NotificationService.StartAsync(store, options, loggers, cancel));

@@ -2,6 +2,7 @@ using Drystone.Engine;
 using Drystone.Server.AccessLogs;
 using Drystone.Server.Audit;
 using Drystone.Server.Authorization;
+using Drystone.Server.ChangeFeeds;
 using Drystone.Server.Identity;
 using Drystone.Server.Identity.AccessKeys;
 using Drystone.Server.Keys;
@@ -36,6 +37,8 @@ internal sealed record HostServices(
     /// <summary>Who the keys that requests are signed with stand for.</summary>
     public StoreCredentials Credentials =>
         field ??= new StoreCredentials(Store, new CallerFinder(Store, BuiltInPolicies.Find));
+
+    public ChangeFeedPlaces ChangeFeeds { get; } = new();
 
     public required NotificationService Notifications { get; init; }
 

@@ -11,13 +11,13 @@ using Drystone.S3.Checksums;
 using Drystone.S3.Configuration.Inventory;
 using Drystone.Server.Authorization;
 using Drystone.Server.Authorization.Acls;
+using Drystone.Server.Keys;
 using Drystone.Server.Operations;
 
 namespace Drystone.Server.Inventories;
 
 /// <summary>What an inventory lists of a bucket, read a page at a time. As at AWS it is no snapshot: what changes while
-/// it
-/// is made may be in it or not.</summary>
+/// it is made may be in it or not.</summary>
 internal sealed class InventoryRows(ObjectStore store, BucketInfo bucket, InventoryConfiguration configuration)
 {
     private const string StandardClass = "STANDARD";
@@ -83,6 +83,8 @@ internal sealed class InventoryRows(ObjectStore store, BucketInfo bucket, Invent
             {
                 SizeBytes = info.SizeBytes,
                 ETag = info.ETag.ToString(),
+                EncryptionStatus = EncryptionOf(info),
+                BucketKeyStatus = info.Encryption?.UsesBucketKey == true ? "ENABLED" : "DISABLED",
                 StorageClass = info.Headers.StorageClass ?? StandardClass,
                 IsMultipartUploaded = info.PartCount > 0,
                 ObjectLockRetainUntil = info.Lock.Retention?.RetainUntil,
@@ -93,6 +95,14 @@ internal sealed class InventoryRows(ObjectStore store, BucketInfo bucket, Invent
                     : null,
             };
     }
+
+    private static string EncryptionOf(ObjectInfo info) => (SseKind?)info.Encryption?.Kind switch
+    {
+        null => "NOT-SSE",
+        SseKind.S3 => "SSE-S3",
+        SseKind.Kms => "SSE-KMS",
+        _ => "SSE-C",
+    };
 
     private static string? ModeOf(Retention? retention) => retention?.Mode switch
     {

@@ -26,15 +26,16 @@ internal sealed class InventoryScheduler : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private Task working = Task.CompletedTask;
 
-    public InventoryScheduler(ObjectStore store, TimeProvider time, ILogger logger)
+    public InventoryScheduler(ObjectStore store, OwnObjects objects, TimeProvider time, ILogger logger)
     {
         (this.store, this.time, this.logger) = (store, time, logger);
-        run = new InventoryRun(store, time);
+        run = new InventoryRun(store, objects, time);
     }
 
-    public static InventoryScheduler Start(ObjectStore store, TimeProvider time, ILogger logger)
+    public static InventoryScheduler Start(
+        ObjectStore store, OwnObjects objects, TimeProvider time, ILogger logger)
     {
-        var scheduler = new InventoryScheduler(store, time, logger);
+        var scheduler = new InventoryScheduler(store, objects, time, logger);
         scheduler.working = Task.Run(scheduler.WorkAsync);
         return scheduler;
     }
@@ -42,6 +43,7 @@ internal sealed class InventoryScheduler : IAsyncDisposable
     /// <summary>Makes the inventory of a configuration now, whether or not it is due or enabled.</summary>
     /// <returns>Null when it is made, else why it cannot be.</returns>
     /// <exception cref="IOException">It cannot be made now, or the configuration cannot be read.</exception>
+    /// <exception cref="KeyUnusableException">A key cannot be used.</exception>
     public async ValueTask<string?> RunAsync(string bucket, string id, CancellationToken cancel) =>
         store.FindBucket(new BucketName(bucket)) is { } source && Find(source, id) is { } configuration
             ? await run.RunAsync(source, configuration, time.GetUtcNow(), cancel)

@@ -32,7 +32,7 @@ internal sealed class EventDispatcher : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly CancellationTokenSource stopping = new();
-    private readonly HashSet<string> unknownTargets = [];
+    private readonly HashSet<string> toldReasons = [];
     private Task running = Task.CompletedTask;
     private long position;
     private long saved;
@@ -51,7 +51,7 @@ internal sealed class EventDispatcher : IAsyncDisposable
     /// <summary>Changes that were trimmed from the log before they were read.</summary>
     public long Missed => Interlocked.Read(ref missed);
 
-    /// <summary>Events for a target that is not there.</summary>
+    /// <summary>Events for a target that is not there, or that their account may not use.</summary>
     public long Undeliverable => Interlocked.Read(ref undeliverable);
 
     /// <summary>The first time it begins with the changes from now on.</summary>
@@ -152,25 +152,32 @@ internal sealed class EventDispatcher : IAsyncDisposable
 
         foreach (var rule in configured.Rules.Matches(name, change.Key!))
         {
-            if (targets.Find(rule.Arn) is { } target)
+            if (targets.Find(rule.Arn) is not { } target)
+            {
+                NoteUndeliverable(rule.Arn, log => Log.EventTargetUnknown(log, rule.Arn));
+            }
+            else if (!targets.Permits(target, configured.Bucket.Owner))
+            {
+                var account = configured.Bucket.Owner.Value;
+                NoteUndeliverable(
+                    $"{rule.Arn} {account}", log => Log.EventTargetForbidden(log, account, target.Name));
+            }
+            else
             {
                 var message = maker.Make(entry, name, configured.Bucket, rule.Id, target.Format);
                 yield return new Addressed(target.Name, message);
             }
-            else
-            {
-                NoteUnknown(rule.Arn);
-            }
         }
     }
 
-    private void NoteUnknown(string arn)
+    /// <summary>Each reason is told once.</summary>
+    private void NoteUndeliverable(string reason, Action<ILogger> tell)
     {
         const int MostNoted = 1_000;
         Interlocked.Increment(ref undeliverable);
-        if (unknownTargets.Count < MostNoted && unknownTargets.Add(arn))
+        if (toldReasons.Count < MostNoted && toldReasons.Add(reason))
         {
-            Log.EventTargetUnknown(logger, arn);
+            tell(logger);
         }
     }
 

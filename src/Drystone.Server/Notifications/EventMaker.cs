@@ -6,6 +6,7 @@ using Drystone.Engine.Changes;
 using Drystone.S3.Configuration.Notification;
 using Drystone.S3.Listing;
 using Drystone.Server.Notifications.Targets;
+using Drystone.Server.Operations;
 
 namespace Drystone.Server.Notifications;
 
@@ -14,6 +15,10 @@ namespace Drystone.Server.Notifications;
 internal sealed class EventMaker(string region, string storeId)
 {
     private const string Json = "application/json";
+
+    /// <summary>Who did it, where no request did: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+    /// (lifecycle expiration).</summary>
+    private const string Service = "s3.amazonaws.com";
 
     /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html: eighteen
     /// digits, as S3EventJson writes them.</summary>
@@ -60,16 +65,17 @@ internal sealed class EventMaker(string region, string storeId)
             facts.EventId, Sequencer(entry.Sequence), facts.Bucket, facts.Key, name, body.WrittenMemory, contentType,
             entry.Change.At)
         {
+            Account = bucket.Owner.Value,
             Effect = entry.Change.Effect,
         };
     }
 
     /// <summary>What AWS sends when a configuration is put. It is about no object.</summary>
     /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html</remarks>
-    public static EventMessage MakeTest(
-        string bucket, string requestId, DateTimeOffset now, EventFormat format)
+    public EventMessage MakeTest(BucketInfo owned, string requestId, DateTimeOffset now, EventFormat format)
     {
         const string Name = "s3:TestEvent";
+        var bucket = owned.Name.Value;
         var id = $"test-{requestId}";
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))
@@ -80,7 +86,7 @@ internal sealed class EventMaker(string region, string storeId)
                 case EventFormat.CloudEvents:
                     json.WriteString("specversion", "1.0");
                     json.WriteString("id", id);
-                    json.WriteString("source", $"aws:s3..{bucket}");
+                    json.WriteString("source", CloudEventJson.SourceOf(region, bucket));
                     json.WriteString("type", "com.amazonaws.s3.TestEvent");
                     json.WriteString("time", Iso8601.Format(now));
                     json.WriteString("datacontenttype", Json);
@@ -108,6 +114,7 @@ internal sealed class EventMaker(string region, string storeId)
             id, Sequencer(0), bucket, Key: "", Name, body.WrittenMemory,
             format == EventFormat.CloudEvents ? CloudEventJson.ContentType : Json, now)
         {
+            Account = owned.Owner.Value,
             Effect = KeyEffect.None,
         };
     }
@@ -125,8 +132,8 @@ internal sealed class EventMaker(string region, string storeId)
     private S3EventFacts FactsOf(NumberedChange entry, string name, BucketInfo bucket)
     {
         var change = entry.Change;
-        var isTagging = change.Kind == ChangeKind.TagsChanged;
-        var isGone = change.Kind is ChangeKind.ObjectDeleted or ChangeKind.ObjectExpired;
+        var isThere = LeavesObject(change);
+        var isByLifecycle = change.Kind is ChangeKind.ObjectExpired or ChangeKind.ExpiryMarkerCreated;
         var requestId = change.Actor.RequestId ?? "";
         return new S3EventFacts
         {
@@ -136,17 +143,25 @@ internal sealed class EventMaker(string region, string storeId)
             Region = region,
             Bucket = change.Bucket.Value,
             Key = change.Key!,
-            Sequence = isTagging ? null : (ulong)entry.Sequence,
+            Sequence = change.Kind == ChangeKind.TagsChanged ? null : (ulong)entry.Sequence,
             BucketOwnerId = bucket.Owner.Value,
-            PrincipalId = change.Actor.Account?.Value ?? "Anonymous",
-            SourceIpAddress = change.Actor.SourceAddress ?? "",
+            PrincipalId = isByLifecycle ? Service : change.Actor.Account?.Value ?? "Anonymous",
+            SourceIpAddress = isByLifecycle ? Service : change.Actor.SourceAddress ?? "",
             RequestId = requestId,
             HostId = requestId,
-            SizeBytes = isTagging || isGone || change.IsDeleteMarker ? null : change.SizeBytes,
-            ETag = isGone || change.IsDeleteMarker ? null : change.ETag.ToString(),
+            SizeBytes = isThere ? change.SizeBytes : null,
+            ETag = isThere ? change.ETag.ToString() : null,
+            ContentType = isThere ? ContentTypeOf(change) : null,
             VersionId = bucket.Versioning == VersioningState.Unversioned ? null : change.Version.ToString(),
         };
     }
+
+    private static bool LeavesObject(Change change) =>
+        !change.IsDeleteMarker && change.Kind is not (ChangeKind.ObjectDeleted or ChangeKind.ObjectExpired);
+
+    /// <summary>As a read answers it; null in a change that an older version noted.</summary>
+    private static string? ContentTypeOf(Change change) =>
+        change.ContentType is "" ? ObjectAnswer.DefaultContentType : change.ContentType;
 
     private static string Sequencer(long sequence) => sequence.ToString(SequencerFormat, CultureInfo.InvariantCulture);
 }

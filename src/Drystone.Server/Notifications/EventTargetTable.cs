@@ -1,14 +1,22 @@
+using Drystone.Engine.Names;
 using Drystone.Server.Notifications.Targets;
 
 namespace Drystone.Server.Notifications;
 
 /// <summary>The targets that the operator has set up, found as buckets name them.</summary>
-internal sealed class EventTargetTable(IEnumerable<EventTargetSettings> targets)
+/// <param name="rootAccount">The account of the server's own credentials; null when there is none.</param>
+internal sealed class EventTargetTable(IEnumerable<EventTargetSettings> targets, string? rootAccount)
 {
     private readonly Dictionary<string, EventTargetSettings> byName =
         targets.ToDictionary(target => target.Name, StringComparer.Ordinal);
 
     public IReadOnlyCollection<EventTargetSettings> All => byName.Values;
+
+    public string? RootAccount => rootAccount;
+
+    /// <summary>Whether buckets of an account may use a target.</summary>
+    public bool Permits(EventTargetSettings target, AccountId account) =>
+        target.Accounts.Permit(account.Value, rootAccount);
 
     public EventTargetSettings? FindByName(string name) => byName.GetValueOrDefault(name);
 

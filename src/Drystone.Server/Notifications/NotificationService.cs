@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Drystone.Engine;
+using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
 using Drystone.Server.Control;
 using Drystone.Server.Hosting;
@@ -16,6 +17,7 @@ internal sealed class NotificationService : IAsyncDisposable
     private readonly ServerOptions options;
     private readonly StoredQueues queues;
     private readonly DeadLetters deadLetters;
+    private readonly EventMaker maker;
     private readonly List<IEventTarget> connections = [];
     private readonly List<DeliveryWorker> workers = [];
     private EventDispatcher? dispatcher;
@@ -26,6 +28,7 @@ internal sealed class NotificationService : IAsyncDisposable
         Targets = targets;
         queues = new StoredQueues(store, targets.All.Select(target => target.Name), options.Time);
         deadLetters = new DeadLetters(store);
+        maker = new EventMaker(options.Region, store.StoreId);
     }
 
     public EventTargetTable Targets { get; }
@@ -35,7 +38,8 @@ internal sealed class NotificationService : IAsyncDisposable
         ObjectStore store, ServerOptions options, ILoggerFactory loggers, CancellationToken cancel)
     {
         var problems = new List<string>();
-        var targets = new EventTargetTable(EventTargetSettingsReader.Read(options.EventTargets, problems));
+        var targets = new EventTargetTable(
+            EventTargetSettingsReader.Read(options.EventTargets, problems), store.FindBootstrapAccount()?.Id.Value);
         if (problems.Count > 0)
         {
             throw new ServerStartException(string.Join("; ", problems));
@@ -62,17 +66,17 @@ internal sealed class NotificationService : IAsyncDisposable
             "Changes that were trimmed from the log before their events were made.");
         meter.CreateObservableCounter(
             "drystone.events.undeliverable", () => dispatcher?.Undeliverable ?? 0, null,
-            "Events for a target that is not set up.");
+            "Events for a target that is not set up, or that their account may not use.");
     }
 
     /// <summary>Sends what AWS sends when a configuration is put.</summary>
     public Task SendTestAsync(
-        IEnumerable<EventTargetSettings> targets, string bucket, string requestId, CancellationToken cancel)
+        IEnumerable<EventTargetSettings> targets, BucketInfo bucket, string requestId, CancellationToken cancel)
     {
         var now = options.Time.GetUtcNow();
         return queues.AppendAsync(
             [.. targets.Select(target => new Addressed(
-                target.Name, EventMaker.MakeTest(bucket, requestId, now, target.Format)))],
+                target.Name, maker.MakeTest(bucket, requestId, now, target.Format)))],
             [],
             cancel);
     }
@@ -134,14 +138,15 @@ internal sealed class NotificationService : IAsyncDisposable
         var logger = loggers.CreateLogger<NotificationService>();
         foreach (var settings in Targets.All)
         {
-            var connection = EventTargetFactory.Create(settings, options.Time);
+            var connection = new PermittedTarget(
+                EventTargetFactory.Create(settings, options.Time), settings, Targets.RootAccount);
             connections.Add(connection);
             workers.Add(new DeliveryWorker(
                 settings.Name, queues[settings.Name], connection, DeliveryOptions.For(settings), options.Time, logger));
         }
 
         dispatcher = await EventDispatcher.StartAsync(
-            store, queues, Targets, new EventMaker(options.Region, store.StoreId), options.Time, logger, cancel);
+            store, queues, Targets, maker, options.Time, logger, cancel);
     }
 
     private EventTargetStatus Summarize(string name)

@@ -34,13 +34,16 @@ internal static class BucketConfigurations
 
     /// <summary>Keeps a document in the place of an earlier one, and answers.</summary>
     /// <param name="id">Empty for the kinds of which a bucket has one.</param>
+    /// <exception cref="S3Exception">MaxMessageLengthExceeded, TooManyConfigurations or NoSuchBucket.</exception>
     public static async Task PutAsync(
         S3Request request, BucketGrant<Configure> bucket, ConfigurationKind kind, IConfigurationDocument document,
         string id = "", int status = StatusCodes.Status200OK)
     {
-        var most = id.Length == 0 ? 1 : ConfigurationLimits.PerBucket;
+        var (most, bytesAtMost) = id.Length == 0
+            ? (1, Limits.ConfigurationBytes)
+            : (ConfigurationLimits.PerBucket, Limits.ListedConfigurationBytes);
         var outcome = await request.Store.PutConfigurationAsync(
-            bucket, kind, id, document.ToUtf8(), most, request.Cancel);
+            bucket, kind, id, document.ToStored(bytesAtMost), most, request.Cancel);
         ThrowUnlessDone(request, outcome, () => new S3Exception(S3Errors.TooManyConfigurations));
         request.Response.StatusCode = status;
         WriteEmpty(request);

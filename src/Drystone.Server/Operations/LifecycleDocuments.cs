@@ -24,9 +24,10 @@ internal static class LifecycleDocuments
         }
     }
 
+    /// <exception cref="S3Exception">MaxMessageLengthExceeded.</exception>
     public static LifecycleRules ToRules(
         LifecycleConfiguration configuration, TransitionDefaultMinimumObjectSize minimumSize) =>
-        new([.. configuration.Rules.Select(ToRule)], (byte[])[(byte)minimumSize, .. configuration.ToUtf8()]);
+        new([.. configuration.Rules.Select(ToRule)], (byte[])[(byte)minimumSize, .. configuration.ToStored()]);
 
     /// <summary>The configuration as it was put.</summary>
     public static (LifecycleConfiguration Configuration, TransitionDefaultMinimumObjectSize MinimumSize)

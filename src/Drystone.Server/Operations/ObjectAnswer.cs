@@ -11,7 +11,7 @@ namespace Drystone.Server.Operations;
 internal sealed class ObjectAnswer
 {
     // What AWS says of an object that was stored without a type.
-    private const string DefaultContentType = "binary/octet-stream";
+    public const string DefaultContentType = "binary/octet-stream";
 
     private static readonly string[] Overrides =
         ["content-type", "content-language", "expires", "cache-control", "content-disposition", "content-encoding"];

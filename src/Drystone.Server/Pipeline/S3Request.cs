@@ -11,6 +11,7 @@ using Drystone.S3.Policies;
 using Drystone.S3.Signing;
 using Drystone.Server.Authorization;
 using Drystone.Server.Authorization.Acls;
+using Drystone.Server.ChangeFeeds;
 using Drystone.Server.Hosting;
 using Drystone.Server.Identity.AccessKeys;
 using Drystone.Server.Keys;
@@ -37,6 +38,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public ObjectStore Store => services.Store;
 
     public NotificationService Notifications => services.Notifications;
+
+    public ChangeFeedPlaces ChangeFeeds => services.ChangeFeeds;
 
     public KeyServices Keys => services.Keys;
 

@@ -67,15 +67,19 @@ internal sealed class ReplicationService : IAsyncDisposable
     }
 
     /// <summary>Sets a bucket's configuration; InvalidState where versioning is not enabled.</summary>
+    /// <exception cref="S3Exception">MaxMessageLengthExceeded.</exception>
     public async Task<ConfigureOutcome> ConfigureAsync(
-        BucketGrant<Configure> bucket, ReplicationConfiguration wanted, CancellationToken cancel) =>
-        bucket.Bucket.Versioning != VersioningState.Enabled
+        BucketGrant<Configure> bucket, ReplicationConfiguration wanted, CancellationToken cancel)
+    {
+        var document = wanted.ToStored();
+        return bucket.Bucket.Versioning != VersioningState.Enabled
             ? ConfigureOutcome.InvalidState
             : await feed.EnrollAsync(
                 bucket.Bucket, wanted.Rules.Any(rule => rule is { IsEnabled: true, ExistingObjectReplication: true }),
                 () => store.PutConfigurationAsync(
-                    bucket, ConfigurationKind.Replication, id: "", wanted.ToUtf8(), maxOfKind: 1, cancel),
+                    bucket, ConfigurationKind.Replication, id: "", document, maxOfKind: 1, cancel),
                 cancel);
+    }
 
     /// <summary>A destination on this server must be ready for replicas. Of one elsewhere nothing is asked: it may be
     /// out of reach just now.</summary>

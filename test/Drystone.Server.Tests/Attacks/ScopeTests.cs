@@ -120,6 +120,24 @@ public sealed class ScopeTests(AttackedServer server) : IClassFixture<AttackedSe
     }
 
     [Fact]
+    public async Task SigV2_opens_no_change_feed_since_it_does_not_cover_which()
+    {
+        const string Feed = "/drystone/v1/changes";
+        var signed = await server.AssertRefusedAsync(
+            V2("GET", Feed + "?bucket=attacked", signedTarget: Feed), 403, "AccessDenied");
+        Assert.Contains("Signature Version 4 only", signed.Text, StringComparison.Ordinal);
+        var expires = DateTimeOffset.UtcNow.AddMinutes(5).ToUnixTimeSeconds();
+        var secret = Encoding.UTF8.GetBytes(server.Client.Credential.SecretAccessKey);
+        var signature = Convert.ToBase64String(
+            HMACSHA1.HashData(secret, Encoding.UTF8.GetBytes($"GET\n\n\n{expires}\n{Feed}")));
+        var link = $"{Feed}?bucket=attacked&AWSAccessKeyId={server.Client.Credential.AccessKeyId}&Expires={expires}"
+            + $"&Signature={Uri.EscapeDataString(signature)}";
+        var linked = await server.AssertRefusedAsync(
+            new RawRequest("GET", link) { IsAnonymous = true }, 403, "AccessDenied");
+        Assert.Contains("Signature Version 4 only", linked.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SigV2_is_refused_where_it_is_switched_off()
     {
         using var directory = new Tests.Hosting.TestDirectory();

@@ -2,7 +2,14 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Amazon.S3.Model;
+using Drystone.Engine.Names;
+using Drystone.S3;
+using Drystone.Server.ChangeFeeds;
+using Drystone.Server.Hosting;
+using Drystone.Server.Tests.Attacks;
+using Drystone.Server.Tests.Hosting;
 using Drystone.Server.Tests.Notifications;
+using Drystone.Server.Tests.Notifications.Brokers;
 
 namespace Drystone.Server.Tests.ChangeFeeds;
 
@@ -97,6 +104,87 @@ public sealed class ChangeFeedTests(S3ServerFixture server) : IClassFixture<S3Se
         Assert.Null(await feed.TryNextAsync());
     }
 
+    [Fact]
+    public async Task An_account_has_its_share_of_the_feeds_and_keeps_none_from_another()
+    {
+        await server.OtherS3.PutBucketAsync("followed", Cancel);
+        var target = $"{Path}?bucket=followed";
+        var feeds = new List<Feed>();
+        try
+        {
+            while (feeds.Count < ChangeFeedPlaces.MostOfAccount)
+            {
+                feeds.Add(await OpenAsync(server.OtherRaw, target));
+            }
+
+            var refused = await server.OtherRaw.SendAsync("GET", target);
+            Assert.Equal((503, "SlowDown"), refused.Outcome);
+            Assert.Equal("30", refused.Header("Retry-After"));
+            using var anothers = await OpenAsync(server.Raw, $"{Path}?bucket={await server.NewBucketAsync()}");
+            Assert.Equal("text/event-stream", anothers.ContentType);
+
+            feeds[0].Dispose();
+            await Until.TrueAsync(
+                async () =>
+                {
+                    using var again = await server.OtherRaw.OpenAsync(new RawS3Request("GET", target), Cancel);
+                    return again.StatusCode == HttpStatusCode.OK;
+                },
+                () => "the place that was given back is taken");
+        }
+        finally
+        {
+            feeds.ForEach(feed => feed.Dispose());
+        }
+    }
+
+    [Fact]
+    public void The_feeds_of_all_accounts_have_their_bound()
+    {
+        var places = new ChangeFeedPlaces();
+        var accounts = Enumerable.Range(0, ChangeFeedPlaces.Most / ChangeFeedPlaces.MostOfAccount + 1)
+            .Select(i => new AccountId(i.ToString("D12", CultureInfo.InvariantCulture))).ToList();
+        var taken = accounts[1..]
+            .SelectMany(account => Enumerable.Range(0, ChangeFeedPlaces.MostOfAccount).Select(_ => places.Take(account)))
+            .ToList();
+        Assert.Equal("SlowDown", Assert.Throws<S3Exception>(() => places.Take(accounts[0])).Error.Code);
+        taken[0].Dispose();
+        places.Take(accounts[0]).Dispose();
+    }
+
+    [Fact]
+    public async Task A_quiet_feed_has_its_heartbeat_while_others_write()
+    {
+        using var directory = new TestDirectory();
+        await using var own = await DrystoneServer.StartAsync(
+            AttackedServer.Options(directory.Path) with { Time = new HurriedTime() }, Cancel);
+        var client = AttackedServer.ClientOf(own);
+        await AttackedServer.ExpectOkAsync(client.PutAsync("/quiet", ""));
+        await AttackedServer.ExpectOkAsync(client.PutAsync("/busy", ""));
+        using var http = S3Caller.NewHttpClient();
+        using var response = await new S3Caller(http, client.Endpoint, client.Credential)
+            .OpenAsync(new RawS3Request("GET", $"{Path}?bucket=quiet"), Cancel);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Cancel));
+        var beats = Task.Run(async () => await CountAsync(lines, ": heartbeat", 3), Cancel);
+        while (!beats.IsCompleted)
+        {
+            await AttackedServer.ExpectOkAsync(client.PutAsync("/busy/key", "content"));
+        }
+
+        Assert.Equal(3, await beats);
+    }
+
+    private static async Task<int> CountAsync(StreamReader lines, string wanted, int most)
+    {
+        var found = 0;
+        while (found < most && await lines.ReadLineAsync(Cancel) is { } line)
+        {
+            found += line == wanted ? 1 : 0;
+        }
+
+        return found;
+    }
+
     private static async Task<Feed> OpenAsync(
         S3Caller caller, string target, params (string Name, string Value)[] headers) =>
         new(await caller.OpenAsync(new RawS3Request("GET", target) { Headers = headers }, Cancel));
@@ -148,5 +236,20 @@ public sealed class ChangeFeedTests(S3ServerFixture server) : IClassFixture<S3Se
         }
 
         private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Tells the time as it is, so that signatures hold, and lets it pass quickly: 15 seconds are less than
+    /// one, and still longer than a commit.</summary>
+    private sealed class HurriedTime : TimeProvider
+    {
+        private const int Haste = 20;
+
+        public override long GetTimestamp() => Haste * base.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, Shorten(dueTime), Shorten(period));
+
+        private static TimeSpan Shorten(TimeSpan time) =>
+            time == Timeout.InfiniteTimeSpan ? time : time / Haste;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Drystone.Server.Control;
 using Drystone.Server.Hosting;
 using Drystone.Server.Tests.Hosting;
 using Drystone.Server.Tests.Notifications.Brokers;
@@ -19,7 +20,7 @@ internal sealed class EventServer : IAsyncDisposable
     private static readonly RootCredentials RootKey = new("ROOTKEYOFTHETESTS", "secret/of+the=tests-0123456789abcdef");
 
     private readonly TestDirectory directory = new();
-    private readonly Dictionary<string, IReadOnlyDictionary<string, string>> targets;
+    private Dictionary<string, IReadOnlyDictionary<string, string>> targets;
     private readonly ILoggerFactory loggers;
     private DrystoneServer? server;
 
@@ -66,11 +67,34 @@ internal sealed class EventServer : IAsyncDisposable
     public static Task<EventServer> StartAsync(params (string Name, Dictionary<string, string> Settings)[] targets) =>
         StartAsync(null, targets);
 
+    /// <summary>What an operator asks the running server.</summary>
+    public Task<IEventAdmin> OpenAdminAsync() =>
+        OperatorAccess.OpenEventsAsync(DataDirectory, CancellationToken.None);
+
     public async Task RestartAsync()
     {
         await StopAsync();
         await StartAsync();
     }
+
+    /// <summary>With other targets than before.</summary>
+    public Task RestartAsync(params (string Name, Dictionary<string, string> Settings)[] others)
+    {
+        targets = others.ToDictionary(
+            target => target.Name, IReadOnlyDictionary<string, string> (target) => target.Settings);
+        return RestartAsync();
+    }
+
+    /// <summary>Another account than that of the server's own credentials.</summary>
+    public async Task<AddedAccount> AddAccountAsync(string name)
+    {
+        await using var accounts = await new OperatorAccess(DataDirectory, null, TimeProvider.System)
+            .OpenAccountsAsync(CancellationToken.None);
+        return await accounts.AddAsync(new NewAccount(name, null, null, null, null, null), CancellationToken.None);
+    }
+
+    /// <summary>The SDK as an account; good until the server restarts.</summary>
+    public AmazonS3Client ClientOf(AddedAccount account) => NewClient(account.AccessKeyId, account.SecretAccessKey);
 
     public async Task StopAsync()
     {
@@ -81,7 +105,12 @@ internal sealed class EventServer : IAsyncDisposable
     /// <summary>Every event of every key, but for what is said.</summary>
     public Task NotifyAsync(
         string target, string? prefix = null, string bucket = Bucket, params EventType[] events) =>
-        S3.PutBucketNotificationAsync(new PutBucketNotificationRequest
+        NotifyAsync(S3, target, prefix, bucket, events);
+
+    /// <param name="s3">The owner's.</param>
+    public static Task NotifyAsync(
+        AmazonS3Client s3, string target, string? prefix, string bucket, params EventType[] events) =>
+        s3.PutBucketNotificationAsync(new PutBucketNotificationRequest
         {
             BucketName = bucket,
             QueueConfigurations =
@@ -149,15 +178,17 @@ internal sealed class EventServer : IAsyncDisposable
                 Loggers = loggers,
             },
             CancellationToken.None);
-        S3 = new AmazonS3Client(
-            new BasicAWSCredentials(RootKey.AccessKeyId, RootKey.SecretAccessKey),
-            new AmazonS3Config
-            {
-                ServiceURL = Endpoint.ToString(),
-                AuthenticationRegion = S3ServerFixture.Region,
-                ForcePathStyle = true,
-                MaxErrorRetry = 0,
-            });
+        S3 = NewClient(RootKey.AccessKeyId, RootKey.SecretAccessKey);
         Raw = new S3Caller(Http, Endpoint, new(RootKey.AccessKeyId, RootKey.SecretAccessKey, null, null, "root"));
     }
+
+    private AmazonS3Client NewClient(string accessKeyId, string secretAccessKey) => new(
+        new BasicAWSCredentials(accessKeyId, secretAccessKey),
+        new AmazonS3Config
+        {
+            ServiceURL = Endpoint.ToString(),
+            AuthenticationRegion = S3ServerFixture.Region,
+            ForcePathStyle = true,
+            MaxErrorRetry = 0,
+        });
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -123,9 +124,9 @@ public sealed class NotificationTests
         }
 
         await server.RestartAsync();
-        await using (var events = EventAdmin.Open(server.DataDirectory))
+        await using (var events = await server.OpenAdminAsync())
         {
-            var status = Assert.Single(await events.ListAsync(CancellationToken.None));
+            var status = Assert.Single(await events.ListEventTargetsAsync(CancellationToken.None));
             Assert.Equal((Target, "webhook", Puts + 1L), (status.Name, status.Kind, status.Backlog));
             Assert.True(status.BacklogBytes > Puts);
         }
@@ -150,26 +151,26 @@ public sealed class NotificationTests
         await using var server = await EventServer.StartAsync((Target, EventServer.Webhook(receiver.Url)));
         await server.NotifyAsync(Target);
         await server.PutAsync("k");
-        await using var events = EventAdmin.Open(server.DataDirectory);
+        await using var events = await server.OpenAdminAsync();
         await DeadLettersAsync(events, 2);
         var letters = await events.ListDeadLettersAsync(Target, CancellationToken.None);
         Assert.Equal(["s3:TestEvent", "s3:ObjectCreated:Put"], letters.Select(letter => letter.EventName));
         Assert.All(letters, letter => Assert.Contains("422", letter.Reason, StringComparison.Ordinal));
 
-        Assert.Equal(2, await events.RetryAsync(Target, CancellationToken.None));
+        Assert.Equal(2, await events.RetryDeadLettersAsync(Target, CancellationToken.None));
         await DeadLettersAsync(events, 2);
         refuses = false;
         receiver.Received.Clear();
-        Assert.Equal(2, await events.RetryAsync(Target, CancellationToken.None));
+        Assert.Equal(2, await events.RetryDeadLettersAsync(Target, CancellationToken.None));
         await EventServer.RecordsAsync(receiver, 1);
         await DeadLettersAsync(events, 0);
 
         refuses = true;
         await server.PutAsync("k2");
         await DeadLettersAsync(events, 1);
-        Assert.Equal(1, await events.PurgeAsync(Target, CancellationToken.None));
+        Assert.Equal(1, await events.PurgeDeadLettersAsync(Target, CancellationToken.None));
         Assert.Empty(await events.ListDeadLettersAsync(Target, CancellationToken.None));
-        await Assert.ThrowsAsync<AdminException>(() => events.RetryAsync("nobody", CancellationToken.None));
+        await Assert.ThrowsAsync<AdminException>(() => events.RetryDeadLettersAsync("nobody", CancellationToken.None));
     }
 
     [Fact]
@@ -193,6 +194,113 @@ public sealed class NotificationTests
         ];
         Assert.Equal(["com.amazonaws.s3.ObjectCreated:Put", "com.amazonaws.s3.TestEvent"], Texts("/cloud", "type"));
         Assert.Equal(["s3/object.created", "s3/test.event"], Texts("/flat/e/k", "name"));
+        Assert.Equal([$"aws:s3.us-east-1.{EventServer.Bucket}"], Texts("/cloud", "source").Distinct());
+    }
+
+    [Fact]
+    public async Task The_flat_event_refers_to_the_object_with_its_type()
+    {
+        await using var receiver = await HookReceiver.StartAsync();
+        await using var server = await EventServer.StartAsync(
+            (Target, EventServer.Webhook(receiver.Url, ("format", "inngest"))));
+        await server.NotifyAsync(Target);
+        var put = await server.S3.PutObjectAsync(new PutObjectRequest
+        {
+            BucketName = EventServer.Bucket,
+            Key = "in/a b.txt",
+            ContentBody = "four",
+            ContentType = "text/plain",
+        });
+        await server.S3.PutObjectTaggingAsync(new PutObjectTaggingRequest
+        {
+            BucketName = EventServer.Bucket,
+            Key = "in/a b.txt",
+            Tagging = new Tagging { TagSet = [new Tag { Key = "k", Value = "v" }] },
+        });
+        await server.Raw.SendAsync("PUT", $"/{EventServer.Bucket}/untyped", "12345"u8.ToArray());
+        await server.S3.DeleteObjectAsync(EventServer.Bucket, "in/a b.txt");
+        await Until.TrueAsync(() => receiver.Received.Count == 5, () => $"5 messages, not {receiver.Received.Count}");
+        string[] DataOf(string name, string key) =>
+        [
+            .. receiver.Received.Select(hook => JsonDocument.Parse(hook.Body).RootElement)
+                .Where(body => body.GetProperty("name").GetString() == name)
+                .Select(body => body.GetProperty("data").GetRawText())
+                .Where(data => data.Contains(key, StringComparison.Ordinal)),
+        ];
+        var reference = $$"""{"bucket":"events","key":"in/a b.txt","etag":{{put.ETag}},"size":4,"contentType":"text/plain"}""";
+        Assert.Equal([reference], DataOf("s3/object.created", "a b"));
+        Assert.Equal([reference], DataOf("s3/object.tagging", "a b"));
+        Assert.Contains(
+            "\"size\":5,\"contentType\":\"binary/octet-stream\"",
+            Assert.Single(DataOf("s3/object.created", "untyped")), StringComparison.Ordinal);
+        Assert.Equal(["""{"bucket":"events","key":"in/a b.txt"}"""], DataOf("s3/object.removed", "a b"));
+    }
+
+    [Fact]
+    public async Task What_a_receiver_refuses_of_one_bucket_waits_and_that_of_others_arrives()
+    {
+        const int Keys = 1_000;
+        await using var receiver = await HookReceiver.StartAsync();
+        var refused = "";
+        receiver.Answer = context =>
+        {
+            var body = Encoding.UTF8.GetString(HookReceiver.BodyOf(context));
+            context.Response.StatusCode = refused.Length > 0 && body.Contains(refused, StringComparison.Ordinal)
+                ? 403
+                : 200;
+            return Task.CompletedTask;
+        };
+        await using var server = await EventServer.StartAsync((Target, EventServer.Webhook(receiver.Url)));
+        await server.S3.PutBucketAsync("refused");
+        await server.S3.PutBucketVersioningAsync(new PutBucketVersioningRequest
+        {
+            BucketName = "refused",
+            VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled },
+        });
+        await server.NotifyAsync(Target, bucket: "refused");
+        await server.NotifyAsync(Target);
+        await Until.TrueAsync(() => receiver.Received.Count == 2, () => "the test events arrive");
+
+        // More than a worker holds: delete markers, a thousand with each request.
+        refused = "\"name\":\"refused\"";
+        for (var round = 0; round < 3; round++)
+        {
+            await server.S3.DeleteObjectsAsync(new DeleteObjectsRequest
+            {
+                BucketName = "refused",
+                Objects = [.. Enumerable.Range(0, Keys).Select(i => new KeyVersion { Key = $"key-{i}" })],
+            });
+        }
+
+        await server.PutAsync("wanted", "1");
+        await server.PutAsync("wanted", "12");
+        await Until.TrueAsync(
+            () => EventServer.Records(receiver).Where(record => EventServer.KeyOf(record) == "wanted")
+                .Select(record => record.GetProperty("s3").GetProperty("object").GetProperty("size").GetInt64())
+                .SequenceEqual([1, 2]),
+            () => "what is not refused arrives, in order");
+        await using (var events = await server.OpenAdminAsync())
+        {
+            EventTargetStatus status = null!;
+            await Until.TrueAsync(
+                async () =>
+                {
+                    status = Assert.Single(await events.ListEventTargetsAsync(CancellationToken.None));
+                    return (status.State, status.Backlog) == ("failing", 3L * Keys);
+                },
+                () => $"the refused ones wait: {status}");
+            Assert.Contains("403 (bucket refused)", status.Problem, StringComparison.Ordinal);
+        }
+
+        receiver.Received.Clear();
+        refused = "";
+        await Until.TrueAsync(
+            () => receiver.Received.Count >= 3 * Keys, () => $"all arrive: {receiver.Received.Count}");
+        var sequencers = EventServer.Records(receiver)
+            .GroupBy(EventServer.KeyOf).ToDictionary(key => key.Key, key => key.Select(Sequencer).Distinct().ToList());
+        Assert.Equal(Keys, sequencers.Count);
+        Assert.All(sequencers.Values, key => Assert.Equal(3, key.Count));
+        Assert.All(sequencers.Values, key => Assert.Equal(key.Order(StringComparer.Ordinal), key));
     }
 
     [Fact]
@@ -231,13 +339,13 @@ public sealed class NotificationTests
             await server.NotifyAsync(target);
         }
 
-        await using var events = EventAdmin.Open(server.DataDirectory);
+        await using var events = await server.OpenAdminAsync();
         await Until.TrueAsync(
-            async () => (await events.ListAsync(CancellationToken.None)).All(target => target.DeadLetters == 1),
+            async () => (await events.ListEventTargetsAsync(CancellationToken.None)).All(target => target.DeadLetters == 1),
             () => "the test event of each target is buried");
         Assert.Empty(inside.Received);
         Assert.NotEmpty(redirecting.Received);
-        foreach (var target in await events.ListAsync(CancellationToken.None))
+        foreach (var target in await events.ListEventTargetsAsync(CancellationToken.None))
         {
             var letter = Assert.Single(await events.ListDeadLettersAsync(target.Name, CancellationToken.None));
             // The machine itself refuses 0.0.0.0 as the name of a host.
@@ -256,8 +364,8 @@ public sealed class NotificationTests
     private static string Sequencer(JsonElement record) =>
         record.GetProperty("s3").GetProperty("object").GetProperty("sequencer").GetString()!;
 
-    private static Task DeadLettersAsync(EventAdmin events, long count) => Until.TrueAsync(
-        async () => Assert.Single(await events.ListAsync(CancellationToken.None)) is { Backlog: 0 } status
+    private static Task DeadLettersAsync(IEventAdmin events, long count) => Until.TrueAsync(
+        async () => Assert.Single(await events.ListEventTargetsAsync(CancellationToken.None)) is { Backlog: 0 } status
             && status.DeadLetters == count,
         () => $"there are {count} dead letters");
 

@@ -1,6 +1,5 @@
 using Amazon.S3;
 using Amazon.S3.Model;
-using Drystone.Server.Control;
 using Drystone.Server.Tests.Notifications.Brokers;
 using Npgsql;
 
@@ -41,9 +40,9 @@ public sealed class PostgreSqlNotificationTests(PostgreSqlBroker broker) : IClas
         var gone = await PutAsync(server, "gone");
         await server.S3.DeleteObjectAsync(EventServer.Bucket, "gone", gone);
 
-        await using var events = EventAdmin.Open(server.DataDirectory);
+        await using var events = await server.OpenAdminAsync();
         await Until.TrueAsync(
-            async () => Assert.Single(await events.ListAsync(CancellationToken.None))
+            async () => Assert.Single(await events.ListEventTargetsAsync(CancellationToken.None))
                 is { Backlog: 0, Delivered: >= 11 },
             () => "every event is delivered");
         var listed = await server.S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = EventServer.Bucket });

@@ -14,6 +14,9 @@ public static class CloudEventJson
 
     private const string TypePrefix = "com.amazonaws.s3.";
 
+    /// <summary>Where an event happened.</summary>
+    public static string SourceOf(string region, string bucket) => $"{S3EventJson.EventSource}.{region}.{bucket}";
+
     /// <inheritdoc cref="S3EventJson.Write"/>
     public static void Write(IBufferWriter<byte> output, S3EventFacts facts, string configurationId)
     {
@@ -21,7 +24,7 @@ public static class CloudEventJson
         json.WriteStartObject();
         json.WriteString("specversion", "1.0");
         json.WriteString("id", facts.EventId);
-        json.WriteString("source", $"{S3EventJson.EventSource}.{facts.Region}.{facts.Bucket}");
+        json.WriteString("source", SourceOf(facts.Region, facts.Bucket));
         json.WriteString("type", TypePrefix + S3EventJson.ShortName(facts.EventName));
         json.WriteString("subject", S3EventJson.EncodeKey(facts.Key));
         json.WriteString("time", Iso8601.Format(facts.Time));

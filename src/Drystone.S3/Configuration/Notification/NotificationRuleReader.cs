@@ -22,7 +22,8 @@ internal static class NotificationRuleReader
             Id = RuleIds.Read(id),
             Kind = target.Kind,
             Arn = ReadArn(element, target),
-            Events = events.Length != 0 ? [.. events] : throw XmlRequestReader.Malformed(),
+            // Rules are compared event by event, and one name said a hundred thousand times would keep us busy.
+            Events = events.Length != 0 ? [.. events.Distinct()] : throw XmlRequestReader.Malformed(),
             Prefix = ValueOf(filter, "prefix"),
             Suffix = ValueOf(filter, "suffix"),
         };

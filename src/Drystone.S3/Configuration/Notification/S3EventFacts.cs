@@ -46,6 +46,7 @@ public sealed record S3EventFacts
     /// <summary>Only of buckets with versioning.</summary>
     public string? VersionId { get; init; }
 
+    /// <summary>Of objects that remain; in the flat form alone, since AWS's has no place for it.</summary>
     public string? ContentType { get; init; }
 
     /// <summary>When a restored copy goes away again; of <c>s3:ObjectRestore:Completed</c>.</summary>

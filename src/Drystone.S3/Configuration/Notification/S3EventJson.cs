@@ -78,13 +78,18 @@ public static class S3EventJson
         json.WriteEndObject();
         json.WriteStartObject("object");
         json.WriteString("key", EncodeKey(facts.Key));
-        WriteNumber(json, "size", facts.SizeBytes);
-        WriteText(json, "eTag", facts.ETag);
+        // Events of tags and ACLs tell no size, as they have no place in the order.
+        WriteNumber(json, "size", facts.Sequence is null ? null : facts.SizeBytes);
+        WriteText(json, "eTag", facts.ETag ?? ETagOfMarker(facts.EventName));
         WriteText(json, "versionId", facts.VersionId);
         WriteText(json, "sequencer", facts.Sequence?.ToString("X18"));
         json.WriteEndObject();
         json.WriteEndObject();
     }
+
+    // AWS gives a delete marker the ETag of nothing.
+    private static string? ETagOfMarker(string eventName) =>
+        eventName.EndsWith(":DeleteMarkerCreated", StringComparison.Ordinal) ? "d41d8cd98f00b204e9800998ecf8427e" : null;
 
     private static void WriteDetails(Utf8JsonWriter json, S3EventFacts facts)
     {

@@ -9,13 +9,16 @@ namespace Drystone.Server.Notifications.Queue;
 /// docs/internals/data-layout.md has them.</summary>
 internal static class QueueRecord
 {
-    private const byte Format = 1;
+    /// <summary>Format 1 has no account.</summary>
+    private const byte WithAccount = 2;
+
+    private const byte BuriedFormat = 1;
 
     public static byte[] Encode(EventMessage message)
     {
         using var bytes = new MemoryStream();
         using var record = new BinaryWriter(bytes, Encoding.UTF8);
-        record.Write(Format);
+        record.Write(WithAccount);
         record.Write(message.Id);
         record.Write(message.Sequencer);
         record.Write(message.Bucket);
@@ -24,6 +27,7 @@ internal static class QueueRecord
         record.Write(message.ContentType);
         record.Write(message.Time.ToUnixTimeMilliseconds());
         record.Write((byte)message.Effect);
+        record.Write(message.Account ?? "");
         record.Write7BitEncodedInt(message.Body.Length);
         record.Write(message.Body.Span);
         return bytes.ToArray();
@@ -32,7 +36,7 @@ internal static class QueueRecord
     /// <exception cref="DamagedDataException">Not what <see cref="Encode"/> wrote.</exception>
     public static EventMessage Decode(byte[] value)
     {
-        using var record = Open(value);
+        using var record = Open(value, WithAccount);
         try
         {
             return new EventMessage(
@@ -46,6 +50,7 @@ internal static class QueueRecord
                 Body: default)
             {
                 Effect = (KeyEffect)record.ReadByte(),
+                Account = ReadAccount(record, value[0]),
                 Body = record.ReadBytes(record.Read7BitEncodedInt()),
             };
         }
@@ -60,7 +65,7 @@ internal static class QueueRecord
     {
         using var bytes = new MemoryStream();
         using var record = new BinaryWriter(bytes, Encoding.UTF8);
-        record.Write(Format);
+        record.Write(BuriedFormat);
         record.Write(at.ToUnixTimeMilliseconds());
         record.Write(reason);
         record.Write(message);
@@ -70,7 +75,7 @@ internal static class QueueRecord
     /// <exception cref="DamagedDataException">Not what <see cref="EncodeBuried"/> wrote.</exception>
     public static (DateTimeOffset At, string Reason, EventMessage Message) DecodeBuried(byte[] value)
     {
-        using var record = Open(value);
+        using var record = Open(value, BuriedFormat);
         try
         {
             var at = DateTimeOffset.FromUnixTimeMilliseconds(record.ReadInt64());
@@ -83,7 +88,10 @@ internal static class QueueRecord
         }
     }
 
-    private static BinaryReader Open(byte[] value) => value is [Format, ..]
+    private static string? ReadAccount(BinaryReader record, byte format) =>
+        format >= WithAccount && record.ReadString() is { Length: > 0 } account ? account : null;
+
+    private static BinaryReader Open(byte[] value, byte newest) => value is [>= 1, ..] && value[0] <= newest
         ? new BinaryReader(new MemoryStream(value, 1, value.Length - 1), Encoding.UTF8)
         : throw new DamagedDataException("The record of an event has a format that this version does not read.");
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Drystone.Engine;
 using Drystone.Engine.Changes;
 using Drystone.Server.Notifications.Delivery;
@@ -12,8 +11,6 @@ internal sealed class StoredQueue : IDeliveryQueue
     private readonly string target;
     private readonly TimeProvider time;
 
-    // Bytes of what was read and is not settled: as many as the reader holds.
-    private readonly ConcurrentDictionary<long, int> unsettled = new();
     private TaskCompletionSource added = NewSignal();
     private long lastAdded;
     private long backlog;
@@ -40,9 +37,8 @@ internal sealed class StoredQueue : IDeliveryQueue
                 break;
             }
 
-            var position = QueueKey.PositionOf(entry.Key);
-            unsettled[position] = entry.Value.Length;
-            found.Add(new QueuedEvent(position, QueueRecord.Decode(entry.Value)));
+            found.Add(new QueuedEvent(
+                QueueKey.PositionOf(entry.Key), QueueRecord.Decode(entry.Value), entry.Value.Length));
         }
 
         return Task.FromResult<IReadOnlyList<QueuedEvent>>(found);
@@ -55,24 +51,24 @@ internal sealed class StoredQueue : IDeliveryQueue
         return Interlocked.Read(ref lastAdded) > after ? Task.CompletedTask : next.WaitAsync(cancel);
     }
 
-    public async Task AcknowledgeAsync(long position, CancellationToken cancel)
+    public async Task AcknowledgeAsync(QueuedEvent queued, CancellationToken cancel)
     {
         // Those of several lanes share a commit.
-        await store.WriteStateAsync([Removal(position)], cancel);
-        Settled(position);
+        await store.WriteStateAsync([Removal(queued)], cancel);
+        Settled(queued);
     }
 
-    public async Task BuryAsync(long position, string reason, CancellationToken cancel)
+    public async Task BuryAsync(QueuedEvent queued, string reason, CancellationToken cancel)
     {
-        var key = QueueKey.At(target, position);
+        var key = QueueKey.At(target, queued.Position);
         if (store.FindState(QueueKey.Waiting, key) is { } message)
         {
             var buried = QueueRecord.EncodeBuried(message, reason, time.GetUtcNow());
             await store.WriteStateAsync(
-                [Removal(position), new StateWrite(QueueKey.Buried, key, buried)], cancel);
+                [Removal(queued), new StateWrite(QueueKey.Buried, key, buried)], cancel);
         }
 
-        Settled(position);
+        Settled(queued);
     }
 
     /// <summary>It is in the store, behind every one before.</summary>
@@ -84,16 +80,14 @@ internal sealed class StoredQueue : IDeliveryQueue
         Interlocked.Exchange(ref added, NewSignal()).SetResult();
     }
 
-    private void Settled(long position)
+    private void Settled(QueuedEvent queued)
     {
-        if (unsettled.TryRemove(position, out var bytes))
-        {
-            Interlocked.Decrement(ref backlog);
-            Interlocked.Add(ref backlogBytes, -bytes);
-        }
+        Interlocked.Decrement(ref backlog);
+        Interlocked.Add(ref backlogBytes, -queued.StoredBytes);
     }
 
-    private StateWrite Removal(long position) => new(QueueKey.Waiting, QueueKey.At(target, position), Value: null);
+    private StateWrite Removal(QueuedEvent queued) =>
+        new(QueueKey.Waiting, QueueKey.At(target, queued.Position), Value: null);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

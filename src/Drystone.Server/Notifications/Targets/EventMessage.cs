@@ -20,6 +20,9 @@ internal sealed record EventMessage(
     string ContentType,
     DateTimeOffset Time)
 {
+    /// <summary>Who owned the bucket; null in a message that was queued by a version that did not note it.</summary>
+    public string? Account { get; init; }
+
     /// <summary>What it means to a receiver that keeps the state of every key.</summary>
     public KeyEffect Effect { get; init; } = EffectOf(EventName);
 

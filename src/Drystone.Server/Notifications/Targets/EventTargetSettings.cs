@@ -7,6 +7,9 @@ namespace Drystone.Server.Notifications.Targets;
 /// <param name="Url">Without user and password.</param>
 internal sealed record EventTargetSettings(string Name, EventTargetKind Kind, Uri Url, EventFormat Format)
 {
+    /// <summary>Who may have events delivered to it.</summary>
+    public TargetAccounts Accounts { get; init; } = TargetAccounts.RootOnly;
+
     public string? User { get; init; }
 
     public Secret? Password { get; init; }

@@ -67,6 +67,7 @@ internal static class EventTargetSettingsReader
             name, kind, TargetUrl.Read(kind, values), values.Choice<EventFormat>("format", EventFormat.S3));
         return defaults with
         {
+            Accounts = Accounts(values),
             User = User(values),
             Password = values.Secret("password"),
             Token = values.Secret("token"),
@@ -79,6 +80,25 @@ internal static class EventTargetSettingsReader
                 values.Switch("allow-private", otherwise: false), values.List("allowed-networks"),
                 values.SourceOf("allowed-networks"), values.Problems),
         };
+    }
+
+    private static TargetAccounts Accounts(TargetValues values)
+    {
+        var listed = values.List("accounts").ToList();
+        foreach (var one in listed.Where(one => one != TargetAccounts.All && !IsAccountId(one)))
+        {
+            values.Complain(
+                "accounts",
+                $"'{one}' is neither the id of an account, 12 digits that 'drystone account list' shows, nor *");
+        }
+
+        return new TargetAccounts(listed);
+    }
+
+    private static bool IsAccountId(string text)
+    {
+        const int Digits = 12;
+        return text.Length == Digits && text.All(char.IsAsciiDigit);
     }
 
     private static string? User(TargetValues values)

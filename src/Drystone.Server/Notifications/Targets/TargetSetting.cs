@@ -19,6 +19,7 @@ internal sealed record TargetSetting(string Name, params EventTargetKind[] Kinds
         new("kind", Every),
         new("url", Every),
         new("format", Every),
+        new("accounts", Every),
         new("user", WithUser),
         new("password", WithUser),
         new("password-file", WithUser),

@@ -18,7 +18,7 @@ internal static class PutBucketEncryption
         var wanted = ServerSideEncryptionConfiguration.Parse(await XmlBody.ReadAsync(request, Limits.XmlBodyBytes));
         WantedEncryption.RefuseTwice(wanted.Default?.Algorithm);
         var outcome = await request.Store.PutConfigurationAsync(
-            bucket, ConfigurationKind.Encryption, id: "", wanted.ToUtf8(), maxOfKind: 1, request.Cancel);
+            bucket, ConfigurationKind.Encryption, id: "", wanted.ToStored(), maxOfKind: 1, request.Cancel);
         BucketConfigurations.ThrowUnlessDone(request, outcome, () => new S3Exception(S3Errors.OperationAborted));
         request.Response.ContentLength = 0;
     }

@@ -1,6 +1,5 @@
 using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
-using Drystone.S3;
 using Drystone.S3.Configuration.Inventory;
 using Drystone.Server.Inventories;
 using Drystone.Server.Pipeline;
@@ -19,13 +18,6 @@ internal static class PutBucketInventoryConfiguration
     {
         var id = ListedConfigurations.IdOf(request);
         var configuration = InventoryConfiguration.Parse(await BucketConfigurations.ReadAsync(request), id);
-        if (configuration.Destination.Encryption is not null)
-        {
-            // The files would be written as any others, and not as it says.
-            throw new S3Exception(
-                S3Errors.NotImplemented, "Encryption of its own for the files of an inventory is not implemented.");
-        }
-
         await InventorySchedule.PlanAsync(
             request.Store, bucket.Bucket, configuration, request.Time.GetUtcNow(), request.Cancel);
         await BucketConfigurations.PutAsync(

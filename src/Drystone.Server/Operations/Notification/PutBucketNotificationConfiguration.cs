@@ -27,34 +27,46 @@ internal static class PutBucketNotificationConfiguration
 
         var skipsValidation = string.Equals(
             request.Header("x-amz-skip-destination-validation"), "true", StringComparison.OrdinalIgnoreCase);
-        EventTargetSettings[] targets = skipsValidation ? [] : FindTargets(request, wanted);
+        EventTargetSettings[] targets = skipsValidation ? [] : FindTargets(request, bucket.Bucket, wanted);
         await StoreAsync(request, bucket, wanted);
         if (targets.Length > 0)
         {
             await request.Notifications.SendTestAsync(
-                targets, bucket.Bucket.Name.Value, request.Id, request.Cancel);
+                targets, bucket.Bucket, request.Id, request.Cancel);
         }
 
         request.Response.ContentLength = 0;
     }
 
-    /// <exception cref="S3Exception">InvalidArgument, which names each that is not there.</exception>
-    private static EventTargetSettings[] FindTargets(S3Request request, NotificationConfiguration wanted)
+    /// <exception cref="S3Exception">InvalidArgument, which names each that is not there or not for the owner of the
+    /// bucket.</exception>
+    private static EventTargetSettings[] FindTargets(
+        S3Request request, BucketInfo bucket, NotificationConfiguration wanted)
     {
-        var found = wanted.Rules.DistinctBy(rule => rule.Arn)
-            .Select(rule => (Rule: rule, Target: request.Notifications.Targets.Find(rule.Arn)))
-            .ToList();
-        var absent = found.Where(one => one.Target is null).Select(one => one.Rule).ToList();
-        return absent.Count == 0
-            ? [.. found.Select(one => one.Target!).Distinct()]
+        var targets = request.Notifications.Targets;
+        var found = new List<EventTargetSettings>();
+        var problems = new List<KeyValuePair<string, string>>();
+        foreach (var rule in wanted.Rules.DistinctBy(rule => rule.Arn))
+        {
+            if (targets.Find(rule.Arn) is { } target && targets.Permits(target, bucket.Owner))
+            {
+                found.Add(target);
+                continue;
+            }
+
+            var number = (problems.Count / 2) + 1;
+            problems.Add(new($"ArgumentName{number}", rule.Arn));
+            problems.Add(new(
+                $"ArgumentValue{number}",
+                targets.Find(rule.Arn) is null
+                    ? AbsenceOf(rule.Kind)
+                    : "Permissions on the destination queue do not allow S3 to publish notifications from this bucket"));
+        }
+
+        return problems.Count == 0
+            ? [.. found.Distinct()]
             : throw new S3Exception(
-                S3Errors.InvalidArgument,
-                "Unable to validate the following destination configurations",
-                [.. absent.SelectMany((rule, i) => new KeyValuePair<string, string>[]
-                {
-                    new($"ArgumentName{i + 1}", rule.Arn),
-                    new($"ArgumentValue{i + 1}", AbsenceOf(rule.Kind)),
-                })]);
+                S3Errors.InvalidArgument, "Unable to validate the following destination configurations", problems);
     }
 
     private static string AbsenceOf(NotificationTargetKind kind) => kind switch
@@ -72,7 +84,7 @@ internal static class PutBucketNotificationConfiguration
             ? await request.Store.DeleteConfigurationAsync(
                 bucket, ConfigurationKind.Notification, id: "", request.Cancel)
             : await request.Store.PutConfigurationAsync(
-                bucket, ConfigurationKind.Notification, id: "", wanted.ToUtf8(), maxOfKind: 1, request.Cancel);
+                bucket, ConfigurationKind.Notification, id: "", wanted.ToStored(), maxOfKind: 1, request.Cancel);
         BucketConfigurations.ThrowUnlessDone(
             request, outcome, () => new S3Exception(S3Errors.OperationAborted));
     }

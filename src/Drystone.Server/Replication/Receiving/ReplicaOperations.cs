@@ -142,7 +142,8 @@ internal static class ReplicaOperations
         return headers.AreGiven
             ? new ReplicaLock(
                 new ObjectLock(ObjectLocks.Retention(headers.Period), headers.LegalHold),
-                request.AuthorizeObject<Protect>(version), request.AuthorizeObject<BypassGovernance>(version))
+                request.AuthorizeObject<Protect>("s3:PutObjectRetention", version),
+                request.AuthorizeObject<BypassGovernance>("s3:BypassGovernanceRetention", version))
             : null;
     }
 }

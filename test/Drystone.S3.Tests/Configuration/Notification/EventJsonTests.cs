@@ -55,6 +55,21 @@ public sealed class EventJsonTests
         Assert.Equal(["key"], written.Select(member => member.Key));
     }
 
+    [Fact]
+    public void Events_of_tags_tell_no_size_and_delete_markers_have_the_ETag_of_nothing()
+    {
+        var tagging = Record(Put with { EventName = "s3:ObjectTagging:Put", Sequence = null })["s3"]!["object"]!;
+        Assert.Equal(["key", "eTag", "versionId"], tagging.AsObject().Select(member => member.Key));
+        var marker = Record(Put with
+        {
+            EventName = "s3:LifecycleExpiration:DeleteMarkerCreated",
+            SizeBytes = null,
+            ETag = null,
+        })["s3"]!["object"]!;
+        Assert.Equal("d41d8cd98f00b204e9800998ecf8427e", (string)marker["eTag"]!);
+        Assert.Null(marker["size"]);
+    }
+
     [Theory]
     [InlineData("s3:ObjectRemoved:DeleteMarkerCreated", "2.1")]
     [InlineData("s3:ObjectRestore:Post", "2.1")]

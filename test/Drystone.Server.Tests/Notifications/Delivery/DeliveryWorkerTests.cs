@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using Drystone.Server.Notifications.Delivery;
 using Drystone.Server.Notifications.Targets;
 using Drystone.Server.Tests.Notifications.Brokers;
@@ -161,14 +162,98 @@ public sealed class DeliveryWorkerTests
     [Fact]
     public async Task No_more_messages_are_held_than_there_is_room_for()
     {
-        Enumerable.Range(1, 100).ToList().ForEach(n => queue.Add(TestEvents.Create(n, "same")));
+        Enumerable.Range(1, 1_000).ToList().ForEach(n => queue.Add(TestEvents.Create(n, $"key-{n}")));
         var peeking = new CountingQueue(queue);
-        var target = new ScriptedTarget((_, _) => throw new DeliveryException("no"));
+        var target = new ScriptedTarget((_, cancel) => Task.Delay(Timeout.Infinite, cancel));
         await using var worker = new DeliveryWorker(
-            "test", peeking, target, new DeliveryOptions { MaxHeldMessages = 10 }, clock, NullLogger.Instance);
-        await Until.TrueAsync(() => clock.Waits.Count == 1, () => "the worker waits");
+            "test", peeking, target, new DeliveryOptions { MaxHeldMessages = 100 }, clock, NullLogger.Instance);
+        await Until.TrueAsync(() => target.Attempts.Count == 16, () => "each lane has an attempt under way");
         Assert.Equal(1, peeking.Peeks);
-        Assert.Equal(100, queue.Backlog);
+        Assert.Equal(1_000, queue.Backlog);
+    }
+
+    [Fact]
+    public async Task What_a_receiver_refuses_of_one_bucket_holds_up_no_other_however_much_of_it_waits()
+    {
+        var isMended = false;
+        var target = new ScriptedTarget((message, _) => message.Bucket == "refused" && !Volatile.Read(ref isMended)
+            ? throw new DeliveryException("no")
+            : Task.CompletedTask);
+        for (var n = 1; n <= 1_000; n++)
+        {
+            queue.Add(TestEvents.Create(n, $"key-{n % 40}") with { Bucket = "refused" });
+        }
+
+        for (var n = 1_001; n <= 1_050; n++)
+        {
+            queue.Add(TestEvents.Create(n, $"key-{n % 7}") with { Bucket = "taken" });
+        }
+
+        await using var worker = Start(target, new DeliveryOptions { MaxHeldMessages = 10 });
+        await Until.TrueAsync(() => queue.Backlog == 1_000, () => $"the others are delivered: {queue.Backlog}");
+        queue.Add(TestEvents.Create(1_051) with { Bucket = "taken" });
+        await Until.TrueAsync(() => target.Confirmed.Contains("event-1051"), () => "a later one is delivered too");
+        Assert.Contains("no (bucket refused)", worker.Failure, StringComparison.Ordinal);
+        Assert.Equal(1_000, queue.Backlog);
+
+        Volatile.Write(ref isMended, true);
+        await AdvanceUntilAsync(() => queue.Backlog == 0);
+        await DrainedAsync(worker);
+        AssertOrder(target, 1_051, n => n <= 1_000 ? n % 40 : 1_000 + n % 7);
+        Assert.Null(worker.Failure);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_hangs_at_one_bucket_goes_on_with_the_others()
+    {
+        var target = new ScriptedTarget((message, cancel) => message.Bucket == "hanging"
+            ? Task.Delay(Timeout.Infinite, cancel)
+            : Task.CompletedTask);
+        for (var n = 1; n <= 200; n++)
+        {
+            queue.Add(TestEvents.Create(n, $"key-{n}") with { Bucket = "hanging" });
+        }
+
+        Enumerable.Range(201, 50).ToList().ForEach(n => queue.Add(TestEvents.Create(n, $"key-{n}")));
+        await using var worker = Start(target);
+        await Until.TrueAsync(() => queue.Backlog == 200, () => $"the others are delivered: {queue.Backlog}");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Whatever_fails_each_message_is_delivered_once_and_those_of_a_key_in_order(int seed)
+    {
+        const int Messages = 3_000;
+        var random = new Random(seed);
+        var failures = Enumerable.Range(1, Messages)
+            .ToDictionary(n => $"event-{n}", _ => random.NextDouble() < 0.1 ? random.Next(1, 4) : 0);
+        var keys = Enumerable.Range(0, Messages + 1).Select(_ => random.Next(60)).ToArray();
+        var target = new ScriptedTarget(async (message, _) =>
+        {
+            await Task.Yield();
+            if (failures[message.Id]-- > 0)
+            {
+                throw new DeliveryException("not yet");
+            }
+        });
+        // Fewer lanes may fail than do, and less is held than waits.
+        var options = new DeliveryOptions { LanesPerBucket = 3, MaxFailingLanes = 4, MaxHeldMessages = 20 };
+        await using var worker = Start(target, options);
+        for (var n = 1; n <= Messages; n++)
+        {
+            queue.Add(TestEvents.Create(n, $"key-{keys[n]}") with { Bucket = $"bucket-{keys[n] % 5}" });
+            if (n % 500 == 0)
+            {
+                clock.Advance(TimeSpan.FromMinutes(1));
+            }
+        }
+
+        await AdvanceUntilAsync(() => queue.Backlog == 0);
+        await DrainedAsync(worker);
+        AssertOrder(target, Messages, n => keys[n]);
     }
 
     [Fact]
@@ -205,6 +290,18 @@ public sealed class DeliveryWorkerTests
                 ["drystone.events.backlog target=test"] = 0,
             },
             measured);
+    }
+
+    /// <summary>That each was confirmed once, and after those of its key before it.</summary>
+    private static void AssertOrder(ScriptedTarget target, int messages, Func<int, int> keyOf)
+    {
+        var numbers = target.Confirmed
+            .Select(id => int.Parse(id["event-".Length..], CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(Enumerable.Range(1, messages), numbers.Order());
+        foreach (var key in numbers.GroupBy(keyOf))
+        {
+            Assert.Equal(key.Order(), key);
+        }
     }
 
     private DeliveryWorker Start(IEventTarget target, DeliveryOptions? options = null) =>
@@ -246,11 +343,11 @@ public sealed class DeliveryWorkerTests
 
         public Task WaitAsync(long after, CancellationToken cancel) => inner.WaitAsync(after, cancel);
 
-        public Task AcknowledgeAsync(long position, CancellationToken cancel) =>
-            FailOnce($"acknowledge {position}") ?? inner.AcknowledgeAsync(position, cancel);
+        public Task AcknowledgeAsync(QueuedEvent queued, CancellationToken cancel) =>
+            FailOnce($"acknowledge {queued.Position}") ?? inner.AcknowledgeAsync(queued, cancel);
 
-        public Task BuryAsync(long position, string reason, CancellationToken cancel) =>
-            inner.BuryAsync(position, reason, cancel);
+        public Task BuryAsync(QueuedEvent queued, string reason, CancellationToken cancel) =>
+            inner.BuryAsync(queued, reason, cancel);
 
         private Task<IReadOnlyList<QueuedEvent>>? FailOnce(string call)
         {
@@ -279,10 +376,10 @@ public sealed class DeliveryWorkerTests
 
         public Task WaitAsync(long after, CancellationToken cancel) => inner.WaitAsync(after, cancel);
 
-        public Task AcknowledgeAsync(long position, CancellationToken cancel) =>
-            inner.AcknowledgeAsync(position, cancel);
+        public Task AcknowledgeAsync(QueuedEvent queued, CancellationToken cancel) =>
+            inner.AcknowledgeAsync(queued, cancel);
 
-        public Task BuryAsync(long position, string reason, CancellationToken cancel) =>
-            inner.BuryAsync(position, reason, cancel);
+        public Task BuryAsync(QueuedEvent queued, string reason, CancellationToken cancel) =>
+            inner.BuryAsync(queued, reason, cancel);
     }
 }

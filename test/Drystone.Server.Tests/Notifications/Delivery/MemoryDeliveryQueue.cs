@@ -74,23 +74,23 @@ internal sealed class MemoryDeliveryQueue : IDeliveryQueue
         }
     }
 
-    public Task AcknowledgeAsync(long position, CancellationToken cancel)
+    public Task AcknowledgeAsync(QueuedEvent queued, CancellationToken cancel)
     {
         lock (gate)
         {
-            waiting.Remove(position);
+            waiting.Remove(queued.Position);
         }
 
         return Task.CompletedTask;
     }
 
-    public Task BuryAsync(long position, string reason, CancellationToken cancel)
+    public Task BuryAsync(QueuedEvent queued, string reason, CancellationToken cancel)
     {
         lock (gate)
         {
-            if (waiting.Remove(position, out var message))
+            if (waiting.Remove(queued.Position, out var message))
             {
-                buried.Add(new BuriedEvent(position, message, reason));
+                buried.Add(new BuriedEvent(queued.Position, message, reason));
             }
         }
 

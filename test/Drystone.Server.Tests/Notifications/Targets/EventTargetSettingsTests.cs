@@ -18,7 +18,7 @@ public sealed class EventTargetSettingsTests
         AssertOne(problems, "url: has scheme 'http'; a nats target takes nats or tls");
         AssertOne(problems, "subject: 'a.*' cannot be used; write such as s3.events");
         AssertOne(problems, "table: is no setting of a target of kind nats; take it away");
-        AssertOne(problems, "colour: is not known; the settings of this kind are allow-private");
+        AssertOne(problems, "colour: is not known; the settings of this kind are accounts, allow-private");
         AssertOne(problems, "confirm-timeout: 'soon' is not a time from 100ms to 600s");
         AssertOne(problems, "jetstream: 'maybe' is neither on nor off");
         AssertOne(problems, "allowed-networks: 'here' is not a network");
@@ -42,6 +42,8 @@ public sealed class EventTargetSettingsTests
     [InlineData("kind=nats url=nats://h/path subject=a", "url: holds a path")]
     [InlineData("kind=nats url=nats://h subject=a token=t user=u password=p", "token: is given beside user")]
     [InlineData("kind=webhook url=https://h/ max-attempts=0", "max-attempts: '0' is not a whole number from 1")]
+    [InlineData("kind=webhook url=https://h/ accounts=root", "accounts: 'root' is neither the id of an account")]
+    [InlineData("kind=webhook url=https://h/ accounts=*,12345678901", "accounts: '12345678901' is neither")]
     [InlineData("kind=webhook url=https://h/ tls-ca=/nowhere.pem", "tls-ca: there is no file '/nowhere.pem'")]
     public void A_mistake_is_named(string settings, string expected)
     {
@@ -118,6 +120,26 @@ public sealed class EventTargetSettingsTests
         Assert.False(settings.Egress.AllowPrivate);
         Assert.Empty(settings.Egress.AllowedNetworks);
         Assert.Equal(EventFormat.S3, settings.Format);
+    }
+
+    [Theory]
+    [InlineData(null, "000000000001", false)]
+    [InlineData(null, "999999999999", true)]
+    [InlineData("000000000001, 000000000002", "000000000002", true)]
+    [InlineData("000000000001, 000000000002", "000000000003", false)]
+    [InlineData("000000000001", "999999999999", true)]
+    [InlineData("*", "000000000003", true)]
+    public void A_target_is_for_the_root_account_and_those_that_are_listed(
+        string? accounts, string account, bool isPermitted)
+    {
+        var values = new Dictionary<string, string> { ["kind"] = "webhook", ["url"] = "https://host/" };
+        if (accounts is not null)
+        {
+            values["accounts"] = accounts;
+        }
+
+        Assert.Equal(isPermitted, TargetSettings.Read(values).Accounts.Permit(account, root: "999999999999"));
+        Assert.Equal(accounts == "*", TargetSettings.Read(values).Accounts.Permit("000000000007", root: null));
     }
 
     private static void AssertOne(IEnumerable<string> problems, string text) =>

@@ -16,6 +16,8 @@ internal sealed record ReceivedHook(
 /// <summary>An HTTP server that keeps what is posted to it and answers as it is told.</summary>
 internal sealed class HookReceiver : IAsyncDisposable
 {
+    private const string BodyItem = "body";
+
     private readonly WebApplication application;
 
     private HookReceiver(WebApplication application) => this.application = application;
@@ -48,12 +50,16 @@ internal sealed class HookReceiver : IAsyncDisposable
         return receiver;
     }
 
+    /// <summary>Of the request that is being answered.</summary>
+    public static byte[] BodyOf(HttpContext context) => (byte[])context.Items[BodyItem]!;
+
     public ValueTask DisposeAsync() => application.DisposeAsync();
 
     private async Task ReceiveAsync(HttpContext context)
     {
         var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
+        context.Items[BodyItem] = body.ToArray();
         Received.Enqueue(new ReceivedHook(
             context.Request.Method,
             context.Request.Path,

@@ -27,20 +27,38 @@ public sealed class PutBucketInventoryConfigurationTests(S3ServerFixture server)
             (await server.PutDocumentAsync(bucket, "inventory&id=b", Document("a"))).Outcome);
     }
 
-    [Fact]
-    public async Task Encryption_of_its_own_is_refused_rather_than_left_out()
+    [Theory]
+    [InlineData("<SSE-S3></SSE-S3>")]
+    [InlineData("<SSE-KMS><KeyId>a-key</KeyId></SSE-KMS>")]
+    public async Task Encryption_of_its_own_is_kept(string encryption)
     {
         var bucket = await server.NewBucketAsync();
-        var document = Document("a").Replace(
-            "<Format>", "<Encryption><SSE-S3/></Encryption><Format>", StringComparison.Ordinal);
         Assert.Equal(
-            (501, "NotImplemented"), (await server.PutDocumentAsync(bucket, "inventory&id=a", document)).Outcome);
+            (204, null), (await server.PutDocumentAsync(bucket, "inventory&id=a", Encrypted(encryption))).Outcome);
+        Assert.Contains(
+            $"<Encryption>{encryption}</Encryption>",
+            (await server.GetDocumentAsync(bucket, "inventory&id=a")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<SSE-KMS/>")]
+    [InlineData("<SSE-S3/><SSE-KMS><KeyId>a-key</KeyId></SSE-KMS>")]
+    public async Task Encryption_that_says_nothing_or_two_things_is_refused(string encryption)
+    {
+        var bucket = await server.NewBucketAsync();
+        Assert.Equal(
+            (400, "MalformedXML"),
+            (await server.PutDocumentAsync(bucket, "inventory&id=a", Encrypted(encryption))).Outcome);
         Assert.Equal(
             (404, "NoSuchConfiguration"), (await server.GetDocumentAsync(bucket, "inventory&id=a")).Outcome);
     }
 
     [Fact]
     public Task Others_are_refused() => server.AssertOnlyForOwnerAsync("PUT", "inventory&id=a");
+
+    private static string Encrypted(string encryption) => Document("a").Replace(
+        "<Format>", $"<Encryption>{encryption}</Encryption><Format>", StringComparison.Ordinal);
 
     private static string Document(string id) =>
         "<InventoryConfiguration><Destination><S3BucketDestination>"

@@ -7,21 +7,13 @@ namespace Drystone.Server.Notifications.Targets.Nats;
 /// Publishes each message to a NATS subject. Core NATS confirms no message; the answer to a PING that follows it says
 /// that the server has processed it. With JetStream the stream's own acknowledgement is awaited.
 /// </summary>
-internal sealed class NatsTarget : IEventTarget
+internal sealed class NatsTarget(EventTargetSettings settings, EgressGuard guard, TimeProvider time) : IEventTarget
 {
-    private const int DefaultPort = 4222;
+    /// <summary>TLS begins after the server's greeting.</summary>
+    private static readonly WireEndpoint Endpoint = new("NATS", Port: 4222, TlsPort: 4222, TlsScheme: null);
 
-    private readonly EventTargetSettings settings;
-    private readonly EgressGuard guard;
-    private readonly SingleConnection<NatsConnection> connection;
-
-    public NatsTarget(EventTargetSettings settings, EgressGuard guard, TimeProvider time)
-    {
-        this.settings = settings;
-        this.guard = guard;
-        connection = new SingleConnection<NatsConnection>(
-            $"NATS {settings.Url.Authority}", settings, OpenAsync, time);
-    }
+    private readonly SingleConnection<NatsConnection> connection = SingleConnection.Over(
+        Endpoint, settings, guard, (wire, cancel) => NatsConnection.LogInAsync(wire, settings, cancel), time);
 
     public Task DeliverAsync(EventMessage message, CancellationToken cancel) => connection.UseAsync(
         (nats, limited) => settings.UsesJetStream
@@ -30,19 +22,4 @@ internal sealed class NatsTarget : IEventTarget
         cancel);
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
-
-    private async Task<NatsConnection> OpenAsync(CancellationToken cancel)
-    {
-        var port = settings.Url.Port > 0 ? settings.Url.Port : DefaultPort;
-        var wire = await WireStream.ConnectAsync(guard, settings.Url.Host, port, cancel);
-        try
-        {
-            return await NatsConnection.LogInAsync(wire, settings, cancel);
-        }
-        catch
-        {
-            await wire.DisposeAsync();
-            throw;
-        }
-    }
 }

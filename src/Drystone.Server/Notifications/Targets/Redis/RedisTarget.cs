@@ -8,18 +8,15 @@ namespace Drystone.Server.Notifications.Targets.Redis;
 /// it.</summary>
 internal sealed class RedisTarget : IEventTarget
 {
-    private const int DefaultPort = 6379;
+    private static readonly WireEndpoint Endpoint = new("Redis", Port: 6379, TlsPort: 6379, TlsScheme: "rediss");
 
     private readonly EventTargetSettings settings;
-    private readonly EgressGuard guard;
     private readonly SingleConnection<RedisConnection> connection;
 
     public RedisTarget(EventTargetSettings settings, EgressGuard guard, TimeProvider time)
     {
         this.settings = settings;
-        this.guard = guard;
-        connection = new SingleConnection<RedisConnection>(
-            $"Redis {settings.Url.Authority}", settings, OpenAsync, time);
+        connection = SingleConnection.Over(Endpoint, settings, guard, LogInAsync, time);
     }
 
     public Task DeliverAsync(EventMessage message, CancellationToken cancel) =>
@@ -42,30 +39,9 @@ internal sealed class RedisTarget : IEventTarget
         ? ["MAXLEN", "~", Number(length)]
         : [];
 
-    private async Task<RedisConnection> OpenAsync(CancellationToken cancel)
+    private async Task<RedisConnection> LogInAsync(WireStream wire, CancellationToken cancel)
     {
-        var port = settings.Url.Port > 0 ? settings.Url.Port : DefaultPort;
-        var wire = await WireStream.ConnectAsync(guard, settings.Url.Host, port, cancel);
-        try
-        {
-            if (settings.Url.Scheme == "rediss")
-            {
-                await wire.UpgradeAsync(TargetTls.OptionsOf(settings), cancel);
-            }
-
-            var redis = new RedisConnection(wire);
-            await LogInAsync(redis, cancel);
-            return redis;
-        }
-        catch
-        {
-            await wire.DisposeAsync();
-            throw;
-        }
-    }
-
-    private async Task LogInAsync(RedisConnection redis, CancellationToken cancel)
-    {
+        var redis = new RedisConnection(wire);
         if (settings.Password is { } password)
         {
             // The form without a user is the only one before Redis 6.
@@ -77,6 +53,8 @@ internal sealed class RedisTarget : IEventTarget
         {
             await redis.CallAsync(["SELECT", Number(settings.Database)], cancel);
         }
+
+        return redis;
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

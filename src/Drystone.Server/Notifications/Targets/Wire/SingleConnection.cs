@@ -4,6 +4,50 @@ using Drystone.Server.Egress;
 
 namespace Drystone.Server.Notifications.Targets.Wire;
 
+/// <summary>Where a kind of receiver is when its URL does not say, and how it speaks TLS.</summary>
+/// <param name="Name">How messages name the kind.</param>
+/// <param name="Port">Without TLS.</param>
+/// <param name="TlsScheme">The URL's scheme that asks for TLS from the first byte; null when the protocol has a step of
+/// its own for it.</param>
+internal sealed record WireEndpoint(string Name, int Port, int TlsPort, string? TlsScheme);
+
+internal static class SingleConnection
+{
+    /// <summary>Less than any broker's keep-alive: NATS pings after two minutes, MQTT is told twice this.</summary>
+    public static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>To a receiver whose protocol is spoken over a stream of bytes.</summary>
+    /// <param name="logIn">What follows the connection and TLS. It need not close the stream when it fails.</param>
+    public static SingleConnection<T> Over<T>(
+        WireEndpoint endpoint, EventTargetSettings settings, EgressGuard guard,
+        Func<WireStream, CancellationToken, Task<T>> logIn, TimeProvider time)
+        where T : class, IAsyncDisposable
+    {
+        return new SingleConnection<T>($"{endpoint.Name} {settings.Url.Authority}", settings, OpenAsync, time);
+
+        async Task<T> OpenAsync(CancellationToken cancel)
+        {
+            var isSecure = settings.Url.Scheme == endpoint.TlsScheme;
+            var port = settings.Url.Port > 0 ? settings.Url.Port : isSecure ? endpoint.TlsPort : endpoint.Port;
+            var wire = await WireStream.ConnectAsync(guard, settings.Url.Host, port, cancel);
+            try
+            {
+                if (isSecure)
+                {
+                    await wire.UpgradeAsync(TargetTls.OptionsOf(settings), cancel);
+                }
+
+                return await logIn(wire, cancel);
+            }
+            catch
+            {
+                await wire.DisposeAsync();
+                throw;
+            }
+        }
+    }
+}
+
 /// <summary>
 /// The one connection of a target: opened when it is needed, closed after any failure, since nobody knows in what
 /// state a failure leaves a protocol, and closed when it was idle, so that keep-alives of the receiver need no
@@ -16,9 +60,6 @@ internal sealed class SingleConnection<T>(
     : IAsyncDisposable
     where T : class, IAsyncDisposable
 {
-    /// <summary>Less than any broker's keep-alive: NATS pings after two minutes, MQTT is told twice this.</summary>
-    public static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(30);
-
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Lock gate = new();
     private T? current;
@@ -108,7 +149,8 @@ internal sealed class SingleConnection<T>(
     {
         lock (gate)
         {
-            idle = time.CreateTimer(_ => _ = CloseIdleAsync(), null, IdleLimit, Timeout.InfiniteTimeSpan);
+            idle = time.CreateTimer(
+                _ => _ = CloseIdleAsync(), null, SingleConnection.IdleLimit, Timeout.InfiniteTimeSpan);
         }
     }
 
