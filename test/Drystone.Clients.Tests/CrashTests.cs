@@ -11,6 +11,7 @@ namespace Drystone.Clients.Tests;
 /// <summary>The server is killed in the middle of 64 writers, again and again. What it acknowledged must be there and
 /// exact; what it did not must be wholly there or wholly absent.</summary>
 /// <remarks><c>DRYSTONE_CRASH_ROUNDS=20 ./dev test CrashTests</c> goes on for longer.</remarks>
+[Trait("Attack", "34")]
 public sealed class CrashTests : IDisposable
 {
     private const string Bucket = "crash";

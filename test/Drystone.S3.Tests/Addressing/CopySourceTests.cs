@@ -2,6 +2,7 @@ using Drystone.S3.Addressing;
 
 namespace Drystone.S3.Tests.Addressing;
 
+[Trait("Attack", "7")]
 public sealed class CopySourceTests
 {
     [Theory]

@@ -1,6 +1,7 @@
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Paths that name one thing to the signer and another to the store.</summary>
+[Trait("Attack", "5")]
 public sealed class CanonicalUriTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     [Theory]
@@ -127,6 +128,7 @@ public sealed class CanonicalUriTests(AttackedServer server) : IClassFixture<Att
     [InlineData("/attacked/victim?renameObject")]
     [InlineData("/attacked?session")]
     [InlineData("/attacked?metadataTable")]
+    [Trait("Attack", "25")]
     public async Task A_subresource_that_is_not_served_never_falls_through(string target)
     {
         // Names of sub-resources have case: in capitals it is a parameter that AWS passes over.

@@ -3,6 +3,7 @@ using Drystone.S3.Signing;
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Signed aws-chunked bodies that are not what their signatures and sizes say.</summary>
+[Trait("Attack", "8")]
 public sealed class ChunkedBodyTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private const string Text = "sixteen bytes...";

@@ -1,6 +1,7 @@
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Conditions of writes, asked by many at once.</summary>
+[Trait("Attack", "32")]
 public sealed class ConditionalRaceTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private const int Writers = 1_000;

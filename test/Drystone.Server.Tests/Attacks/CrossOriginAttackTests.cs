@@ -1,6 +1,7 @@
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Pages that want more of a bucket than its rules for other origins give them.</summary>
+[Trait("Attack", "27")]
 public sealed class CrossOriginAttackTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private const string Trusted = "https://*.trusted.test";

@@ -6,6 +6,7 @@ namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Disks that are full, broken, gone, or hold other bytes than were written: nothing acknowledged is lost, and
 /// nothing wrong is sent.</summary>
+[Trait("Attack", "33")]
 [Collection(AloneCollection.Name)]
 public sealed class DiskFaultTests
 {

@@ -6,6 +6,7 @@ namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Keys that are wrong, missing or sent in the clear; and what an attacker finds on the disk and in the
 /// logs.</summary>
+[Trait("Attack", "22")]
 public sealed class EncryptionTests(EncryptingServer server) : IClassFixture<EncryptingServer>
 {
     private static readonly byte[] Canary = "plaintext that must be on no disk."u8.ToArray();
@@ -180,6 +181,7 @@ public sealed class EncryptionTests(EncryptingServer server) : IClassFixture<Enc
     }
 
     [Fact]
+    [Trait("Attack", "38")]
     public async Task Keys_are_in_no_log_no_answer_no_metric_and_no_file()
     {
         var path = server.NewPath();

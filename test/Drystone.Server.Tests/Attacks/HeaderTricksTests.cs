@@ -1,6 +1,7 @@
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Headers that two readers of a request could take differently.</summary>
+[Trait("Attack", "4")]
 public sealed class HeaderTricksTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private static RawRequest Put => new RawRequest("PUT", "/attacked/new").WithBody("bytes");
@@ -15,6 +16,7 @@ public sealed class HeaderTricksTests(AttackedServer server) : IClassFixture<Att
     [InlineData("x-amz-website-redirect-location", "/elsewhere")]
     [InlineData("x-amz-unheard-of", "x")]
     [InlineData("x-amz-security-token", "t")]
+    [Trait("Attack", "3")]
     public async Task An_unsigned_amz_header_is_refused(string name, string value)
     {
         var isToken = name == "x-amz-security-token";
@@ -118,6 +120,7 @@ public sealed class HeaderTricksTests(AttackedServer server) : IClassFixture<Att
     }
 
     [Fact]
+    [Trait("Attack", "38")]
     public async Task A_secret_in_a_refusal_of_a_signature_is_never_shown()
     {
         var answer = await server.AssertRefusedAsync(
@@ -129,6 +132,7 @@ public sealed class HeaderTricksTests(AttackedServer server) : IClassFixture<Att
     [InlineData("X-Minio-Source-Etag", "00000000000000000000000000000000")]
     [InlineData("X-Minio-Source-Mtime", "2001-01-01T00:00:00Z")]
     [InlineData("X-Minio-Replication-Server-Side-Encryption-Sealed-Key", "x")]
+    [Trait("Attack", "19")]
     public async Task Headers_of_other_servers_internals_change_nothing(string name, string value)
     {
         var client = server.Client;

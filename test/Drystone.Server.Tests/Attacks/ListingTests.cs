@@ -3,6 +3,7 @@ using Drystone.S3.Listing;
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Parameters of listings that no client would send.</summary>
+[Trait("Attack", "31")]
 public sealed class ListingTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     [Theory]

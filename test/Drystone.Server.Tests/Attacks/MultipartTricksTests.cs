@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Uploads whose parts, lists and checksums do not agree, and uploads of somebody else's.</summary>
+[Trait("Attack", "10")]
 public sealed class MultipartTricksTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private const string Key = "/attacked/multi";
@@ -159,6 +160,7 @@ public sealed class MultipartTricksTests(AttackedServer server) : IClassFixture<
 
     // CVE-2026-40344: the check that PutObject had was forgotten on another way in.
     [Fact]
+    [Trait("Attack", "2")]
     public async Task Parts_need_a_signature_as_objects_do()
     {
         var upload = await BeginAsync();

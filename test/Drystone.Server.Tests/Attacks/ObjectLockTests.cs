@@ -6,6 +6,7 @@ using Drystone.Server.Tests.Hosting;
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Nothing removes a locked version, whoever asks and by whatever way.</summary>
+[Trait("Attack", "23")]
 public sealed class ObjectLockTests : IAsyncLifetime
 {
     private const string Bypass = "x-amz-bypass-governance-retention";

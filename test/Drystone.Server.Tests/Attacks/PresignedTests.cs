@@ -1,6 +1,7 @@
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>URLs that were signed for one use, put to another.</summary>
+[Trait("Attack", "13")]
 public sealed class PresignedTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -86,6 +87,7 @@ public sealed class PresignedTests(AttackedServer server) : IClassFixture<Attack
     [InlineData("x-amz-object-lock-mode", "COMPLIANCE")]
     [InlineData("x-amz-meta-owner", "me")]
     [InlineData("x-amz-server-side-encryption", "AES256")]
+    [Trait("Attack", "3")]
     public async Task An_unsigned_amz_header_on_a_presigned_PUT_is_refused(string name, string value)
     {
         var request = Presigned("PUT", "/attacked/new").WithBody("bytes");

@@ -1,6 +1,7 @@
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Ranges at and beyond the edges of an object: what is answered is always a part of that object.</summary>
+[Trait("Attack", "37")]
 public sealed class RangeTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private const string Text = AttackedServer.VictimText;

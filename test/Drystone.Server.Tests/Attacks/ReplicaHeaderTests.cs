@@ -3,6 +3,7 @@ using Drystone.Server.Tests.Replication;
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>The headers by which one server tells another what a version is are nobody else's to send.</summary>
+[Trait("Attack", "19")]
 public sealed class ReplicaHeaderTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private const string Version = "x-drystone-replica-version-id";

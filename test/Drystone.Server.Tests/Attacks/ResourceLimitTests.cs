@@ -4,6 +4,7 @@ using Drystone.Server.Hosting;
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>What one client can make the server spend. Memory is measured, so nothing else runs beside it.</summary>
+[Trait("Attack", "36")]
 [Collection(AloneCollection.Name)]
 public sealed class ResourceLimitTests(AttackedServer server) : IClassFixture<AttackedServer>
 {

@@ -6,6 +6,7 @@ using Drystone.Server.Hosting;
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Signatures that are good for something else: another place, service, day, version or session.</summary>
+[Trait("Attack", "14")]
 public sealed class ScopeTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private static RawRequest Put => new RawRequest("PUT", "/attacked/new").WithBody("bytes");

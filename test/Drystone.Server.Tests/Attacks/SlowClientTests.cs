@@ -5,6 +5,7 @@ namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Clients that hold a connection and give nothing for it. Every wait ends because the server ends it.
 /// </summary>
+[Trait("Attack", "12")]
 public sealed class SlowClientTests : IAsyncLifetime
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

@@ -3,6 +3,7 @@ using System.Text;
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>One request that a proxy and the server could take for two, and answers given before their time.</summary>
+[Trait("Attack", "11")]
 public sealed class SmugglingTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private static RawRequest Put => new RawRequest("PUT", "/attacked/new") { ContentSha256 = "UNSIGNED-PAYLOAD" };

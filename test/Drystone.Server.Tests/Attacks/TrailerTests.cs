@@ -1,6 +1,7 @@
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Trailers of aws-chunked bodies, and the mode whose chunks nobody signs.</summary>
+[Trait("Attack", "9")]
 public sealed class TrailerTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private const string Text = "sixteen bytes...";
@@ -116,6 +117,7 @@ public sealed class TrailerTests(AttackedServer server) : IClassFixture<Attacked
     [InlineData(", Signature=", ", Nothing=", 400, "AuthorizationHeaderMalformed")]
     [InlineData("AWS4-HMAC-SHA256 ", "", 400, "InvalidArgument")]
     [InlineData("authorization:", "x-authorization:", 403, "AccessDenied")]
+    [Trait("Attack", "1")]
     public async Task Unsigned_chunks_need_a_signed_request(string part, string wrong, int status, string code) =>
         await server.AssertRefusedAsync(
             Put($"{Chunks}{Trailer}\r\n\r\n") with { Corrupt = head => head.Replace(part, wrong) }, status, code);
@@ -125,6 +127,7 @@ public sealed class TrailerTests(AttackedServer server) : IClassFixture<Attacked
     [InlineData("X-Amz-Credential={0}/20260101/us-east-1/s3/aws4_request", 400, "AuthorizationQueryParametersError")]
     [InlineData("X-Amz-Algorithm=AWS4-HMAC-SHA256", 400, "AuthorizationQueryParametersError")]
     [InlineData("AWSAccessKeyId={0}", 403, "AccessDenied")]
+    [Trait("Attack", "1")]
     public async Task An_access_key_in_the_query_proves_nothing(string query, int status, string code)
     {
         var request = Put($"{Chunks}{Trailer}\r\n\r\n") with

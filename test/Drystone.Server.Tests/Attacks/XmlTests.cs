@@ -4,6 +4,7 @@ using System.Text;
 namespace Drystone.Server.Tests.Attacks;
 
 /// <summary>Documents that are bombs, lies or no documents.</summary>
+[Trait("Attack", "24")]
 public sealed class XmlTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private const string Namespace = "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"";

@@ -33,6 +33,7 @@ public sealed class BucketPolicyTests(S3ServerFixture server) : IClassFixture<S3
     }
 
     [Fact]
+    [Trait("Attack", "32")]
     public async Task What_is_not_there_is_told_only_to_who_may_list()
     {
         var bucket = await server.BucketWithPolicyAsync(Statement("Allow", Anybody, "\"s3:GetObject\""));
@@ -97,6 +98,7 @@ public sealed class BucketPolicyTests(S3ServerFixture server) : IClassFixture<S3
     }
 
     [Fact]
+    [Trait("Attack", "18")]
     public async Task Versions_take_rights_of_their_own()
     {
         var bucket = await server.BucketWithPolicyAsync(Statement("Allow", Anybody, "\"s3:GetObject\""));
@@ -115,6 +117,8 @@ public sealed class BucketPolicyTests(S3ServerFixture server) : IClassFixture<S3
     }
 
     [Fact]
+    [Trait("Attack", "7")]
+    [Trait("Attack", "18")]
     public async Task A_copy_needs_to_read_its_source_and_to_write_its_target()
     {
         var source = await server.BucketWithPolicyAsync(Statement("Allow", Other, "\"s3:GetObjectVersion\""));
@@ -193,6 +197,8 @@ public sealed class BucketPolicyTests(S3ServerFixture server) : IClassFixture<S3
     [InlineData("{\"StringLike\": {\"aws:Referer\": \"https://good.test/*\"}}", 200)]
     [InlineData("{\"StringEquals\": {\"aws:PrincipalTag/team\": \"blue\"}}", 403)]
     [InlineData("{\"NumericLessThan\": {\"s3:signatureAge\": \"600000\"}}", 403)]
+    [Trait("Attack", "16")]
+    [Trait("Attack", "17")]
     public async Task Headers_and_parameters_named_like_condition_keys_say_nothing(string condition, int status)
     {
         var bucket = await server.BucketWithPolicyAsync(
@@ -223,6 +229,7 @@ public sealed class BucketPolicyTests(S3ServerFixture server) : IClassFixture<S3
     }
 
     [Fact]
+    [Trait("Attack", "16")]
     public async Task Rights_on_keys_are_none_on_the_bucket()
     {
         var bucket = await server.BucketWithPolicyAsync(Statement("Allow", Other, "\"s3:*\"", "BUCKET/*"));

@@ -5,6 +5,7 @@ using Drystone.Server.Egress;
 namespace Drystone.Server.Tests.Egress;
 
 /// <summary>Attack case 26: whoever may configure a URL must not reach what only the server can reach.</summary>
+[Trait("Attack", "26")]
 public sealed class EgressGuardTests
 {
     [Theory]
