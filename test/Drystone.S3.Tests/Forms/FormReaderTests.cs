@@ -4,6 +4,7 @@ using static Drystone.S3.Tests.Forms.FormBody;
 
 namespace Drystone.S3.Tests.Forms;
 
+[Trait("Attack", "15")]
 public sealed class FormReaderTests
 {
     [Fact]

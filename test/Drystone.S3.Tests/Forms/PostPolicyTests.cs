@@ -4,6 +4,7 @@ using Drystone.S3.Forms;
 
 namespace Drystone.S3.Tests.Forms;
 
+[Trait("Attack", "15")]
 public sealed class PostPolicyTests
 {
     private const string Bucket = "bucket";

@@ -4,6 +4,7 @@ using static Drystone.S3.Tests.Policies.PolicyFixture;
 namespace Drystone.S3.Tests.Policies;
 
 /// <summary>The operators of conditions, on keys that are there and on keys that are not.</summary>
+[Trait("Attack", "16")]
 public sealed class ConditionTests
 {
     private static bool IsMet(string condition, Facts facts, string version = "2012-10-17")

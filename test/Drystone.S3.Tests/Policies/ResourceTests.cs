@@ -4,6 +4,7 @@ using static Drystone.S3.Tests.Policies.PolicyFixture;
 namespace Drystone.S3.Tests.Policies;
 
 /// <summary>Resource and NotResource: wildcards, segments of ARNs, variables.</summary>
+[Trait("Attack", "16")]
 public sealed class ResourceTests
 {
     [Theory]

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Drystone.Server.Tests.Audit;
 
+[Trait("Attack", "38")]
 public sealed class AuditLogTests : IDisposable
 {
     private const string Secret = "secret-of-the-audit-0123456789abcdef";

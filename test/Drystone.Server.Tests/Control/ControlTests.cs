@@ -4,6 +4,7 @@ using Drystone.Server.Tests.Hosting;
 
 namespace Drystone.Server.Tests.Control;
 
+[Trait("Attack", "29")]
 public class ControlTests
 {
     private static readonly NewAccount Media = new("media", null, null, "m@example.com", null, null);

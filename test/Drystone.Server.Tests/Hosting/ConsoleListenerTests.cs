@@ -4,6 +4,7 @@ using Drystone.Server.Hosting;
 
 namespace Drystone.Server.Tests.Hosting;
 
+[Trait("Attack", "29")]
 public class ConsoleListenerTests
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;

@@ -2,6 +2,7 @@ using Drystone.Server.Hosting;
 
 namespace Drystone.Server.Tests.Hosting;
 
+[Trait("Attack", "38")]
 public class RootCredentialsTests
 {
     private static readonly RootCredentials WellKnown = new("minioadmin", "minioadmin");

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Drystone.Server.Tests.Identity.OpenId;
 
 /// <summary>Attack case 20: where the keys of issuers come from, and how often.</summary>
+[Trait("Attack", "26")]
 public sealed class IssuerKeysTests
 {
     [Fact]

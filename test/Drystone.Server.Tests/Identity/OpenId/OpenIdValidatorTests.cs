@@ -7,6 +7,7 @@ using Drystone.Server.Identity.OpenId;
 namespace Drystone.Server.Tests.Identity.OpenId;
 
 /// <summary>Attack case 20: which tokens are believed.</summary>
+[Trait("Attack", "20")]
 public sealed class OpenIdValidatorTests
 {
     [Theory]
