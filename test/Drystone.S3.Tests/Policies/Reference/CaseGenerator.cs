@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Drystone.S3.Policies;
+using static Drystone.S3.Tests.Policies.PolicyFixture;
 
 namespace Drystone.S3.Tests.Policies.Reference;
 
@@ -12,7 +13,8 @@ internal sealed class CaseGenerator(Random random)
 {
     private static readonly string[] Keys =
     [
-        "a", "ab", "abc", "home/alice/x", "home/*/x", "home/${aws:username}/x", "", "a:b", "*", "?", "$", "\u00e9", "e\u0301",
+        "a", "ab", "abc", "home/alice/x", "home/*/x", "home/${aws:username}/x", "", "a:b", "*", "?", "$", "\u00e9",
+        "e\u0301",
         "\U0001F600", "a\U0001F600c", "\U0001F600\U0001F600", "\uffff", "A", "aaaaaaaaaaaaaaaaaaaaaaab",
     ];
 
@@ -22,8 +24,9 @@ internal sealed class CaseGenerator(Random random)
     private static readonly string[] KeyPatterns =
     [
         "*", "a*", "*b", "a?c", "?", "??", "*?", "?*c", "*a*a*b", "home/${aws:username}/*", "${aws:username}",
-        "${AWS:UserName}*", "${aws:PrincipalTag/team}", "${aws:PrincipalTag/team, 'none'}", "${aws:PrincipalTag/gone,'*'}",
-        "${aws:PrincipalTag/gone}", "${*}", "a${?}", "${$}", "${aws:TagKeys, 'x}y'}", "**", "*\U0001F600", "?\U0001F600*",
+        "${AWS:UserName}*", "${aws:PrincipalTag/team}", "${aws:PrincipalTag/team, 'none'}",
+        "${aws:PrincipalTag/gone,'*'}", "${aws:PrincipalTag/gone}", "${*}", "a${?}", "${$}", "${aws:TagKeys, 'x}y'}",
+        "**", "*\U0001F600", "?\U0001F600*",
         "aaaaaaaaaaaaa*aaaaaaaaab", "*:*", "a:?",
     ];
 
@@ -51,21 +54,34 @@ internal sealed class CaseGenerator(Random random)
         ["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/a:b", "arn:aws:sns:r:1:t", "arn:aws:sns:r:1", "no arn", ""];
 
     private static readonly string[] ArnPatterns =
-        ["arn:aws:s3:::*", "arn:aws:*:*:*:t", "*", "arn:aws:s3:::bucket/?:b", "arn:aws:sns:?:1:${aws:username}", "arn:*:*:*:*:*"];
+    [
+        "arn:aws:s3:::*", "arn:aws:*:*:*:t", "*", "arn:aws:s3:::bucket/?:b", "arn:aws:sns:?:1:${aws:username}",
+        "arn:*:*:*:*:*",
+    ];
+
+    private static readonly string[] WideResources =
+    [
+        "*", "arn:aws:s3", "arn:aws:*", "arn:*:s3:::*", "arn:aws:iam::*:user/*", "arn:aws:s3:::*", "arn:aws:s3::1:*",
+    ];
 
     private static readonly string[] Bytes = ["QQ==", "QUI=", "", "QUJD"];
 
     private static readonly string[] Actions =
-        ["s3:GetObject", "s3:PutObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:PutBucketPolicy", "s3:NoSuchThing", "iam:GetUser"];
+    [
+        "s3:GetObject", "s3:PutObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:PutBucketPolicy", "s3:NoSuchThing",
+        "iam:GetUser",
+    ];
 
     private static readonly string[] ActionPatterns =
-        ["s3:*", "s3:Get*", "S3:getobject", "s3:?etObject", "*", "s3:PutObject", "s3:*Object*", "s3:List*", "iam:*", "iam:get?ser"];
+    [
+        "s3:*", "s3:Get*", "S3:getobject", "s3:?etObject", "*", "s3:PutObject", "s3:*Object*", "s3:List*", "iam:*",
+        "iam:get?ser",
+    ];
 
     private static readonly string[] Principals =
     [
-        "*", PolicyFixture.Account, PolicyFixture.OtherAccount, "arn:aws:iam::111122223333:root", PolicyFixture.Alice,
-        PolicyFixture.Bob, PolicyFixture.Role, PolicyFixture.Session, PolicyFixture.FederatedUser, "AIDAEXAMPLEEXAMPLE01",
-        "AROAEXAMPLEEXAMPLE01",
+        "*", Account, OtherAccount, "arn:aws:iam::111122223333:root", Alice, Bob, PolicyFixture.Role, Session,
+        FederatedUser, "AIDAEXAMPLEEXAMPLE01", "AROAEXAMPLEEXAMPLE01",
     ];
 
     private static readonly string[] Operators =
@@ -86,21 +102,21 @@ internal sealed class CaseGenerator(Random random)
 
     private static readonly AskWho[] Whos =
     [
-        new([PolicyFixture.Alice], PolicyFixture.Account, PolicyFixture.CanonicalUser, "AIDAEXAMPLEEXAMPLE01", null, null),
-        new([PolicyFixture.Bob], PolicyFixture.Account, PolicyFixture.CanonicalUser, "AIDAEXAMPLEEXAMPLE02", null, null),
-        new([PolicyFixture.Stranger], PolicyFixture.OtherAccount, null, "AIDAEXAMPLEEXAMPLE03", null, null),
-        new([PolicyFixture.Session, PolicyFixture.Role], PolicyFixture.Account, null, "AROAEXAMPLEEXAMPLE01", null, null),
-        new([PolicyFixture.FederatedUser, PolicyFixture.Alice], PolicyFixture.Account, null, null, null, null),
-        new([$"arn:aws:iam::{PolicyFixture.Account}:root"], PolicyFixture.Account, PolicyFixture.CanonicalUser, null, null, null),
+        new([Alice], Account, CanonicalUser, "AIDAEXAMPLEEXAMPLE01", null, null),
+        new([Bob], Account, CanonicalUser, "AIDAEXAMPLEEXAMPLE02", null, null),
+        new([Stranger], OtherAccount, null, "AIDAEXAMPLEEXAMPLE03", null, null),
+        new([Session, PolicyFixture.Role], Account, null, "AROAEXAMPLEEXAMPLE01", null, null),
+        new([FederatedUser, Alice], Account, null, null, null, null),
+        new([$"arn:aws:iam::{Account}:root"], Account, CanonicalUser, null, null, null),
         new([], null, null, null, null, null),
         new([], null, null, null, "logging.s3.amazonaws.com", null),
         new([], null, null, null, null, "accounts.google.com"),
     ];
 
     public Case NextCase() => new(
-        [.. Enumerable.Range(0, random.Next(3)).Select(_ => NextDocument(ofResource: false))],
+        NextDocumentsOfIdentity(),
         random.Next(4) == 0 ? NextDocument(ofResource: false) : null,
-        random.Next(4) == 0 ? [.. Enumerable.Range(0, random.Next(3)).Select(_ => NextDocument(ofResource: false))] : null,
+        random.Next(4) == 0 ? NextDocumentsOfIdentity() : null,
         random.Next(3) > 0 ? NextDocument(ofResource: true) : null,
         random.Next(3) > 0,
         random.Next(8) == 0);
@@ -108,13 +124,17 @@ internal sealed class CaseGenerator(Random random)
     public Ask NextAsk(bool hasBoundary)
     {
         var action = Pick(Actions);
-        var resource = action == "iam:GetUser" ? "arn:aws:iam::111122223333:user/" + Pick(KeysOfRequests)
+        var key = random.Next(5) == 0 ? "" : "/" + Pick(KeysOfRequests);
+        var resource = action == "iam:GetUser" ? "arn:aws:iam::111122223333:user" + key
             : random.Next(20) == 0 ? Pick("*", "no arn", "arn:aws:s3:::*")
-            : $"arn:aws:s3:::{Pick("bucket", "bucket", "other")}{(random.Next(5) == 0 ? "" : "/" + Pick(KeysOfRequests))}";
+            : $"arn:aws:s3:::{Pick("bucket", "bucket", "other")}{key}";
         var facts = FactKeys.Where(_ => random.Next(4) > 0)
-            .ToDictionary(key => key.ToLowerInvariant(), key => Some(() => FactOf(key), atLeast: 0, mostlyOne: true));
+            .ToDictionary(fact => fact.ToLowerInvariant(), fact => Some(() => FactOf(fact), 0, mostlyOne: true));
         return new Ask(action, resource, Pick(Whos), facts, hasBoundary);
     }
+
+    private JsonNode[] NextDocumentsOfIdentity() =>
+        [.. Enumerable.Range(0, random.Next(3)).Select(_ => NextDocument(ofResource: false))];
 
     private JsonObject NextDocument(bool ofResource)
     {
@@ -195,18 +215,19 @@ internal sealed class CaseGenerator(Random random)
         {
             principal["Service"] = List(() => Pick("logging.s3.amazonaws.com", "s3.amazonaws.com"));
             principal["Federated"] = Pick("accounts.google.com", "www.amazon.com");
-            principal["CanonicalUser"] = PolicyFixture.CanonicalUser;
+            principal["CanonicalUser"] = CanonicalUser;
         }
 
         return principal;
     }
 
     // NotPrincipal spares only who is listed like this, which chance would hardly hit.
-    private static JsonArray EveryLevelOf(AskWho who) => new([.. who.Levels.Append(who.Account).Select(level => (JsonNode)level!)]);
+    private static JsonArray EveryLevelOf(AskWho who) =>
+        new([.. who.Levels.Append(who.Account).Select(level => (JsonNode)level!)]);
 
     private string NextResource() => random.Next(8) switch
     {
-        0 => Pick("*", "arn:aws:s3", "arn:aws:*", "arn:*:s3:::*", "arn:aws:iam::*:user/*", "arn:aws:s3:::*", "arn:aws:s3::1:*"),
+        0 => Pick(WideResources),
         1 => $"arn:aws:s3:::{Pick("bucket", "buck*", "*", "b?cket")}",
         _ => $"arn:aws:s3:::{Pick("bucket", "bucket", "*")}/{Pick(random.Next(2) == 0 ? KeyPatterns : Keys)}",
     };

@@ -47,8 +47,8 @@ public sealed class DifferentialTests
             var decision = PolicyEvaluation.Decide(RequestOf(ask), With(policies, ask));
             if (decision.Allowed != expected)
             {
-                Assert.Fail(
-                    $"{SeedVariable}={seed}: the reference says {expected}, the product {decision}.\n{Show(given)}\n{Show(ask)}");
+                Assert.Fail($"{SeedVariable}={seed}: the reference says {expected}, the product {decision}.\n"
+                    + $"{Show(given)}\n{Show(ask)}");
             }
 
             Interlocked.Increment(ref counts[(int)decision.Reason == 3 ? 2 : (int)decision.Reason]);

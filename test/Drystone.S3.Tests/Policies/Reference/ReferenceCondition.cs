@@ -17,7 +17,8 @@ internal static class ReferenceCondition
         var list = ReferencePolicy.Texts(wanted);
         if (@operator == "Null")
         {
-            return list.Any(text => text.Equals(values.Length == 0 ? "true" : "false", StringComparison.OrdinalIgnoreCase));
+            var absent = values.Length == 0 ? "true" : "false";
+            return list.Any(text => text.Equals(absent, StringComparison.OrdinalIgnoreCase));
         }
 
         var all = @operator.StartsWith("ForAllValues:", StringComparison.Ordinal);
@@ -73,8 +74,9 @@ internal static class ReferenceCondition
             return false;
         }
 
-        var text = string.Concat(pieces.Select(piece =>
-            piece.Point > char.MaxValue ? char.ConvertFromUtf32(piece.Point.Value) : ((char)piece.Point!.Value).ToString()));
+        var text = string.Concat(pieces.Select(piece => piece.Point > char.MaxValue
+            ? char.ConvertFromUtf32(piece.Point.Value)
+            : ((char)piece.Point!.Value).ToString()));
         return string.Equals(
             text, value, name == "StringEquals" ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
     }

@@ -6,7 +6,12 @@ namespace Drystone.S3.Tests.Policies.Reference;
 
 /// <summary>Everything that takes part, as documents.</summary>
 internal sealed record Case(
-    JsonNode[] Identity, JsonNode? Boundary, JsonNode[]? Session, JsonNode? Resource, bool SameAccount, bool ResourceMustAllow);
+    JsonNode[] Identity,
+    JsonNode? Boundary,
+    JsonNode[]? Session,
+    JsonNode? Resource,
+    bool SameAccount,
+    bool ResourceMustAllow);
 
 /// <summary>The flow chart of policy evaluation, box after box.</summary>
 internal static class ReferenceDecision

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Drystone.S3.Tests.Policies.Reference;
@@ -32,7 +33,7 @@ internal static class ReferencePolicy
 
     public static string[] Texts(JsonNode node) => node is JsonArray list
         ? [.. list.SelectMany(item => Texts(item!))]
-        : [node.GetValueKind() == System.Text.Json.JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString()];
+        : [node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString()];
 
     private static bool IsDeny(JsonNode statement) => statement["Effect"]!.GetValue<string>() == "Deny";
 
@@ -63,7 +64,7 @@ internal static class ReferencePolicy
     {
         if (statement["NotPrincipal"] is { } not)
         {
-            var namings = Entries(not).Select(entry => NamingOf(entry, ask.Who)).ToHashSet();
+            var namings = Entries(not).Select(entry => NamingOf(entry, ask.Who, IsDeny(statement))).ToHashSet();
             var spared = ask.Who.Levels.Length == 0 || ask.Who.IsRoot
                 ? namings.Any(naming => naming is Naming.Account or Naming.Direct)
                 : namings.Contains(Naming.Account) && namings.Contains(Naming.Direct)
@@ -73,7 +74,7 @@ internal static class ReferencePolicy
 
         return statement["Principal"] is not { } principal
             ? Naming.Direct
-            : Entries(principal).Select(entry => NamingOf(entry, ask.Who)).Max();
+            : Entries(principal).Select(entry => NamingOf(entry, ask.Who, IsDeny(statement))).Max();
     }
 
     private static IEnumerable<(string Kind, string Value)> Entries(JsonNode principal) =>
@@ -81,10 +82,10 @@ internal static class ReferencePolicy
             ? map.SelectMany(group => Texts(group.Value!).Select(text => (group.Key, text)))
             : [("*", principal.GetValue<string>())];
 
-    private static Naming NamingOf((string Kind, string Value) entry, AskWho who) => entry switch
+    private static Naming NamingOf((string Kind, string Value) entry, AskWho who, bool deny) => entry switch
     {
         ("*", _) => Naming.Direct,
-        ("AWS", "*") => who.Service is null && who.Provider is null ? Naming.Direct : Naming.None,
+        ("AWS", "*") => deny || (who.Service is null && who.Provider is null) ? Naming.Direct : Naming.None,
         ("Service", var name) => name == who.Service ? Naming.Direct : Naming.None,
         ("Federated", var name) => name == who.Provider ? Naming.Direct : Naming.None,
         ("CanonicalUser", var id) => id == who.Canonical ? Naming.Account : Naming.None,
