@@ -6,4 +6,10 @@ if (args is ["lifecycle", .. var numbers])
     return;
 }
 
+if (args is ["policy", .. var decisions])
+{
+    Drystone.Benchmarks.PolicyScenario.Run(decisions is [var count, ..] ? int.Parse(count, null) : 1_000_000);
+    return;
+}
+
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

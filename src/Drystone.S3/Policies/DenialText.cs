@@ -4,14 +4,14 @@ namespace Drystone.S3.Policies;
 /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html</remarks>
 public static class DenialText
 {
-    /// <summary>
-    /// For who may know: AWS says the reason within the account only.
-    /// </summary>
+    /// <summary>For who may know: AWS gives the reason within the account only.</summary>
     public static string Of(PolicyRequest request, Decision decision)
     {
-        var who = request.Principal.Arn ?? request.Principal.FederatedProvider ?? request.Principal.Service ?? "anonymous";
+        var principal = request.Principal;
+        var who = principal.Arn ?? principal.FederatedProvider ?? principal.Service ?? "anonymous";
+        var article = decision.Source == PolicySource.Identity ? "an" : "a";
         var why = decision.Reason == DecisionReason.ExplicitDeny
-            ? $"with an explicit deny in {(decision.Source == PolicySource.Identity ? "an" : "a")} {NameOf(decision.Source)}"
+            ? $"with an explicit deny in {article} {NameOf(decision.Source)}"
             : $"because no {NameOf(decision.Source)} allows the {request.Action} action";
         return $"User: {who} is not authorized to perform: {request.Action} on resource: \"{request.Resource}\" {why}";
     }

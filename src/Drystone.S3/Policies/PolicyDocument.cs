@@ -22,7 +22,9 @@ public sealed class PolicyDocument
 
     public IReadOnlyList<PolicyStatement> Statements => _statements;
 
-    /// <summary>Whether a bucket with this policy is public, as Block Public Access means it: one statement is enough.</summary>
+    /// <summary>
+    /// Whether a bucket with this policy is public, as Block Public Access means it: one statement is enough.
+    /// </summary>
     public bool IsPublic { get; }
 
     /// <summary>Without white space, as the quotas of IAM count.</summary>

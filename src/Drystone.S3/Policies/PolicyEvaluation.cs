@@ -10,8 +10,8 @@ namespace Drystone.S3.Policies;
 public static class PolicyEvaluation
 {
     /// <summary>
-    /// What the root may do to the policy of a bucket of its account whatever that policy says, so that nobody is locked
-    /// out for good: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+    /// What the root may do to the policy of a bucket of its account whatever that policy says, so that nobody is
+    /// locked out for good: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
     /// </summary>
     private static readonly string[] NeverDeniedToRoot =
         ["s3:DeleteBucketPolicy", "s3:GetBucketPolicy", "s3:PutBucketPolicy"];

@@ -9,8 +9,8 @@ public sealed record PolicyPrincipal
     public static PolicyPrincipal Anonymous { get; } = new();
 
     /// <summary>
-    /// <c>arn:aws:iam::ACCOUNT:root</c>, <c>…:user/PATH/NAME</c>, <c>arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION</c> or
-    /// <c>…:federated-user/NAME</c>.
+    /// <c>arn:aws:iam::ACCOUNT:root</c>, <c>…:user/PATH/NAME</c>, <c>arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION</c>
+    /// or <c>…:federated-user/NAME</c>.
     /// </summary>
     public string? Arn { get; init; }
 
@@ -37,6 +37,9 @@ public sealed record PolicyPrincipal
     internal bool IsOutsideOfAccounts => Arn is null;
 
     internal bool IsRoot => Arn is not null && Arn.EndsWith(RootSuffix, StringComparison.Ordinal);
+
+    /// <summary>The role or user that a session comes from; null when there is no session.</summary>
+    internal string? BehindSession => RoleArn ?? FederatingUserArn;
 
     internal bool IsFederatedUser => Arn is not null && Arn.Contains(FederatedUserResource, StringComparison.Ordinal);
 }

@@ -3,7 +3,9 @@ using Drystone.S3.Policies.Tables;
 
 namespace Drystone.S3.Policies;
 
-/// <summary>What is asked for. One request is held against many policies, so what they share is worked out once.</summary>
+/// <summary>
+/// What is asked for. One request is held against many policies, so what they share is worked out once.
+/// </summary>
 public sealed class PolicyRequest
 {
     private readonly string _action = "";
@@ -21,8 +23,8 @@ public sealed class PolicyRequest
     }
 
     /// <summary>
-    /// <c>arn:aws:s3:::BUCKET/KEY</c>; <c>arn:aws:s3:::*</c> for an action that is about no bucket; any ARN for actions of
-    /// other services.
+    /// <c>arn:aws:s3:::BUCKET/KEY</c>; <c>arn:aws:s3:::*</c> for an action that is about no bucket; any ARN for actions
+    /// of other services.
     /// </summary>
     public required string Resource
     {

@@ -36,9 +36,13 @@ public sealed class PolicyStatement
 
     internal Condition[] Conditions { get; }
 
-    /// <summary>Whether it allows something to more than fixed principals, and no fixed value of a request limits that.</summary>
+    /// <summary>
+    /// Whether it allows something to more than fixed principals, and no fixed value of a request limits that.
+    /// </summary>
     public bool IsPublic =>
-        Effect == PolicyEffect.Allow && Principals is { IsFixed: false } && !Array.Exists(Conditions, FixedValues.Restricts);
+        Effect == PolicyEffect.Allow
+        && Principals is { IsFixed: false }
+        && !Array.Exists(Conditions, FixedValues.Restricts);
 
     /// <summary>How closely the statement names who asks; None when it is not about the request.</summary>
     internal PrincipalMatch Match(PolicyRequest request, bool hasBoundary)

@@ -19,15 +19,19 @@ public sealed class PrincipalTests
         _ => PolicyPrincipal.Anonymous,
     };
 
-    private static PolicyEffect Evaluate(string effect, string principal, PolicyPrincipal who, bool hasBoundary = false) =>
-        Bucket($"{{'Effect':'{effect}',{principal},'Action':'s3:*','Resource':'*'}}").Evaluate(Get("a", who), hasBoundary).Effect;
+    private static PolicyEffect Evaluate(
+        string effect, string principal, PolicyPrincipal who, bool hasBoundary = false) =>
+        Bucket($"{{'Effect':'{effect}',{principal},'Action':'s3:*','Resource':'*'}}")
+            .Evaluate(Get("a", who), hasBoundary).Effect;
 
     [Theory]
     [InlineData("'*'", "alice bob stranger root session federated service web nobody")]
     [InlineData("{'AWS':'*'}", "alice bob stranger root session federated nobody")]
     [InlineData("{'AWS':'111122223333'}", "alice bob root session federated")]
     [InlineData("{'AWS':'arn:aws:iam::111122223333:root'}", "alice bob root session federated")]
-    [InlineData("{'CanonicalUser':'79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be'}", "alice bob root session federated")]
+    [InlineData(
+        "{'CanonicalUser':'79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be'}",
+        "alice bob root session federated")]
     [InlineData("{'AWS':['arn:aws:iam::111122223333:user/alice','444455556666']}", "alice stranger federated")]
     [InlineData("{'AWS':'arn:aws:iam::111122223333:user/team/bob'}", "bob")]
     [InlineData("{'AWS':'arn:aws:iam::111122223333:user/bob'}", "")]
@@ -53,8 +57,14 @@ public sealed class PrincipalTests
     [InlineData("'arn:aws:iam::111122223333:user/alice'", "")]
     [InlineData("'111122223333'", "root")]
     [InlineData("['111122223333','arn:aws:iam::111122223333:role/jobs/reader']", "root")]
-    [InlineData("['111122223333','arn:aws:iam::111122223333:role/jobs/reader','arn:aws:sts::111122223333:assumed-role/reader/nightly']", "root session")]
-    [InlineData("['arn:aws:iam::111122223333:root','arn:aws:iam::111122223333:user/alice','arn:aws:sts::111122223333:federated-user/carol']", "alice federated root")]
+    [InlineData(
+        "['111122223333','arn:aws:iam::111122223333:role/jobs/reader','arn:aws:sts::111122223333:"
+            + "assumed-role/reader/nightly']",
+        "root session")]
+    [InlineData(
+        "['arn:aws:iam::111122223333:root','arn:aws:iam::111122223333:user/alice','arn:aws:sts::111122223333:"
+            + "federated-user/carol']",
+        "alice federated root")]
     public void NotPrincipal_spares_who_is_listed_with_all_that_stands_above(string principals, string spared)
     {
         foreach (var name in "alice bob stranger root session federated service web nobody".Split(' '))
@@ -96,14 +106,25 @@ public sealed class PrincipalTests
             "Invalid principal in policy",
             Assert.Throws<PolicyException>(() => Evaluate("Allow", $"'Principal':{{{entry}}}", User(Alice))).Message);
 
+    [Theory]
+    [InlineData("'*'")]
+    [InlineData("{'AWS':'*'}")]
+    public void To_deny_everyone_denies_services_and_web_identities_too(string everyone)
+    {
+        foreach (var name in "alice bob stranger root session federated service web nobody".Split(' '))
+        {
+            Assert.Equal(PolicyEffect.Deny, Evaluate("Deny", $"'Principal':{everyone}", Who(name)));
+        }
+    }
+
     [Fact]
     public void To_deny_all_but_everyone_is_refused()
     {
         foreach (var everyone in new[] { "'*'", "{'AWS':'*'}" })
         {
-            Assert.Equal(
-                "Invalid principal in policy",
-                Assert.Throws<PolicyException>(() => Evaluate("Deny", $"'NotPrincipal':{everyone}", User(Alice))).Message);
+            var error = Assert.Throws<PolicyException>(
+                () => Evaluate("Deny", $"'NotPrincipal':{everyone}", User(Alice)));
+            Assert.Equal("Invalid principal in policy", error.Message);
         }
     }
 }

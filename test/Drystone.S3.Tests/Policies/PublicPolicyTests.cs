@@ -6,7 +6,8 @@ namespace Drystone.S3.Tests.Policies;
 public sealed class PublicPolicyTests
 {
     private static bool IsPublic(string principal, string condition = "{}", string effect = "Allow") => Bucket(
-        $"{{'Effect':'{effect}','Principal':{principal},'Action':'s3:PutObject','Resource':'*','Condition':{condition}}}").IsPublic;
+        $"{{'Effect':'{effect}','Principal':{principal},'Action':'s3:PutObject','Resource':'*',"
+        + $"'Condition':{condition}}}").IsPublic;
 
     [Theory]
     [InlineData("'*'", true)]

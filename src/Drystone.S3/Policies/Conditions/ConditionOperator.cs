@@ -13,7 +13,8 @@ internal sealed record ConditionOperator(
 {
     private const string IfExistsSuffix = "IfExists";
 
-    private static readonly FrozenDictionary<string, ConditionOperator> Plain = Rows().ToFrozenDictionary(row => row.Text);
+    private static readonly FrozenDictionary<string, ConditionOperator> Plain =
+        Rows().ToFrozenDictionary(row => row.Text);
 
     /// <summary>Null for what is no operator. Operators have case.</summary>
     public static ConditionOperator? Find(string text)

@@ -5,7 +5,7 @@ namespace Drystone.S3.Policies.Conditions;
 
 /// <summary>Whether a condition keeps a statement for everyone from being public: by values that are fixed.</summary>
 /// <remarks>
-/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html (meaning of public)
 /// </remarks>
 internal static class FixedValues
 {

@@ -39,7 +39,9 @@ internal static class Glob
         return tokens[token..].IndexOfAnyExcept(Token.Star) < 0;
     }
 
-    /// <summary>An ARN is matched segment by segment: a wildcard does not reach over one of the first five colons.</summary>
+    /// <summary>
+    /// An ARN is matched segment by segment: a wildcard does not reach over one of the first five colons.
+    /// </summary>
     public static bool MatchesArn(ReadOnlySpan<int> tokens, ReadOnlySpan<char> text)
     {
         if (tokens is [Token.Star])

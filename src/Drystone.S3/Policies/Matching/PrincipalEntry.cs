@@ -6,7 +6,7 @@ internal enum PrincipalEntryKind
     /// <summary><c>"*"</c>.</summary>
     Everyone,
 
-    /// <summary><c>{"AWS": "*"}</c>: everyone but services and web identities.</summary>
+    /// <summary><c>{"AWS": "*"}</c> of an Allow: everyone but services and web identities.</summary>
     EveryoneOfAws,
 
     /// <summary>The id of an account.</summary>
@@ -40,7 +40,7 @@ internal sealed record PrincipalEntry(PrincipalEntryKind Kind, string Value)
             PrincipalEntryKind.CanonicalUser => When(Value == principal.CanonicalUserId, PrincipalMatch.Account),
             PrincipalEntryKind.Arn =>
                 Value == principal.Arn ? PrincipalMatch.Direct
-                : When(Value == principal.RoleArn || Value == principal.FederatingUserArn, PrincipalMatch.BehindSession),
+                : When(Value == principal.BehindSession, PrincipalMatch.BehindSession),
             PrincipalEntryKind.UniqueId => MatchUniqueId(principal.UserId),
             PrincipalEntryKind.Federated => When(Value == principal.FederatedProvider, PrincipalMatch.Direct),
             _ => When(Value == principal.Service, PrincipalMatch.Direct),

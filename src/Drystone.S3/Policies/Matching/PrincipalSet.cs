@@ -41,8 +41,7 @@ internal sealed class PrincipalSet(PrincipalEntry[] entries, bool isNegated)
             ? Lists(principal, PrincipalMatch.Direct) || Lists(principal, PrincipalMatch.Account)
             : Lists(principal, PrincipalMatch.Account)
                 && Lists(principal, PrincipalMatch.Direct)
-                && ((principal.RoleArn ?? principal.FederatingUserArn) is null
-                    || Lists(principal, PrincipalMatch.BehindSession));
+                && (principal.BehindSession is null || Lists(principal, PrincipalMatch.BehindSession));
 
     private bool Lists(PolicyPrincipal principal, PrincipalMatch level)
     {

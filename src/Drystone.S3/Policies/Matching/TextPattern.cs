@@ -50,7 +50,7 @@ internal sealed class TextPattern(PatternPart[] parts)
                 }
                 else
                 {
-                    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
+                    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (no value)
                     return false;
                 }
             }

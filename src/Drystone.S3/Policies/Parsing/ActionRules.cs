@@ -32,13 +32,10 @@ internal static class ActionRules
     }
 
     // S3 knows its actions; what matches none of them is a mistake.
-    private static bool IsOfS3(string action)
-    {
-        var pattern = new ActionPattern(action);
-        return action == "*" || (IsPlain(action)
+    private static bool IsOfS3(string action) =>
+        action == "*" || (IsPlain(action)
             && action.StartsWith(S3Actions.Prefix, StringComparison.OrdinalIgnoreCase)
-            && S3Actions.All.Any(pattern.Matches));
-    }
+            && !new ActionPattern(action).OfS3.IsEmpty);
 
     private static bool IsOfTrust(string action) =>
         action.StartsWith(StsPrefix, StringComparison.OrdinalIgnoreCase)

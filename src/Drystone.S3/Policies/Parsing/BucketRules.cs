@@ -20,10 +20,11 @@ internal static class BucketRules
         }
 
         // What NotResource leaves is nearly always some bucket action's and some object action's.
-        var about = statement.Resources.IsNegated
-            ? ActionSet.Where(index => S3Actions.KindAt(index) != S3ResourceKind.Other)
-            : ActionsOn(Array.Exists(patterns, pattern => Covers(pattern, bucket)),
-                Array.Exists(patterns, pattern => Covers(pattern, objects)));
+        var all = statement.Resources.IsNegated;
+        var ofBucket = all || Array.Exists(patterns, pattern => Covers(pattern, bucket));
+        var ofObjects = all || Array.Exists(patterns, pattern => Covers(pattern, objects));
+        var about = (ofBucket ? ActionSet.OfBuckets : ActionSet.Empty)
+            .Union(ofObjects ? ActionSet.OfObjects : ActionSet.Empty);
         CheckMeeting(statement, about);
     }
 
@@ -32,7 +33,7 @@ internal static class BucketRules
         // NotAction is about all that it does not name; of Action, each entry has to be of use.
         var groups = statement.Actions.IsNegated
             ? [statement.Actions.OfS3.Intersect(about)]
-            : statement.Actions.Patterns.Select(pattern => OfPattern(pattern).Intersect(about)).ToList();
+            : statement.Actions.Patterns.Select(pattern => pattern.OfS3.Intersect(about)).ToList();
         if (groups.Any(group => group.IsEmpty))
         {
             throw new PolicyException(PolicyTexts.ActionWithoutResource);
@@ -47,16 +48,6 @@ internal static class BucketRules
             }
         }
     }
-
-    private static ActionSet ActionsOn(bool bucket, bool objects) => ActionSet.Where(index => S3Actions.KindAt(index) switch
-    {
-        S3ResourceKind.Bucket => bucket,
-        S3ResourceKind.Object => objects,
-        _ => false,
-    });
-
-    private static ActionSet OfPattern(ActionPattern pattern) =>
-        ActionSet.Where(index => pattern.Matches(S3Actions.All[index]));
 
     private static bool Covers(ResourcePattern pattern, int[] resources) =>
         pattern.IsForS3 && Glob.Overlap(pattern.Tail.Outline, resources);

@@ -87,7 +87,8 @@ internal static class PatternReader
             throw new FormatException("A variable has no key.");
         }
 
-        return new PolicyVariable(ConditionKeyNames.Spell(key), comma < 0 ? null : DefaultOf(inner[(comma + 1)..].Trim()));
+        var otherwise = comma < 0 ? null : DefaultOf(inner[(comma + 1)..].Trim());
+        return new PolicyVariable(ConditionKeyNames.Spell(key), otherwise);
     }
 
     private static string DefaultOf(string quoted) =>

@@ -9,7 +9,7 @@ internal static class PrincipalReader
 {
     private const string Everyone = "*";
 
-    public static PrincipalSet Read(JsonElement json, bool isNegated, ParseScope scope)
+    public static PrincipalSet Read(JsonElement json, PolicyEffect effect, bool isNegated, ParseScope scope)
     {
         var entries = json.ValueKind == JsonValueKind.Object
             ? json.EnumerateObject().SelectMany(property => ReadGroup(property, scope)).ToArray()
@@ -26,7 +26,8 @@ internal static class PrincipalReader
             throw Invalid();
         }
 
-        return new PrincipalSet(entries, isNegated);
+        return new PrincipalSet(
+            effect == PolicyEffect.Deny ? Array.ConvertAll(entries, Widen) : entries, isNegated);
     }
 
     private static PrincipalEntry ReadEveryone(JsonElement json, ParseScope scope) =>
@@ -44,6 +45,10 @@ internal static class PrincipalReader
         };
         return property.Value.ReadTexts(scope).Select(text => read(text) ?? throw Invalid());
     }
+
+    // Services and web identities are not AWS's own, but who denies everyone will hardly have meant to spare them.
+    private static PrincipalEntry Widen(PrincipalEntry entry) =>
+        entry.Kind == PrincipalEntryKind.EveryoneOfAws ? entry with { Kind = PrincipalEntryKind.Everyone } : entry;
 
     private static PolicyException Invalid() => new(PolicyTexts.InvalidPrincipal);
 }

@@ -11,9 +11,10 @@ internal static class PrincipalText
     /// <summary>https://docs.aws.amazon.com/general/latest/gr/acct-identifiers.html</summary>
     private const int CanonicalIdDigits = 64;
 
+    /// <summary>https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html (PolicyArn)</summary>
     private const int ArnLength = 2_048;
 
-    /// <summary>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html (unique identifiers)</summary>
+    /// <summary>At least: https://docs.aws.amazon.com/IAM/latest/APIReference/API_User.html (UserId)</summary>
     private const int UniqueIdLength = 16;
 
     private static readonly SearchValues<char> NotInNames = SearchValues.Create("*?${} \"\\");

@@ -23,7 +23,8 @@ internal static class ResourceReader
 
         // An ARN without a resource matches nothing. In a Deny that is a hole that looks like a fence.
         Require(segments[^1].Length > 0, text, scope);
-        var patterns = Array.ConvertAll(head, segment => PatternReader.Read(segment, wildcards: true, variables: false));
+        var patterns = Array.ConvertAll(
+            head, segment => PatternReader.Read(segment, wildcards: true, variables: false));
         if (!Glob.Matches(patterns[1].Outline, Partition))
         {
             throw scope.Kind == PolicyKind.Bucket

@@ -106,7 +106,7 @@ internal static class StatementReader
             throw new PolicyException(PolicyTexts.AllowWithNotPrincipal);
         }
 
-        return PrincipalReader.Read(principals.Value, principals.IsNegated, scope);
+        return PrincipalReader.Read(principals.Value, effect, principals.IsNegated, scope);
     }
 
     private static ActionList ReadActions(Dictionary<string, JsonElement> elements, ParseScope scope)

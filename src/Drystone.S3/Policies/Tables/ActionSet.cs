@@ -9,7 +9,13 @@ internal readonly struct ActionSet
 
     private ActionSet(ulong[] words) => _words = words;
 
+    public static ActionSet Empty { get; } = Where(_ => false);
+
     public static ActionSet Full { get; } = Where(_ => true);
+
+    public static ActionSet OfBuckets { get; } = Where(index => S3Actions.KindAt(index) == S3ResourceKind.Bucket);
+
+    public static ActionSet OfObjects { get; } = Where(index => S3Actions.KindAt(index) == S3ResourceKind.Object);
 
     public static ActionSet Of(IEnumerable<string> actions)
     {
@@ -36,12 +42,18 @@ internal readonly struct ActionSet
 
     public bool Contains(int index) => (_words[index / BitsPerWord] >> (index % BitsPerWord) & 1) != 0;
 
-    public ActionSet Intersect(ActionSet other)
+    public ActionSet Intersect(ActionSet other) => Combine(other, (left, right) => left & right);
+
+    public ActionSet Union(ActionSet other) => Combine(other, (left, right) => left | right);
+
+    public ActionSet Except(ActionSet other) => Combine(other, (left, right) => left & ~right);
+
+    private ActionSet Combine(ActionSet other, Func<ulong, ulong, ulong> combine)
     {
         var words = new ulong[_words.Length];
         for (var word = 0; word < words.Length; word++)
         {
-            words[word] = _words[word] & other._words[word];
+            words[word] = combine(_words[word], other._words[word]);
         }
 
         return new ActionSet(words);

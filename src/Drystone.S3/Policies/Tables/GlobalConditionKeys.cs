@@ -2,8 +2,8 @@ namespace Drystone.S3.Policies.Tables;
 
 /// <summary>The condition keys that every service has.</summary>
 /// <remarks>
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html. A key that ends with a slash
-/// is followed by the key of a tag.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html. A key that ends with a
+/// slash is followed by the key of a tag.
 /// </remarks>
 public static class GlobalConditionKeys
 {

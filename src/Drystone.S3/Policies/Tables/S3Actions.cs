@@ -5,7 +5,9 @@ namespace Drystone.S3.Policies.Tables;
 /// <summary>What the resource of an action of S3 is.</summary>
 public enum S3ResourceKind
 {
-    /// <summary>No bucket and no object: the account, an access point, a job. Never of use in a bucket policy.</summary>
+    /// <summary>
+    /// No bucket and no object: the account, an access point, a job. Never of use in a bucket policy.
+    /// </summary>
     Other,
 
     Bucket,
