@@ -122,7 +122,7 @@ public sealed partial class ObjectStore
     /// <summary>Replaces the access control list of a version.</summary>
     /// <param name="acl">As the host wrote it; null: it has none.</param>
     public ValueTask<WriteResult> SetAclAsync(
-        ObjectGrant<Share> target, ReadOnlyMemory<byte>? acl, CancellationToken cancel) =>
+        ObjectGrant<Share> target, byte[]? acl, CancellationToken cancel) =>
         UpdateAsync(target, ChangeKind.AclChanged, (_, info) => (WriteOutcome.Done, info with { Acl = acl }), cancel);
 
     /// <summary>The parts of a multipart object; null when there is no such object or version, empty when it has no

@@ -42,6 +42,7 @@ public sealed class RecordTests
         Tags = [new("tag", "value"), new("empty", string.Empty)],
         Checksum = new StoredChecksum(3, IsComposite: true, new byte[] { 1, 2, 3 }),
         Encryption = StoreFixture.SealedSomehow,
+        Acl = new byte[] { 1, 2, 3 },
         PartCount = 10_000,
     };
 
@@ -54,6 +55,16 @@ public sealed class RecordTests
         Assert.Equivalent(Info, decoded, strict: true);
         Assert.Null(decoded.Headers.ContentLanguage);
         Assert.Equal(string.Empty, decoded.Headers.CacheControl);
+        Assert.Equal(Info.Acl, decoded.Acl);
+    }
+
+    [Fact]
+    public void An_object_may_belong_to_nobody_who_has_an_account()
+    {
+        var bytes = ObjectRecord.Encode(Info with { Owner = null, Acl = null }, BodyReference.Empty);
+        var decoded = ObjectRecord.Decode("key", bytes, out _);
+        Assert.Null(decoded.Owner);
+        Assert.Null(decoded.Acl);
     }
 
     [Fact]
@@ -68,15 +79,41 @@ public sealed class RecordTests
             Key = "k",
             Id = UploadId.New(Time),
             Initiator = Owner,
+            Owner = new AccountId("210987654321"),
             InitiatedAt = Time,
             Headers = Headers,
             ChecksumAlgorithm = 0,
             ChecksumIsComposite = true,
             Lock = new ObjectLock(Retention: null, LegalHold: true),
             Encryption = StoreFixture.SealedSomehow,
+            Acl = new byte[] { 4, 5 },
         };
+        var decoded = UploadRecord.Decode("k", upload.Id, UploadRecord.Encode(upload));
+        Assert.Equal([4, 5], decoded.Acl);
         Assert.Equivalent(upload, UploadRecord.Decode("k", upload.Id, UploadRecord.Encode(upload)), strict: true);
         Assert.Equal(upload.Id, UploadId.TryParse(upload.Id.ToString()));
+    }
+
+    [Fact]
+    public void An_upload_of_format_1_belongs_to_who_started_it()
+    {
+        var upload = new UploadInfo
+        {
+            Key = "k",
+            Id = UploadId.New(Time),
+            Initiator = Owner,
+            Owner = null,
+            InitiatedAt = Time,
+            Headers = Headers,
+        };
+
+        // Format 2 adds the owner, whether there is a list, and the list: here a byte each.
+        var bytes = UploadRecord.Encode(upload)[..^3];
+        bytes[0] = 1;
+        var decoded = UploadRecord.Decode("k", upload.Id, bytes);
+        Assert.Equal(Owner, decoded.Owner);
+        Assert.Null(decoded.Acl);
+        Assert.Equivalent(Headers, decoded.Headers);
     }
 
     [Fact]
@@ -151,7 +188,7 @@ public sealed class RecordTests
     [Fact]
     public void A_lock_that_cannot_be_read_is_damage_and_not_no_lock()
     {
-        var whole = ObjectRecord.Encode(Info with { Encryption = null, Replication = null }, BodyReference.Empty);
+        var whole = ObjectRecord.Encode(Info with { Encryption = null, Replication = null, Acl = null }, BodyReference.Empty);
         var mode = Array.LastIndexOf(whole, (byte)RetentionMode.Compliance, whole.Length - 8);
         whole[mode] = 9;
         Assert.Throws<DamagedDataException>(() => ObjectRecord.Decode("key", whole, out _));

@@ -64,6 +64,14 @@ public sealed class StoreFixture : IAsyncDisposable
     /// <summary>What grants are made with is looked up anew, as for each request.</summary>
     public void RefreshBucket() => Bucket = Store.FindBucket(Bucket.Name)!;
 
+    /// <summary>From now on the tests speak of another bucket, with versioning.</summary>
+    public async Task UseBucketAsync(BucketName name)
+    {
+        Bucket = Store.FindBucket(name)!;
+        await Store.SetVersioningAsync(OnBucket<Configure>(), isEnabled: true, CancellationToken.None);
+        RefreshBucket();
+    }
+
     public async Task<BucketInfo> CreateBucketAsync(string name)
     {
         Assert.Equal(CreateBucketOutcome.Created, await CreateBucketAsync(Owner, name));
@@ -75,6 +83,10 @@ public sealed class StoreFixture : IAsyncDisposable
 
     public ObjectGrant<TAccess> On<TAccess>(string key, VersionId? version = null) where TAccess : struct, IAccess =>
         TestGate.Object<TAccess>(Bucket, new ObjectKey(key), version);
+
+    /// <summary>As an account that will own what it writes; null: nobody who has one.</summary>
+    public ObjectGrant<Write> OnAs(AccountId? writer, string key) =>
+        TestGate.ObjectOf(Bucket, new ObjectKey(key), writer);
 
     public BucketGrant<TAccess> OnBucket<TAccess>() where TAccess : struct, IAccess =>
         TestGate.Bucket<TAccess>(Bucket);
@@ -227,5 +239,8 @@ public sealed class StoreFixture : IAsyncDisposable
 
         public static ObjectGrant<TAccess> Object<TAccess>(BucketInfo bucket, ObjectKey key, VersionId? version)
             where TAccess : struct, IAccess => Allow<TAccess>(bucket, key, version, Actor);
+
+        public static ObjectGrant<Write> ObjectOf(BucketInfo bucket, ObjectKey key, AccountId? writer) =>
+            Allow<Write>(bucket, key, version: null, new Actor(writer), ownerOfNew: writer);
     }
 }

@@ -23,7 +23,7 @@ public sealed record NewObject
     public ObjectEncryption? Encryption { get; init; }
 
     /// <summary>Its access control list as the host wrote it; null: it has none.</summary>
-    public ReadOnlyMemory<byte>? Acl { get; init; }
+    public byte[]? Acl { get; init; }
 
     /// <summary>Whether it came in the form of a browser: the change log tells.</summary>
     public bool IsPosted { get; init; }

@@ -37,7 +37,7 @@ public sealed record ObjectInfo
     public ObjectLock Lock { get; init; } = ObjectLock.None;
 
     /// <summary>Its access control list, which the engine keeps and does not interpret; null: it was given none.</summary>
-    public ReadOnlyMemory<byte>? Acl { get; init; }
+    public byte[]? Acl { get; init; }
 
     /// <summary>How far its replication has come, or that it is a replica; null when neither.</summary>
     public ReplicationMark? Replication { get; init; }

@@ -124,7 +124,7 @@ internal static class ObjectRecord
         if (info.Acl is { } acl)
         {
             var facet = new RecordWriter(FacetFormat);
-            facet.Bytes(acl.Span);
+            facet.Bytes(acl);
             record.Byte((byte)Facet.Acl);
             record.Bytes(facet.ToArray());
         }

@@ -22,7 +22,7 @@ internal static class UploadRecord
         ObjectEncryptionRecord.WriteOptional(ref record, info.Encryption);
         record.Account(info.Owner);
         record.Boolean(info.Acl is not null);
-        record.Bytes(info.Acl is { } acl ? acl.Span : []);
+        record.Bytes(info.Acl);
         return record.ToArray();
     }
 

@@ -55,7 +55,7 @@ public readonly record struct ReplicaLock(
 /// <param name="Acl">Null: the source has none.</param>
 public sealed record ReplicaFacts(
     IReadOnlyList<KeyValuePair<string, string>> Tags, ReplicaLock? Lock, bool FollowsAcl = false,
-    ReadOnlyMemory<byte>? Acl = null);
+    byte[]? Acl = null);
 
 /// <summary>What came of installing a replica.</summary>
 /// <param name="Object">The version as it stands when done; null when it is not done.</param>

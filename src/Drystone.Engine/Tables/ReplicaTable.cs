@@ -75,8 +75,8 @@ internal static class ReplicaTable
         });
     }
 
-    private static bool IsSame(ReadOnlyMemory<byte>? one, ReadOnlyMemory<byte>? other) =>
-        one is null == other is null && one.GetValueOrDefault().Span.SequenceEqual(other.GetValueOrDefault().Span);
+    private static bool IsSame(byte[]? one, byte[]? other) =>
+        one is null == other is null && one.AsSpan().SequenceEqual(other);
 
     /// <summary>What the source does not have takes nothing away here.</summary>
     private static ObjectLock After(ObjectLock found, ObjectLock wanted) =>

@@ -37,7 +37,7 @@ public sealed record UploadInfo
     public ObjectEncryption? Encryption { get; init; }
 
     /// <summary>The access control list that the object will have; null: none.</summary>
-    public ReadOnlyMemory<byte>? Acl { get; init; }
+    public byte[]? Acl { get; init; }
 }
 
 /// <summary>A part of an upload, or of the object it became.</summary>
@@ -77,7 +77,7 @@ public sealed record NewUpload
     public ObjectEncryption? Encryption { get; init; }
 
     /// <summary>The access control list of the object; null: none.</summary>
-    public ReadOnlyMemory<byte>? Acl { get; init; }
+    public byte[]? Acl { get; init; }
 }
 
 /// <summary>The outcome of writing a part, and the part when done.</summary>

@@ -23,7 +23,7 @@ public static class StoredObjectAcl
 
     /// <param name="policy">Resolved.</param>
     /// <returns>Null for the list that every object has from the start.</returns>
-    public static ReadOnlyMemory<byte>? Encode(AccessControlPolicy policy)
+    public static byte[]? Encode(AccessControlPolicy policy)
     {
         if (policy.IsPrivate)
         {
@@ -45,19 +45,19 @@ public static class StoredObjectAcl
             }
         }
 
-        return bytes.WrittenMemory;
+        return bytes.WrittenSpan.ToArray();
     }
 
     /// <param name="stored">Null for an object that was never given a list.</param>
     /// <exception cref="FormatException">It is not what <see cref="Encode"/> writes.</exception>
-    public static AccessControlPolicy Decode(ReadOnlyMemory<byte>? stored, string ownerId)
+    public static AccessControlPolicy Decode(byte[]? stored, string ownerId)
     {
         if (stored is not { } bytes)
         {
             return AccessControlPolicy.Private(ownerId);
         }
 
-        var rest = bytes.Span;
+        ReadOnlySpan<byte> rest = bytes;
         if (rest is not [Format, ..])
         {
             throw new FormatException("The access control list of an object has an unknown format.");

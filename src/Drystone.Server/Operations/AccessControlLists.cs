@@ -53,7 +53,7 @@ internal static class AccessControlLists
     /// <param name="target">Says who will own the object.</param>
     /// <returns>As it is stored; null when it is the one that every object has from the start.</returns>
     /// <exception cref="S3Exception">As <see cref="ReadAsync"/>.</exception>
-    public static ReadOnlyMemory<byte>? ReadOfNew(S3Request request, ObjectGrant<Write> target)
+    public static byte[]? ReadOfNew(S3Request request, ObjectGrant<Write> target)
     {
         if (AclHeaders.Parse(request.Header, isBucket: false) is not { } headers)
         {

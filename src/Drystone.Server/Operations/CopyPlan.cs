@@ -16,7 +16,7 @@ internal sealed record CopyPlan(
     ChecksumAlgorithm? Algorithm)
 {
     /// <summary>Of the request: a copy never has the list of its source.</summary>
-    public ReadOnlyMemory<byte>? Acl { get; init; }
+    public byte[]? Acl { get; init; }
 
     /// <exception cref="S3Exception">InvalidArgument or InvalidRequest.</exception>
     public static CopyPlan Read(S3Request request)

@@ -1,4 +1,5 @@
 using Drystone.Cli.Configuration;
+using Drystone.S3.Configuration.Access;
 using Drystone.Server.Hosting;
 
 namespace Drystone.Cli.Tests.Configuration;

@@ -34,8 +34,8 @@ public sealed class StoredObjectAclTests
         var list = List(
             (AclGrantee.AllUsers, AclPermission.Read), (AclGrantee.Canonical("ab"), AclPermission.WriteAcp),
             (AclGrantee.Canonical(Owner), AclPermission.FullControl));
-        var stored = StoredObjectAcl.Encode(list)!.Value;
-        Assert.Equal("01 01 02 08 01 00 02 61 62 0F 00", string.Join(' ', stored.ToArray().Select(b => $"{b:X2}")));
+        var stored = StoredObjectAcl.Encode(list)!;
+        Assert.Equal("01 01 02 08 01 00 02 61 62 0F 00", string.Join(' ', stored.Select(b => $"{b:X2}")));
 
         // Whoever owns the object now is meant, where it is replicated to another owner.
         Assert.Equal(
