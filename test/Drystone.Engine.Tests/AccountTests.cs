@@ -59,7 +59,7 @@ public sealed class AccountTests
             store.Store.SetBootstrapAccountAsync(First, "AKIASECOND", "secret", CancellationToken.None).AsTask());
         Assert.NotNull(store.Store.FindAccessKey("new"));
         Assert.Equal(
-            RemoveAccountOutcome.IsBootstrap, await store.Store.RemoveAccountAsync(First.Id, CancellationToken.None));
+            RemoveAccountOutcome.IsBootstrap, await store.Store.RemoveAccountAsync(First.Id, withIdentities: true, CancellationToken.None));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class AccountTests
     }
 
     private static ValueTask<RemoveAccountOutcome> RemoveAsync(StoreFixture store, AccountId id) =>
-        store.Store.RemoveAccountAsync(id, CancellationToken.None);
+        store.Store.RemoveAccountAsync(id, withIdentities: true, CancellationToken.None);
 
     private static ValueTask<AddAccountOutcome> AddAsync(StoreFixture store, Account account, string key) =>
         store.Store.AddAccountAsync(

@@ -44,9 +44,12 @@ internal sealed class AccessKeyUses : IAsyncDisposable
 
     /// <summary>Null when it was never used.</summary>
     public AccessKeyUse? Find(string accessKeyId) =>
-        unwritten.TryGetValue(accessKeyId, out var use) ? use
-            : store.FindState(Feature, KeyOf(accessKeyId)) is { } written ? AccessKeyUse.Decode(written)
-            : null;
+        unwritten.TryGetValue(accessKeyId, out var use) ? use : FindWritten(store, accessKeyId);
+
+    /// <summary>What the store was told of.</summary>
+    /// <inheritdoc cref="Find"/>
+    public static AccessKeyUse? FindWritten(ObjectStore store, string accessKeyId) =>
+        store.FindState(Feature, KeyOf(accessKeyId)) is { } written ? AccessKeyUse.Decode(written) : null;
 
     /// <summary>For a key that is gone.</summary>
     public async Task ForgetAsync(string accessKeyId, CancellationToken cancel)
