@@ -4,6 +4,7 @@ using Drystone.Engine.Accounts;
 using Drystone.Engine.Blobs;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Encryption;
+using Drystone.Engine.Identity;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Opening;
@@ -186,6 +187,10 @@ public sealed class StoreFixture : IAsyncDisposable
         Assert.Equal(WriteOutcome.Done, result.Outcome);
     }
 
+    /// <summary>Changes identities of an account.</summary>
+    public ValueTask<T> ChangeIdentitiesAsync<T>(AccountId account, Func<IdentityEditor, T> change) =>
+        Store.ChangeIdentitiesAsync(TestGate.Identities<Configure>(account), change, CancellationToken.None);
+
     public string[] BlobFiles() => Directory.GetFiles(Options.DataDirectory, "*.blob", SearchOption.AllDirectories);
 
     public string[] PackFiles() => Directory.GetFiles(Options.DataDirectory, "*.pack", SearchOption.AllDirectories);
@@ -227,5 +232,8 @@ public sealed class StoreFixture : IAsyncDisposable
 
         public static ObjectGrant<TAccess> Object<TAccess>(BucketInfo bucket, ObjectKey key, VersionId? version)
             where TAccess : struct, IAccess => Allow<TAccess>(bucket, key, version, Actor);
+
+        public static IdentityGrant<TAccess> Identities<TAccess>(AccountId account)
+            where TAccess : struct, IAccess => AllowIdentities<TAccess>(account, Actor);
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text;
 using Drystone.Engine;
 using Drystone.Engine.Changes;
-using Drystone.S3.Signing;
 using Microsoft.Extensions.Logging;
 
 namespace Drystone.Server.Identity.AccessKeys;
@@ -31,16 +30,8 @@ internal sealed class AccessKeyUses : IAsyncDisposable
     }
 
     /// <summary>To be called when a signature was found to be right.</summary>
-    /// <param name="service">Of a signature that does not say; version 2 has none.</param>
-    public void Note(Authentication authentication, string service, string region)
-    {
-        if (authentication.Credential is { SessionToken: null } key)
-        {
-            unwritten[key.AccessKeyId] = new AccessKeyUse(
-                time.GetUtcNow(), authentication.Scope?.Service ?? service,
-                authentication.Scope is { Region.Length: > 0 } scope ? scope.Region : region);
-        }
-    }
+    public void Note(string accessKeyId, string service, string region) =>
+        unwritten[accessKeyId] = new AccessKeyUse(time.GetUtcNow(), service, region);
 
     /// <summary>Null when it was never used.</summary>
     public AccessKeyUse? Find(string accessKeyId) =>
