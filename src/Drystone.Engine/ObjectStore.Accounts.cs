@@ -131,8 +131,10 @@ public sealed partial class ObjectStore
         return tx.TryGet(KeySpace.AccessKey(id).Span, out var value) ? AccessKeyRecord.Decode(id, value, seal) : null;
     }
 
-    /// <summary>Removes an account that has no buckets, with its keys and identities.</summary>
-    public ValueTask<RemoveAccountOutcome> RemoveAccountAsync(AccountId id, CancellationToken cancel) =>
+    /// <summary>Removes an account that has no buckets, with its keys.</summary>
+    /// <param name="withIdentities">Whether its users, groups, roles, policies and issuers may go with it.</param>
+    public ValueTask<RemoveAccountOutcome> RemoveAccountAsync(
+        AccountId id, bool withIdentities, CancellationToken cancel) =>
         CommitAsync(
             tx =>
             {
@@ -149,6 +151,11 @@ public sealed partial class ObjectStore
                 if (HasBuckets(tx, id))
                 {
                     return RemoveAccountOutcome.HasBuckets;
+                }
+
+                if (!withIdentities && IdentityTable.HasAny(tx, id))
+                {
+                    return RemoveAccountOutcome.HasIdentities;
                 }
 
                 foreach (var key in KeysOf(tx, id, ofRootOnly: false))

@@ -68,6 +68,9 @@ internal static partial class Log
     [LoggerMessage(19, LogLevel.Information, "Account {Account} ({Name}): {What}.")]
     public static partial void AccountChanged(ILogger logger, string account, string name, string what);
 
+    [LoggerMessage(70, LogLevel.Information, "Access key {AccessKey} of {User} was {What} by the operator.")]
+    public static partial void AccessKeyChanged(ILogger logger, string accessKey, string user, string what);
+
     [LoggerMessage(20, LogLevel.Error, "{Operation} failed (request {RequestId}).")]
     public static partial void OperationFailed(ILogger logger, Exception exception, string operation, string requestId);
 

@@ -1,5 +1,6 @@
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Buckets;
+using Drystone.Engine.Identity;
 using Drystone.Engine.Names;
 
 namespace Drystone.Engine.Tests;
@@ -59,7 +60,7 @@ public sealed class AccountTests
             store.Store.SetBootstrapAccountAsync(First, "AKIASECOND", "secret", CancellationToken.None).AsTask());
         Assert.NotNull(store.Store.FindAccessKey("new"));
         Assert.Equal(
-            RemoveAccountOutcome.IsBootstrap, await store.Store.RemoveAccountAsync(First.Id, CancellationToken.None));
+            RemoveAccountOutcome.IsBootstrap, await RemoveAsync(store, First.Id));
     }
 
     [Fact]
@@ -72,6 +73,84 @@ public sealed class AccountTests
         Assert.Null(store.Store.FindAccessKey("AKIAFIRST"));
         Assert.Equal(RemoveAccountOutcome.HasBuckets, await RemoveAsync(store, StoreFixture.Owner));
         Assert.Equal(AddAccountOutcome.Added, await AddAsync(store, First, "AKIAFIRST"));
+    }
+
+    [Fact]
+    public async Task An_account_with_users_goes_only_when_they_may_go_too()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        await AddAsync(store, First, "AKIAFIRST");
+        await store.ChangeIdentitiesAsync(First.Id, editor =>
+        {
+            editor.Put(new IamUser("user", "/", "AIDA", DateTimeOffset.UnixEpoch));
+            return editor.Put(new AccessKey("AKIAUSER", "secret", First.Id, IsActive: true) { User = "user" });
+        });
+        Assert.Equal(
+            RemoveAccountOutcome.HasIdentities,
+            await store.Store.RemoveAccountAsync(First.Id, withIdentities: false, CancellationToken.None));
+        Assert.NotNull(store.Store.FindAccessKey("AKIAUSER"));
+        Assert.Equal(RemoveAccountOutcome.Removed, await RemoveAsync(store, First.Id));
+        Assert.Null(store.Store.FindAccessKey("AKIAUSER"));
+        Assert.Empty(store.Store.ReadIdentities(First.Id, view => view.ListUsers()));
+    }
+
+    [Fact]
+    public async Task An_account_is_changed_but_for_who_it_is()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        await AddAsync(store, First, "AKIAFIRST");
+        await AddAsync(store, Second, "AKIASECOND");
+        Assert.Equal(
+            ChangeAccountOutcome.Changed,
+            await ChangeAsync(store, First.Id, account => account with
+            {
+                Id = Second.Id, CanonicalUserId = "x", DisplayName = "new", IsSuspended = true, Alias = "alias",
+            }));
+        await store.ReopenAsync();
+        Assert.Equal(
+            First with { DisplayName = "new", IsSuspended = true, Alias = "alias" },
+            store.Store.FindAccount(First.Id));
+        Assert.Equal(Second, store.Store.FindAccount(Second.Id));
+        Assert.Equal(
+            ChangeAccountOutcome.NameExists,
+            await ChangeAsync(store, Second.Id, account => account with { DisplayName = "new" }));
+        Assert.Equal(
+            ChangeAccountOutcome.AliasExists,
+            await ChangeAsync(store, Second.Id, account => account with { Alias = "alias" }));
+        Assert.Equal(
+            ChangeAccountOutcome.NotFound, await ChangeAsync(store, new AccountId("999999999999"), account => account));
+        await store.Store.SetBootstrapAccountAsync(Second, "AKIABOOT", "secret", CancellationToken.None);
+        var own = store.Store.FindBootstrapAccount()!.Id;
+        Assert.Equal(
+            ChangeAccountOutcome.IsBootstrap,
+            await ChangeAsync(store, own, account => account with { IsSuspended = true }));
+    }
+
+    [Fact]
+    public async Task A_key_is_added_to_a_user_that_is_there()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        await AddAsync(store, First, "AKIAFIRST");
+        var key = new AccessKey("AKIAUSER", "secret", First.Id, IsActive: true) { User = "user" };
+        Assert.Equal(AddAccessKeyOutcome.NoUser, await AddKeyAsync(key));
+        await store.ChangeIdentitiesAsync(First.Id, editor =>
+        {
+            editor.Put(new IamUser("user", "/", "AIDA", DateTimeOffset.UnixEpoch));
+            return true;
+        });
+        Assert.Equal(AddAccessKeyOutcome.Added, await AddKeyAsync(key));
+        Assert.Equal(AddAccessKeyOutcome.AccessKeyExists, await AddKeyAsync(key with { Secret = "other" }));
+        Assert.Equal(AddAccessKeyOutcome.Added, await AddKeyAsync(key with { Id = "AKIAUSER2" }));
+        Assert.Equal(AddAccessKeyOutcome.TooMany, await AddKeyAsync(key with { Id = "AKIAUSER3" }));
+        Assert.Equal(
+            AddAccessKeyOutcome.NoAccount, await AddKeyAsync(key with { Account = new AccountId("999999999999") }));
+        Assert.Equal("secret", store.Store.FindAccessKey("AKIAUSER")!.Secret);
+        Assert.False(await store.Store.RemoveAccessKeyAsync(StoreFixture.Owner, "AKIAUSER", CancellationToken.None));
+        Assert.True(await store.Store.RemoveAccessKeyAsync(First.Id, "AKIAUSER", CancellationToken.None));
+        Assert.Null(store.Store.FindAccessKey("AKIAUSER"));
+
+        ValueTask<AddAccessKeyOutcome> AddKeyAsync(AccessKey added) =>
+            store.Store.AddAccessKeyAsync(added, maxKeys: 2, CancellationToken.None);
     }
 
     [Fact]
@@ -96,8 +175,12 @@ public sealed class AccountTests
         await Assert.ThrowsAsync<StoreOpenException>(store.ReopenAsync);
     }
 
+    private static ValueTask<ChangeAccountOutcome> ChangeAsync(
+        StoreFixture store, AccountId id, Func<Account, Account> change) =>
+        store.Store.ChangeAccountAsync(id, change, CancellationToken.None);
+
     private static ValueTask<RemoveAccountOutcome> RemoveAsync(StoreFixture store, AccountId id) =>
-        store.Store.RemoveAccountAsync(id, CancellationToken.None);
+        store.Store.RemoveAccountAsync(id, withIdentities: true, CancellationToken.None);
 
     private static ValueTask<AddAccountOutcome> AddAsync(StoreFixture store, Account account, string key) =>
         store.Store.AddAccountAsync(

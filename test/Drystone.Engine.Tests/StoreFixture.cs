@@ -4,6 +4,7 @@ using Drystone.Engine.Accounts;
 using Drystone.Engine.Blobs;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Encryption;
+using Drystone.Engine.Identity;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Opening;
@@ -198,6 +199,10 @@ public sealed class StoreFixture : IAsyncDisposable
         Assert.Equal(WriteOutcome.Done, result.Outcome);
     }
 
+    /// <summary>Changes identities of an account.</summary>
+    public ValueTask<T> ChangeIdentitiesAsync<T>(AccountId account, Func<IdentityEditor, T> change) =>
+        Store.ChangeIdentitiesAsync(TestGate.Identities<Configure>(account), change, CancellationToken.None);
+
     public string[] BlobFiles() => Directory.GetFiles(Options.DataDirectory, "*.blob", SearchOption.AllDirectories);
 
     public string[] PackFiles() => Directory.GetFiles(Options.DataDirectory, "*.pack", SearchOption.AllDirectories);
@@ -242,5 +247,8 @@ public sealed class StoreFixture : IAsyncDisposable
 
         public static ObjectGrant<Write> ObjectOf(BucketInfo bucket, ObjectKey key, AccountId? writer) =>
             Allow<Write>(bucket, key, version: null, new Actor(writer), ownerOfNew: writer);
+
+        public static IdentityGrant<TAccess> Identities<TAccess>(AccountId account)
+            where TAccess : struct, IAccess => AllowIdentities<TAccess>(account, Actor);
     }
 }

@@ -81,6 +81,10 @@ public sealed class S3ServerFixture : IAsyncLifetime
         directory.Dispose();
     }
 
+    /// <summary>Raw requests with another key.</summary>
+    public S3Caller CallerOf(string accessKeyId, string secretAccessKey) =>
+        new(http, Endpoint, new(accessKeyId, secretAccessKey, null, null, accessKeyId));
+
     /// <summary>An empty bucket that no other test has.</summary>
     public async Task<string> NewBucketAsync()
     {

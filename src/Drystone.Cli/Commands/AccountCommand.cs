@@ -15,7 +15,12 @@ internal static class AccountCommand
         {
             AccountAddCommand.Create(terminal, store),
             AccountListCommand.Create(terminal, store),
+            AccountShowCommand.Create(terminal, store),
+            AccountRenameCommand.Create(terminal, store),
+            AccountSuspendCommand.CreateSuspend(terminal, store),
+            AccountSuspendCommand.CreateResume(terminal, store),
             AccountRemoveCommand.Create(terminal, store),
+            AccountKeyCommand.Create(terminal, store),
         };
         store.AddTo(command);
         return command;

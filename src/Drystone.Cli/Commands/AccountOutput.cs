@@ -34,12 +34,48 @@ internal static class AccountOutput
 
         foreach (var account in accounts)
         {
-            output.WriteLine($"{account.Id}  {account.CreatedAt:yyyy-MM-dd}  {account.Name}");
+            output.WriteLine($"{account.Id}  {account.CreatedAt:yyyy-MM-dd}  {account.Name}{Mark(account)}");
         }
     }
+
+    public static void Write(TextWriter output, AccountDetail detail, bool asJson)
+    {
+        if (asJson)
+        {
+            output.WriteLine(JsonSerializer.Serialize(detail, AccountJson.Default.AccountDetail));
+            return;
+        }
+
+        var account = detail.Account;
+        output.WriteLine($"Account       {account.Name}{Mark(account)}");
+        output.WriteLine($"Id            {account.Id}");
+        output.WriteLine($"Canonical id  {account.CanonicalUserId}");
+        output.WriteLine($"Added         {account.CreatedAt:u}");
+        WriteOptional(output, "Email         ", account.Email);
+        WriteOptional(output, "Alias         ", detail.Alias);
+        output.WriteLine($"Has           {detail.Buckets} buckets, {Contents(detail)}");
+    }
+
+    /// <summary>What goes with an account.</summary>
+    public static string Contents(AccountDetail detail) =>
+        $"{detail.Keys} keys, {detail.Users} users, {detail.Groups} groups, {detail.Roles} roles, "
+        + $"{detail.Policies} policies, {detail.OidcProviders} OpenID providers";
+
+    private static void WriteOptional(TextWriter output, string label, string? value)
+    {
+        if (value is not null)
+        {
+            output.WriteLine(label + value);
+        }
+    }
+
+    private static string Mark(AccountSummary account) => account.IsSuspended ? " (suspended)" : string.Empty;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(AddedAccount))]
 [JsonSerializable(typeof(IReadOnlyList<AccountSummary>))]
+[JsonSerializable(typeof(AccountDetail))]
+[JsonSerializable(typeof(AddedAccountKey))]
+[JsonSerializable(typeof(IReadOnlyList<AccountKey>))]
 internal sealed partial class AccountJson : JsonSerializerContext;

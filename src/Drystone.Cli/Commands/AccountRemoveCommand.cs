@@ -8,12 +8,18 @@ internal static class AccountRemoveCommand
     public static Command Create(Terminal terminal, StoreLocation store)
     {
         var idOrName = new Argument<string>("ID|NAME") { Description = "Which account." };
-        var command = new Command("remove", "Remove an account that has no buckets.") { idOrName };
+        var withIdentities = new Option<bool>("--with-identities")
+        {
+            Description = "Its users, groups, roles and policies go with it.",
+        };
+        var command = new Command("remove", "Remove an account that has no buckets.") { idOrName, withIdentities };
         command.SetAction(async (parsed, cancel) =>
         {
             await using var accounts = await store.OperatorOf(parsed).OpenAccountsAsync(cancel);
-            var removed = await accounts.RemoveAsync(parsed.GetRequiredValue(idOrName), cancel);
-            await terminal.Output.WriteLineAsync($"Removed account {removed.Id} ({removed.Name}).");
+            var removed = await accounts.RemoveAsync(
+                parsed.GetRequiredValue(idOrName), parsed.GetValue(withIdentities), cancel);
+            await terminal.Output.WriteLineAsync(
+                $"Removed account {removed.Account.Id} ({removed.Account.Name}) and {AccountOutput.Contents(removed)}.");
             return ExitCode.Success;
         });
         return command;

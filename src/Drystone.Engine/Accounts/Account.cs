@@ -81,6 +81,9 @@ public enum RemoveAccountOutcome
     /// <summary>It still has buckets.</summary>
     HasBuckets,
 
+    /// <summary>It has users, groups, roles, policies or issuers that were not to go with it.</summary>
+    HasIdentities,
+
     /// <summary>It is the account of the server's own root credentials.</summary>
     IsBootstrap,
 }

@@ -48,6 +48,9 @@ internal static class IdentityTable
         tx.Put(KeySpace.IdentityRevision(account).Span, next);
     }
 
+    public static bool HasAny(IReadTransaction tx, AccountId account) => Enum.GetValues<IdentityKind>()
+        .Any(kind => FindFirst(tx, KeySpace.Identities(account, kind).ToArray()) is not null);
+
     /// <summary>All of an account that is removed; its revision stays, so that nothing read before holds again.</summary>
     public static void RemoveAll(IWriteTransaction tx, AccountId account)
     {

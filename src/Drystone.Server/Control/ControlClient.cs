@@ -66,9 +66,30 @@ internal sealed class ControlClient
     public Task<IReadOnlyList<AccountSummary>> ListAsync(CancellationToken cancel) =>
         GetAsync(AccountRoutes.Path, ControlJson.Default.IReadOnlyListAccountSummary, cancel);
 
-    public Task<AccountSummary> RemoveAsync(string idOrName, CancellationToken cancel) => SendAsync(
-        HttpMethod.Delete, $"{AccountRoutes.Path}/{Uri.EscapeDataString(idOrName)}", content: null,
-        ControlJson.Default.AccountSummary, cancel);
+    public Task<AccountDetail> ShowAsync(string idOrName, CancellationToken cancel) =>
+        GetAsync(PathOfAccount(idOrName), ControlJson.Default.AccountDetail, cancel);
+
+    public Task<AccountSummary> ChangeAsync(string idOrName, AccountChange change, CancellationToken cancel) =>
+        SendAsync(
+            HttpMethod.Patch, PathOfAccount(idOrName), JsonContent.Create(change, ControlJson.Default.AccountChange),
+            ControlJson.Default.AccountSummary, cancel);
+
+    public Task<AccountDetail> RemoveAsync(string idOrName, bool withIdentities, CancellationToken cancel) => SendAsync(
+        HttpMethod.Delete, PathOfAccount(idOrName) + (withIdentities ? $"?{AccountRoutes.WithIdentities}" : string.Empty),
+        content: null, ControlJson.Default.AccountDetail, cancel);
+
+    public Task<AddedAccountKey> AddAccountKeyAsync(NewAccountKey key, CancellationToken cancel) => SendAsync(
+        HttpMethod.Post, AccountRoutes.KeyPath, JsonContent.Create(key, ControlJson.Default.NewAccountKey),
+        ControlJson.Default.AddedAccountKey, cancel);
+
+    public Task<IReadOnlyList<AccountKey>> ListAccountKeysAsync(string? account, CancellationToken cancel) =>
+        GetAsync(AccountRoutes.KeyPath + QueryOf(account), ControlJson.Default.IReadOnlyListAccountKey, cancel);
+
+    public Task<AccountKey> RemoveAccountKeyAsync(string? account, string accessKeyId, CancellationToken cancel) =>
+        SendAsync(
+            HttpMethod.Delete,
+            $"{AccountRoutes.KeyPath}/{Uri.EscapeDataString(accessKeyId)}{QueryOf(account)}", content: null,
+            ControlJson.Default.AccountKey, cancel);
 
     public Task<LifecycleReport> ExplainAsync(
         string bucket, string prefix, int maxActions, CancellationToken cancel) => GetAsync(
@@ -149,6 +170,12 @@ internal sealed class ControlClient
     }
 
     private static string PathOf(string eventTarget) => $"{EventRoutes.Path}/{Uri.EscapeDataString(eventTarget)}";
+
+    private static string PathOfAccount(string idOrName) => $"{AccountRoutes.Path}/{Uri.EscapeDataString(idOrName)}";
+
+    private static string QueryOf(string? account) => account is null
+        ? string.Empty
+        : $"?{AccountRoutes.Account}={Uri.EscapeDataString(account)}";
 
     private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) =>
         SendAsync(HttpMethod.Get, path, content: null, type, cancel);

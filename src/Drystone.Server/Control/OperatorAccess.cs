@@ -18,7 +18,7 @@ public sealed record OperatorAccess(string DataDirectory, string? MetadataDirect
 
     /// <exception cref="AdminException">Neither way is open; the message says why.</exception>
     public Task<IAccountAdmin> OpenAccountsAsync(CancellationToken cancel) => OpenAsync<IAccountAdmin>(
-        client => client, store => new StoreAccountAdmin(store, Time, ownsStore: true), cancel);
+        client => client, store => new StoreAccountAdmin(store, Time, uses: null, ownsStore: true), cancel);
 
     /// <exception cref="AdminException">Neither way is open; the message says why.</exception>
     public Task<IBucketAdmin> OpenBucketsAsync(CancellationToken cancel) => OpenAsync<IBucketAdmin>(

@@ -3,13 +3,17 @@ using System.Security.Cryptography;
 using Drystone.Engine;
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Names;
+using Drystone.Server.Authorization;
 using Drystone.S3.Acls;
 using Drystone.Server.Hosting;
+using Drystone.Server.Identity.AccessKeys;
 
 namespace Drystone.Server.Control;
 
 /// <summary>Manages accounts on an open store.</summary>
-internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, bool ownsStore) : IAccountAdmin
+/// <param name="uses">Null when no server runs.</param>
+internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, AccessKeyUses? uses, bool ownsStore)
+    : IAccountAdmin
 {
     private const int MaxNameChars = 128;
     private const int CanonicalUserIdBytes = 32;
@@ -19,6 +23,7 @@ internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, bo
     private const int MaxIdAttempts = 4;
 
     private readonly SemaphoreSlim oneAtATime = new(1);
+    private readonly AccountKeys keys = new(store, time, uses);
 
     /// <summary>An account with whatever was not given made at random: nothing is derived from a secret.</summary>
     public static Account NewAccount(
@@ -56,21 +61,61 @@ internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, bo
         Task.FromResult<IReadOnlyList<AccountSummary>>(
             [.. store.ListAccounts().Select(Summarize).OrderBy(account => account.Name, StringComparer.Ordinal)]);
 
-    public async Task<AccountSummary> RemoveAsync(string idOrName, CancellationToken cancel)
+    public Task<AccountDetail> ShowAsync(string idOrName, CancellationToken cancel) =>
+        Task.FromResult(Describe(Find(idOrName)));
+
+    public async Task<AccountSummary> ChangeAsync(string idOrName, AccountChange change, CancellationToken cancel)
     {
-        var account = store.ListAccounts().FirstOrDefault(
-            account => account.Id.Value == idOrName || account.DisplayName == idOrName)
-            ?? throw new AdminException($"there is no account '{idOrName}'");
-        return await store.RemoveAccountAsync(account.Id, cancel) switch
+        if (change.Name is { } name && FindProblem(name) is { } problem)
         {
-            RemoveAccountOutcome.Removed => Summarize(account),
-            RemoveAccountOutcome.HasBuckets => throw new AdminException(
-                $"account '{account.DisplayName}' still has buckets; remove them first"),
-            RemoveAccountOutcome.IsBootstrap => throw new AdminException(
-                $"account '{account.DisplayName}' is the server's own, made from its root credentials"),
-            _ => throw new AdminException($"there is no account '{idOrName}'"),
+            throw new AdminException(problem);
+        }
+
+        var account = Find(idOrName);
+        var outcome = await store.ChangeAccountAsync(
+            account.Id,
+            old => old with
+            {
+                DisplayName = change.Name ?? old.DisplayName, IsSuspended = change.IsSuspended ?? old.IsSuspended,
+            },
+            cancel);
+        return outcome switch
+        {
+            ChangeAccountOutcome.Changed => Summarize(store.FindAccount(account.Id) ?? account),
+            ChangeAccountOutcome.NameExists => throw new AdminException($"there is an account '{change.Name}' already"),
+            ChangeAccountOutcome.IsBootstrap => throw new AdminException(
+                $"account '{account.DisplayName}' is the server's own, and cannot be suspended"),
+            _ => throw NoAccount(idOrName),
         };
     }
+
+    public async Task<AccountDetail> RemoveAsync(string idOrName, bool withIdentities, CancellationToken cancel)
+    {
+        var account = Find(idOrName);
+        var detail = Describe(account);
+        return await store.RemoveAccountAsync(account.Id, withIdentities, cancel) switch
+        {
+            RemoveAccountOutcome.Removed => detail,
+            RemoveAccountOutcome.HasBuckets => throw new AdminException(
+                $"account '{account.DisplayName}' still has buckets; remove them first"),
+            RemoveAccountOutcome.HasIdentities => throw new AdminException(
+                $"account '{account.DisplayName}' still has {detail.Users} users, {detail.Groups} groups, "
+                + $"{detail.Roles} roles, {detail.Policies} policies and {detail.OidcProviders} OpenID providers; "
+                + "remove them first, or say that they go too (--with-identities)"),
+            RemoveAccountOutcome.IsBootstrap => throw new AdminException(
+                $"account '{account.DisplayName}' is the server's own, made from its root credentials"),
+            _ => throw NoAccount(idOrName),
+        };
+    }
+
+    public Task<AddedAccountKey> AddAccountKeyAsync(NewAccountKey key, CancellationToken cancel) =>
+        keys.AddAsync(FindOrOwn(key.Account), key, cancel);
+
+    public Task<IReadOnlyList<AccountKey>> ListAccountKeysAsync(string? account, CancellationToken cancel) =>
+        Task.FromResult(keys.List(FindOrOwn(account)));
+
+    public Task<AccountKey> RemoveAccountKeyAsync(string? account, string accessKeyId, CancellationToken cancel) =>
+        keys.RemoveAsync(FindOrOwn(account), accessKeyId, cancel);
 
     public ValueTask DisposeAsync()
     {
@@ -112,11 +157,8 @@ internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, bo
 
     private static void RefuseUnusable(NewAccount account)
     {
-        var problem = account switch
+        var problem = FindProblem(account.Name) ?? account switch
         {
-            { Name: "" or { Length: > MaxNameChars } } => $"an account's name has 1 to {MaxNameChars} characters",
-            { Name: var name } when name.Any(char.IsControl) => "an account's name has no control characters",
-            { Name: var name } when IsAccountId(name) => "an account's name cannot look like an account id",
             { Id: { } id } when !IsAccountId(id) => $"'{id}' is not an account id: it has {AccountIdDigits} digits",
             { CanonicalUserId: { } id } when id.Length is 0 or > MaxNameChars || id.Any(c => c is <= ' ' or > '~') =>
                 $"a canonical id has 1 to {MaxNameChars} printable ASCII characters",
@@ -132,9 +174,40 @@ internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, bo
         }
     }
 
+    private static string? FindProblem(string name) => name switch
+    {
+        "" or { Length: > MaxNameChars } => $"an account's name has 1 to {MaxNameChars} characters",
+        _ when name.Any(char.IsControl) => "an account's name has no control characters",
+        _ when IsAccountId(name) => "an account's name cannot look like an account id",
+        _ => null,
+    };
+
+    /// <exception cref="AdminException">There is none.</exception>
+    private Account Find(string idOrName) => store.ListAccounts().FirstOrDefault(
+        account => account.Id.Value == idOrName || account.DisplayName == idOrName) ?? throw NoAccount(idOrName);
+
+    private Account FindOrOwn(string? idOrName) => idOrName is not null
+        ? Find(idOrName)
+        : store.FindBootstrapAccount()
+            ?? throw new AdminException("the server has no account of its own yet; name one with --account");
+
+    private static AdminException NoAccount(string idOrName) => new($"there is no account '{idOrName}'");
+
+    private AccountDetail Describe(Account account)
+    {
+        var buckets = store.ListBuckets(Authorizer.AsServer(account.Id), string.Empty, after: null, int.MaxValue);
+        return store.ReadIdentities(account.Id, view => new AccountDetail(
+            Summarize(account), account.Alias, buckets.Buckets.Count, keys.List(account).Count,
+            view.ListUsers().Count, view.ListGroups().Count, view.ListRoles().Count, view.ListPolicies().Count,
+            view.ListOidcProviders().Count));
+    }
+
     private static bool IsAccountId(string text) =>
         text.Length == AccountIdDigits && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static AccountSummary Summarize(Account account) => new(
-        account.Id.Value, account.DisplayName, account.CanonicalUserId, account.Email, account.CreatedAt);
+        account.Id.Value, account.DisplayName, account.CanonicalUserId, account.Email, account.CreatedAt)
+    {
+        IsSuspended = account.IsSuspended,
+    };
 }

@@ -103,7 +103,8 @@ internal sealed class DrystoneHost
         var notifications = Add(await NotificationService.StartAsync(store, options, loggers, cancel));
         notifications.AddMetricsTo(metrics.Meter);
         var access = new AccessServices(store);
-        await StartControlAsync(store, keys, access, replication, notifications, cancel);
+        var keyUses = Add(new AccessKeyUses(store, options.Time, loggers.CreateLogger<AccessKeyUses>()));
+        await StartControlAsync(store, keys, access, keyUses, replication, notifications, cancel);
         await StartConsoleAsync(registry, certificate, cancel);
 
         // Last, so that whoever can connect finds a server that is complete.
@@ -113,7 +114,7 @@ internal sealed class DrystoneHost
             Access = access,
             Audit = audit,
             Notifications = notifications,
-            KeyUses = Add(new AccessKeyUses(store, options.Time, loggers.CreateLogger<AccessKeyUses>())),
+            KeyUses = keyUses,
         };
         S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(
             options, certificate, createEndpoint(services), new HealthEndpoint(store.GetHealth), loggers, cancel)));
@@ -238,10 +239,10 @@ internal sealed class DrystoneHost
     }
 
     private async Task StartControlAsync(
-        ObjectStore store, KeyServices keys, AccessServices access, ReplicationService replication,
-        NotificationService notifications, CancellationToken cancel)
+        ObjectStore store, KeyServices keys, AccessServices access, AccessKeyUses keyUses,
+        ReplicationService replication, NotificationService notifications, CancellationToken cancel)
     {
-        var accounts = Add(new StoreAccountAdmin(store, options.Time, ownsStore: false));
+        var accounts = Add(new StoreAccountAdmin(store, options.Time, keyUses, ownsStore: false));
         var lifecycle = Add(new StoreLifecycleAdmin(store, options.Time, ownsStore: false));
         try
         {

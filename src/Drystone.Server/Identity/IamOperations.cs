@@ -9,6 +9,7 @@ using Drystone.Server.Identity.InlinePolicies;
 using Drystone.Server.Identity.ManagedPolicies;
 using Drystone.Server.Identity.OidcProviders;
 using Drystone.Server.Identity.Roles;
+using Drystone.Server.Identity.Simulation;
 using Drystone.Server.Identity.Tags;
 using Drystone.Server.Identity.Users;
 using Drystone.Server.QueryApi;
@@ -78,6 +79,8 @@ internal static class IamOperations
         DeleteAccountAlias.Operation,
         GetAccountSummary.Operation,
         GetAccountAuthorizationDetails.Operation,
+        SimulatePrincipalPolicy.Operation,
+        SimulateCustomPolicy.Operation,
         .. AbsentIdentities.All,
     ];
 

@@ -20,6 +20,12 @@ internal static class Accepted
             throw new S3Exception(S3Errors.AccountProblem);
         }
 
-        request.KeyUses.Note(request.Authentication, service, request.Options.Region);
+        // Of temporary keys nobody asks; they are as many as there are sessions.
+        if (request.Authentication.Credential is { SessionToken: null } key)
+        {
+            var region = request.Authentication.Scope?.Region;
+            request.KeyUses.Note(
+                key.AccessKeyId, service, string.IsNullOrEmpty(region) ? request.Options.Region : region);
+        }
     }
 }

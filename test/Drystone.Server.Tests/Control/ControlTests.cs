@@ -20,7 +20,7 @@ public class ControlTests
         Assert.Equal(added.SecretAccessKey, running.Services.Store.FindAccessKey(added.AccessKeyId)?.Secret);
         Assert.Equal(["media", "root"], (await admin.ListAsync(Cancel)).Select(account => account.Name));
 
-        Assert.Equal(added.Account.Id, (await admin.RemoveAsync("media", Cancel)).Id);
+        Assert.Equal(added.Account.Id, (await admin.RemoveAsync("media", withIdentities: false, Cancel)).Account.Id);
         Assert.Null(running.Services.Store.FindAccessKey(added.AccessKeyId));
     }
 
@@ -67,8 +67,8 @@ public class ControlTests
         await AssertRefusedAsync(admin, "together", new("two", null, null, null, "twokey", null));
         await AssertRefusedAsync(admin, "look like", new("000000000002", null, null, null, null, null));
         await AssertRefusedAsync(admin, "characters", new("", null, null, null, null, null));
-        await Assert.ThrowsAsync<AdminException>(() => admin.RemoveAsync("absent", Cancel));
-        await Assert.ThrowsAsync<AdminException>(() => admin.RemoveAsync("root", Cancel));
+        await Assert.ThrowsAsync<AdminException>(() => admin.RemoveAsync("absent", withIdentities: false, Cancel));
+        await Assert.ThrowsAsync<AdminException>(() => admin.RemoveAsync("root", withIdentities: false, Cancel));
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text;
 using Drystone.Engine;
 using Drystone.Engine.Changes;
-using Drystone.S3.Signing;
 using Microsoft.Extensions.Logging;
 
 namespace Drystone.Server.Identity.AccessKeys;
@@ -31,22 +30,17 @@ internal sealed class AccessKeyUses : IAsyncDisposable
     }
 
     /// <summary>To be called when a signature was found to be right.</summary>
-    /// <param name="service">Of a signature that does not say; version 2 has none.</param>
-    public void Note(Authentication authentication, string service, string region)
-    {
-        if (authentication.Credential is { SessionToken: null } key)
-        {
-            unwritten[key.AccessKeyId] = new AccessKeyUse(
-                time.GetUtcNow(), authentication.Scope?.Service ?? service,
-                authentication.Scope is { Region.Length: > 0 } scope ? scope.Region : region);
-        }
-    }
+    public void Note(string accessKeyId, string service, string region) =>
+        unwritten[accessKeyId] = new AccessKeyUse(time.GetUtcNow(), service, region);
 
     /// <summary>Null when it was never used.</summary>
     public AccessKeyUse? Find(string accessKeyId) =>
-        unwritten.TryGetValue(accessKeyId, out var use) ? use
-            : store.FindState(Feature, KeyOf(accessKeyId)) is { } written ? AccessKeyUse.Decode(written)
-            : null;
+        unwritten.TryGetValue(accessKeyId, out var use) ? use : FindWritten(store, accessKeyId);
+
+    /// <summary>What the store was told of.</summary>
+    /// <inheritdoc cref="Find"/>
+    public static AccessKeyUse? FindWritten(ObjectStore store, string accessKeyId) =>
+        store.FindState(Feature, KeyOf(accessKeyId)) is { } written ? AccessKeyUse.Decode(written) : null;
 
     /// <summary>For a key that is gone.</summary>
     public async Task ForgetAsync(string accessKeyId, CancellationToken cancel)

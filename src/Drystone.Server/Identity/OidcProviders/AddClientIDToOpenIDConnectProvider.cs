@@ -12,7 +12,9 @@ internal static class AddClientIDToOpenIDConnectProvider
         var id = OidcParameters.ReadClientId(request.Form);
         await request.ChangeAsync(EntityKinds.OidcProvider, (editor, provider) => editor.Put(provider with
         {
-            ClientIds = OidcParameters.CheckClientIds([.. provider.ClientIds.Where(one => one != id), id]),
+            ClientIds = provider.ClientIds.Contains(id)
+                ? provider.ClientIds
+                : OidcParameters.CheckClientIds([.. provider.ClientIds, id]),
         }));
         await request.AnswerAsync();
     }

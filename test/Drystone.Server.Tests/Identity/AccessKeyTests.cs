@@ -1,0 +1,135 @@
+using Drystone.Server.Tests.QueryApi;
+
+namespace Drystone.Server.Tests.Identity;
+
+public sealed class AccessKeyTests(S3ServerFixture server) : IClassFixture<S3ServerFixture>
+{
+    [Fact]
+    public async Task A_key_signs_as_its_user_and_its_secret_is_shown_once()
+    {
+        await server.Raw.DoAsync("CreateUser", ("UserName", "signer"), ("Path", "/p/"));
+        var key = await server.Raw.DoAsync("CreateAccessKey", ("UserName", "signer"));
+        Assert.Matches("^AKIA[A-Z2-7]{16}$", key["AccessKeyId"]);
+        Assert.Equal(40, key["SecretAccessKey"]!.Length);
+        await server.GrantAsync("signer", "iam:GetUser");
+        var user = server.CallerOf(key["AccessKeyId"]!, key["SecretAccessKey"]!);
+        var own = await user.DoAsync("GetUser");
+        Assert.Equal($"arn:aws:iam::{server.Account.Id}:user/p/signer", own["Arn"]);
+        var listed = await server.Raw.DoAsync("ListAccessKeys", ("UserName", "signer"));
+        Assert.Equal([key["AccessKeyId"]!], listed.Values("member", "AccessKeyId"));
+        Assert.DoesNotContain(key["SecretAccessKey"]!, listed.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_user_has_two_keys_at_most()
+    {
+        await server.NewUserAsync("two");
+        await server.NewKeyAsync("two");
+        var refused = await server.Raw.IamAsync("CreateAccessKey", ("UserName", "two"));
+        Assert.Equal((409, "LimitExceeded"), refused.Outcome);
+        Assert.Equal("Cannot exceed quota for AccessKeysPerUser: 2", refused["Message"]);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_switched_off_or_deleted_signs_no_more()
+    {
+        await server.Raw.DoAsync("CreateUser", ("UserName", "off"));
+        await server.GrantAsync("off", "s3:ListAllMyBuckets");
+        var key = await server.Raw.DoAsync("CreateAccessKey", ("UserName", "off"));
+        var id = key["AccessKeyId"]!;
+        var user = server.CallerOf(id, key["SecretAccessKey"]!);
+        Assert.Equal((200, null), (await user.SendAsync("GET", "/")).Outcome);
+        await server.Raw.DoAsync(
+            "UpdateAccessKey", ("UserName", "off"), ("AccessKeyId", id), ("Status", "Inactive"));
+        Assert.Equal((403, "InvalidAccessKeyId"), (await user.SendAsync("GET", "/")).Outcome);
+        Assert.Equal((403, "InvalidClientTokenId"), (await user.IamAsync("GetUser")).Outcome);
+        await server.Raw.DoAsync("UpdateAccessKey", ("UserName", "off"), ("AccessKeyId", id), ("Status", "Active"));
+        Assert.Equal((200, null), (await user.SendAsync("GET", "/")).Outcome);
+        await server.Raw.DoAsync("DeleteAccessKey", ("UserName", "off"), ("AccessKeyId", id));
+        Assert.Equal((403, "InvalidAccessKeyId"), (await user.SendAsync("GET", "/")).Outcome);
+        Assert.Equal(
+            (404, "NoSuchEntity"),
+            (await server.Raw.IamAsync("DeleteAccessKey", ("UserName", "off"), ("AccessKeyId", id))).Outcome);
+    }
+
+    [Fact]
+    public async Task A_user_with_keys_is_not_deleted_and_a_renamed_one_keeps_them()
+    {
+        var user = await server.NewUserAsync("keyed");
+        await server.GrantAsync("keyed", "iam:GetUser");
+        var refused = await server.Raw.IamAsync("DeleteUser", ("UserName", "keyed"));
+        Assert.Equal((409, "DeleteConflict"), refused.Outcome);
+        Assert.Equal("Cannot delete entity, must delete access keys first.", refused["Message"]);
+        await server.Raw.DoAsync("UpdateUser", ("UserName", "keyed"), ("NewUserName", "rekeyed"));
+        Assert.Equal("rekeyed", (await user.DoAsync("GetUser"))["UserName"]);
+        Assert.Single((await server.Raw.DoAsync("ListAccessKeys", ("UserName", "rekeyed"))).Values("member", "AccessKeyId"));
+    }
+
+    [Fact]
+    public async Task A_user_manages_only_whose_keys_it_may()
+    {
+        var user = await server.NewUserAsync("rotator");
+        await server.NewUserAsync("rotators-neighbour");
+        Assert.Equal((403, "AccessDenied"), (await user.IamAsync("CreateAccessKey")).Outcome);
+        await server.GrantAsync("rotator", "iam:*AccessKey*", "arn:aws:iam::*:user/${aws:username}");
+        var own = await user.DoAsync("CreateAccessKey");
+        Assert.Equal("rotator", own["UserName"]);
+        Assert.Equal(
+            (403, "AccessDenied"), (await user.IamAsync("CreateAccessKey", ("UserName", "rotators-neighbour"))).Outcome);
+        Assert.Equal(
+            (403, "AccessDenied"), (await user.IamAsync("ListAccessKeys", ("UserName", "rotators-neighbour"))).Outcome);
+
+        // Named as its own, another one's key is not found.
+        var neighbours = await server.Raw.DoAsync("ListAccessKeys", ("UserName", "rotators-neighbour"));
+        var id = neighbours["AccessKeyId"]!;
+        Assert.Equal((404, "NoSuchEntity"), (await user.IamAsync("DeleteAccessKey", ("AccessKeyId", id))).Outcome);
+        Assert.Equal(
+            [id],
+            (await server.Raw.DoAsync("ListAccessKeys", ("UserName", "rotators-neighbour")))
+                .Values("member", "AccessKeyId"));
+    }
+
+    [Fact]
+    public async Task When_a_key_was_last_used_is_told()
+    {
+        await server.Raw.DoAsync("CreateUser", ("UserName", "used"));
+        var key = await server.Raw.DoAsync("CreateAccessKey", ("UserName", "used"));
+        var id = key["AccessKeyId"]!;
+        var unused = await server.Raw.DoAsync("GetAccessKeyLastUsed", ("AccessKeyId", id));
+        Assert.Equal(("N/A", "N/A", null), (unused["ServiceName"], unused["Region"], unused["LastUsedDate"]));
+        await server.CallerOf(id, key["SecretAccessKey"]!).SendAsync("GET", "/");
+        var used = await server.Raw.DoAsync("GetAccessKeyLastUsed", ("AccessKeyId", id));
+        Assert.Equal(("used", "s3", "us-east-1"), (used["UserName"], used["ServiceName"], used["Region"]));
+        Assert.NotNull(used["LastUsedDate"]);
+
+        // With a wrong secret nobody used it.
+        var other = await server.Raw.DoAsync("CreateAccessKey", ("UserName", "used"));
+        await server.CallerOf(other["AccessKeyId"]!, "wrong").SendAsync("GET", "/");
+        var still = await server.Raw.DoAsync("GetAccessKeyLastUsed", ("AccessKeyId", other["AccessKeyId"]!));
+        Assert.Equal("N/A", still["ServiceName"]);
+    }
+
+    [Fact]
+    public async Task The_root_of_an_account_rotates_its_key_but_not_that_of_the_configuration()
+    {
+        Assert.Equal((400, "UnmodifiableEntity"), (await server.Raw.IamAsync("CreateAccessKey")).Outcome);
+        var key = await server.OtherRaw.DoAsync("CreateAccessKey");
+        Assert.Null(key["UserName"]);
+        var root = server.CallerOf(key["AccessKeyId"]!, key["SecretAccessKey"]!);
+        Assert.Equal($"arn:aws:iam::{server.OtherAccount.Id}:root", (await root.DoAsync("GetUser"))["Arn"]);
+        await root.DoAsync("DeleteAccessKey", ("AccessKeyId", key["AccessKeyId"]!));
+        Assert.Equal((403, "InvalidClientTokenId"), (await root.IamAsync("GetUser")).Outcome);
+    }
+
+    [Fact]
+    public async Task Keys_of_other_accounts_are_not_there()
+    {
+        await server.NewUserAsync("ours");
+        var id = (await server.Raw.DoAsync("ListAccessKeys", ("UserName", "ours")))["AccessKeyId"]!;
+        Assert.Equal(
+            (404, "NoSuchEntity"), (await server.OtherRaw.IamAsync("DeleteAccessKey", ("AccessKeyId", id))).Outcome);
+        Assert.Equal(
+            (404, "NoSuchEntity"),
+            (await server.OtherRaw.IamAsync("GetAccessKeyLastUsed", ("AccessKeyId", id))).Outcome);
+    }
+}
