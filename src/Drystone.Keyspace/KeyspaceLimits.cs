@@ -7,8 +7,8 @@ public static class KeyspaceLimits
     public const int MaxKeyBytes = 2_560;
 
     /// <summary>
-    /// Records stay small: an object has some kilobytes. The largest is the lifecycle of a bucket, a document of at most
-    /// 2 MiB and once more the rules in it; this is twice as much.
+    /// Records stay small: an object has some kilobytes. The largest is the lifecycle of a bucket, a document of at
+    /// most 2 MiB and once more the rules in it; this is twice as much.
     /// </summary>
     public const int MaxValueBytes = 8 << 20;
 }

@@ -145,7 +145,8 @@ public sealed class ChangeFeedTests(S3ServerFixture server) : IClassFixture<S3Se
         var accounts = Enumerable.Range(0, ChangeFeedPlaces.Most / ChangeFeedPlaces.MostOfAccount + 1)
             .Select(i => new AccountId(i.ToString("D12", CultureInfo.InvariantCulture))).ToList();
         var taken = accounts[1..]
-            .SelectMany(account => Enumerable.Range(0, ChangeFeedPlaces.MostOfAccount).Select(_ => places.Take(account)))
+            .SelectMany(account => Enumerable.Repeat(account, ChangeFeedPlaces.MostOfAccount))
+            .Select(places.Take)
             .ToList();
         Assert.Equal("SlowDown", Assert.Throws<S3Exception>(() => places.Take(accounts[0])).Error.Code);
         taken[0].Dispose();

@@ -227,7 +227,8 @@ public sealed class NotificationTests
                 .Select(body => body.GetProperty("data").GetRawText())
                 .Where(data => data.Contains(key, StringComparison.Ordinal)),
         ];
-        var reference = $$"""{"bucket":"events","key":"in/a b.txt","etag":{{put.ETag}},"size":4,"contentType":"text/plain"}""";
+        var reference = $$"""{"bucket":"events","key":"in/a b.txt","etag":{{put.ETag}},"size":4,"""
+            + "\"contentType\":\"text/plain\"}";
         Assert.Equal([reference], DataOf("s3/object.created", "a b"));
         Assert.Equal([reference], DataOf("s3/object.tagging", "a b"));
         Assert.Contains(
@@ -341,7 +342,8 @@ public sealed class NotificationTests
 
         await using var events = await server.OpenAdminAsync();
         await Until.TrueAsync(
-            async () => (await events.ListEventTargetsAsync(CancellationToken.None)).All(target => target.DeadLetters == 1),
+            async () => (await events.ListEventTargetsAsync(CancellationToken.None))
+                .All(target => target.DeadLetters == 1),
             () => "the test event of each target is buried");
         Assert.Empty(inside.Received);
         Assert.NotEmpty(redirecting.Received);

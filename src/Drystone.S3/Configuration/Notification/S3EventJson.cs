@@ -89,7 +89,9 @@ public static class S3EventJson
 
     // AWS gives a delete marker the ETag of nothing.
     private static string? ETagOfMarker(string eventName) =>
-        eventName.EndsWith(":DeleteMarkerCreated", StringComparison.Ordinal) ? "d41d8cd98f00b204e9800998ecf8427e" : null;
+        eventName.EndsWith(":DeleteMarkerCreated", StringComparison.Ordinal)
+            ? "d41d8cd98f00b204e9800998ecf8427e"
+            : null;
 
     private static void WriteDetails(Utf8JsonWriter json, S3EventFacts facts)
     {

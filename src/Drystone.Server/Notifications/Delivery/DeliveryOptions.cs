@@ -12,8 +12,8 @@ internal sealed record DeliveryOptions
     /// about the messages of some buckets takes none from the others.</summary>
     public int RetriesAtOnce { get; init; } = 8;
 
-    /// <summary>A message that fails holds up the keys of its bucket that share its lane. Half of the first attempts, so
-    /// that a receiver that hangs at the messages of one bucket does not hold up the others.</summary>
+    /// <summary>A message that fails holds up the keys of its bucket that share its lane. Half of the first attempts,
+    /// so that a receiver that hangs at the messages of one bucket does not hold up the others.</summary>
     public int LanesPerBucket { get; init; } = 16;
 
     /// <summary>Lanes that are passed while their message fails, with that message in memory: those of 256 buckets at

@@ -8,8 +8,9 @@ internal sealed record QueuedEvent(long Position, EventMessage Message, int Stor
 
 /// <summary>
 /// The messages of one target, in order. Its one reader is a <see cref="DeliveryWorker"/>, which settles each message
-/// by acknowledging or burying it, in any order, and may read again what is not settled. What is not settled is found again after a restart. Safe for use by
-/// several threads; an exception means that nothing is known to have happened, and the call is made again.
+/// by acknowledging or burying it, in any order, and may read again what is not settled. What is not settled is found
+/// again after a restart, too. Safe for use by several threads; an exception means that nothing is known to have
+/// happened, and the call is made again.
 /// </summary>
 internal interface IDeliveryQueue
 {

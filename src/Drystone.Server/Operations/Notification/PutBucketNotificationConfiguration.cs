@@ -15,6 +15,9 @@ internal static class PutBucketNotificationConfiguration
         "PutBucketNotificationConfiguration", "PUT", "s3:PutBucketNotification", HandleAsync,
         subresource: "notification");
 
+    private const string NotPermitted =
+        "Permissions on the destination queue do not allow S3 to publish notifications from this bucket";
+
     private static async Task HandleAsync(S3Request request, BucketGrant<Configure> bucket)
     {
         var wanted = NotificationConfiguration.Parse(await XmlBody.ReadAsync(request, Limits.XmlBodyBytes));
@@ -58,9 +61,7 @@ internal static class PutBucketNotificationConfiguration
             problems.Add(new($"ArgumentName{number}", rule.Arn));
             problems.Add(new(
                 $"ArgumentValue{number}",
-                targets.Find(rule.Arn) is null
-                    ? AbsenceOf(rule.Kind)
-                    : "Permissions on the destination queue do not allow S3 to publish notifications from this bucket"));
+                targets.Find(rule.Arn) is null ? AbsenceOf(rule.Kind) : NotPermitted));
         }
 
         return problems.Count == 0

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Drystone.Server.Tests.Operations;
+namespace Drystone.Server.Tests;
 
 /// <summary>The largest configurations that AWS's limits allow are kept whole; what is larger is refused before
 /// anything changes.</summary>
@@ -19,7 +19,8 @@ public sealed class ConfigurationSizeTests(S3ServerFixture server) : IClassFixtu
         Assert.Equal((200, null), (await server.PutDocumentAsync(bucket, "lifecycle", document)).Outcome);
         var kept = await server.GetDocumentAsync(bucket, "lifecycle");
         Assert.Equal(
-            Enumerable.Range(0, 1_000).Select(number => Padded(number, KeyBytes, 'p')), kept.Values("Filter", "Prefix"));
+            Enumerable.Range(0, 1_000).Select(number => Padded(number, KeyBytes, 'p')),
+            kept.Values("Filter", "Prefix"));
         Assert.Equal((200, null), (await server.SendAsync("PUT", $"/{bucket}/key", "content"u8.ToArray())).Outcome);
 
         // Written out, each ampersand is five bytes.
@@ -39,9 +40,10 @@ public sealed class ConfigurationSizeTests(S3ServerFixture server) : IClassFixtu
         var rules = Enumerable.Range(0, 100).Select(number =>
             $"<QueueConfiguration><Id>{Padded(number, IdLength, 'i')}</Id>"
             + "<Queue>arn:aws:sqs:us-east-1:000000000001:absent</Queue><Event>s3:ObjectCreated:*</Event>"
-            + $"<Filter><S3Key><FilterRule><Name>prefix</Name><Value>{Padded(number, KeyBytes, '"')}</Value></FilterRule>"
-            + $"<FilterRule><Name>suffix</Name><Value>{new string('"', KeyBytes)}</Value></FilterRule></S3Key></Filter>"
-            + "</QueueConfiguration>");
+            + "<Filter><S3Key>"
+            + $"<FilterRule><Name>prefix</Name><Value>{Padded(number, KeyBytes, '"')}</Value></FilterRule>"
+            + $"<FilterRule><Name>suffix</Name><Value>{new string('"', KeyBytes)}</Value></FilterRule>"
+            + "</S3Key></Filter></QueueConfiguration>");
         var document = $"<NotificationConfiguration>{string.Concat(rules)}</NotificationConfiguration>";
         var put = await server.SendAsync(
             "PUT", $"/{bucket}?notification", Encoding.UTF8.GetBytes(document),
