@@ -17,6 +17,7 @@ public sealed class Boto3Tests : ClientTest
     [InlineData("conditions")]
     [InlineData("checksums")]
     [InlineData("presigning")]
+    [InlineData("iam")]
     public async Task Boto3_works_with(string script)
     {
         Variables["AWS_ENDPOINT_URL"] = Server.Endpoint;

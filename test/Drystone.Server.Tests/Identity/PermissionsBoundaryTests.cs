@@ -47,10 +47,10 @@ public sealed class PermissionsBoundaryTests(S3ServerFixture server) : IClassFix
         var maker = await server.NewUserAsync("maker");
         await server.Raw.DoAsync(
             "PutUserPolicy", ("UserName", "maker"), ("PolicyName", "p"), ("PolicyDocument",
-            $$$"""
+            """
             {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:CreateUser","Resource":"*",
-            "Condition":{"StringEquals":{"iam:PermissionsBoundary":"{{{ReadOnly}}}"}}}]}
-            """.Trim()));
+            "Condition":{"StringEquals":{"iam:PermissionsBoundary":"BOUNDARY"}}}]}
+            """.Replace("BOUNDARY", ReadOnly, StringComparison.Ordinal).Trim()));
         Assert.Equal((403, "AccessDenied"), (await maker.IamAsync("CreateUser", ("UserName", "free"))).Outcome);
         Assert.Equal(
             (200, null),
