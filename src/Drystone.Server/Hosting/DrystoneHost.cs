@@ -12,6 +12,7 @@ using Drystone.Server.Inventories;
 using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
 using Drystone.Server.Replication;
+using Drystone.Server.SecurityTokens;
 using Drystone.Server.Telemetry;
 using Drystone.Server.Tls;
 using Microsoft.Extensions.Logging;
@@ -103,6 +104,9 @@ internal sealed class DrystoneHost
         var notifications = Add(await NotificationService.StartAsync(store, options, loggers, cancel));
         notifications.AddMetricsTo(metrics.Meter);
         var access = new AccessServices(store);
+        var securityTokens = new SecurityTokenServices(
+            options, access, loggers.CreateLogger<SecurityTokenServices>());
+        Add(securityTokens);
         await StartControlAsync(store, keys, access, replication, notifications, cancel);
         await StartConsoleAsync(registry, certificate, cancel);
 
@@ -111,6 +115,7 @@ internal sealed class DrystoneHost
             options, store, keys, metrics, requestLog, accessLogs, replication, loggers)
         {
             Access = access,
+            SecurityTokens = securityTokens,
             Audit = audit,
             Notifications = notifications,
             KeyUses = Add(new AccessKeyUses(store, options.Time, loggers.CreateLogger<AccessKeyUses>())),
