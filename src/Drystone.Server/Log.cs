@@ -136,4 +136,10 @@ internal static partial class Log
 
     [LoggerMessage(66, LogLevel.Warning, "The audit webhook at {Host} does not take entries; they are sent again: {Problem}")]
     public static partial void AuditWebhookFailed(ILogger logger, string host, string problem);
+
+    [LoggerMessage(67, LogLevel.Warning, "The keys of the OpenID issuer {Issuer} cannot be had: {Problem}")]
+    public static partial void IssuerUnreachable(ILogger logger, string issuer, string problem);
+
+    [LoggerMessage(68, LogLevel.Warning, "The LDAP directory cannot be asked: {Problem}")]
+    public static partial void DirectoryUnreachable(ILogger logger, string problem);
 }

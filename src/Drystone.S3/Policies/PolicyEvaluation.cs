@@ -60,10 +60,11 @@ public static class PolicyEvaluation
             return named == PrincipalMatch.None ? Missing(PolicySource.Resource) : byResource;
         }
 
-        // Whoever the resource names is let in by it alone, within the account.
+        // Whoever the resource names is let in by it alone, within the account. A user who acts under policies of a
+        // key has no name of its own: to name the user is not to lift them.
         if (policies.IsSameAccount && named == PrincipalMatch.Direct)
         {
-            return byResource;
+            return principal.IsSession ? byResource : SessionLimitOf(principal, policies, found) ?? byResource;
         }
 
         if (policies.IsSameAccount && named == PrincipalMatch.BehindSession)
@@ -97,6 +98,11 @@ public static class PolicyEvaluation
             return Missing(PolicySource.Boundary);
         }
 
+        return SessionLimitOf(principal, policies, found);
+    }
+
+    private static Decision? SessionLimitOf(PolicyPrincipal principal, EffectivePolicies policies, Findings found)
+    {
         // A federated user may only what was passed with its session; a role's session without policies may all.
         var isLimited = policies.Session is not null || principal.IsFederatedUser;
         return isLimited && found.Session.Match.Effect != PolicyEffect.Allow ? Missing(PolicySource.Session) : null;

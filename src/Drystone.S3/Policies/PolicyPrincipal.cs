@@ -42,4 +42,7 @@ public sealed record PolicyPrincipal
     internal string? BehindSession => RoleArn ?? FederatingUserArn;
 
     internal bool IsFederatedUser => Arn is not null && Arn.Contains(FederatedUserResource, StringComparison.Ordinal);
+
+    /// <summary>Whether its ARN is of one session alone, and not of who made it.</summary>
+    internal bool IsSession => RoleArn is not null || IsFederatedUser;
 }

@@ -12,6 +12,7 @@ using Drystone.Server.Inventories;
 using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
 using Drystone.Server.Replication;
+using Drystone.Server.SecurityTokens;
 using Drystone.Server.Telemetry;
 using Drystone.Server.Tls;
 using Microsoft.Extensions.Logging;
@@ -104,6 +105,9 @@ internal sealed class DrystoneHost
         notifications.AddMetricsTo(metrics.Meter);
         var access = new AccessServices(store);
         var keyUses = Add(new AccessKeyUses(store, options.Time, loggers.CreateLogger<AccessKeyUses>()));
+        var securityTokens = new SecurityTokenServices(
+            options, access, loggers.CreateLogger<SecurityTokenServices>());
+        Add(securityTokens);
         await StartControlAsync(store, keys, access, keyUses, replication, notifications, cancel);
         await StartConsoleAsync(registry, certificate, cancel);
 
@@ -112,6 +116,7 @@ internal sealed class DrystoneHost
             options, store, keys, metrics, requestLog, accessLogs, replication, loggers)
         {
             Access = access,
+            SecurityTokens = securityTokens,
             Audit = audit,
             Notifications = notifications,
             KeyUses = keyUses,

@@ -10,6 +10,7 @@ using Drystone.Server.Notifications;
 using Drystone.Server.Operations;
 using Drystone.Server.Pipeline;
 using Drystone.Server.Replication;
+using Drystone.Server.SecurityTokens;
 using Drystone.Server.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -35,8 +36,10 @@ internal sealed record HostServices(
     public required AuditLog Audit { get; init; }
 
     /// <summary>Who the keys that requests are signed with stand for.</summary>
-    public StoreCredentials Credentials =>
-        field ??= new StoreCredentials(Store, new CallerFinder(Store, BuiltInPolicies.Find));
+    public StoreCredentials Credentials => field ??= new StoreCredentials(Store, new CallerFinder(Store));
+
+    /// <summary>What STS stands on.</summary>
+    public required SecurityTokenServices SecurityTokens { get; init; }
 
     public ChangeFeedPlaces ChangeFeeds { get; } = new();
 

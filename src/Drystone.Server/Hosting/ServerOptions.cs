@@ -1,5 +1,7 @@
 using Drystone.S3.Configuration.Access;
 using Drystone.Server.Audit;
+using Drystone.Server.Identity.Ldap;
+using Drystone.Server.Identity.OpenId;
 using Drystone.Server.Keys;
 using Drystone.Server.Replication;
 using Drystone.Server.Throttling;
@@ -108,6 +110,12 @@ public sealed record ServerOptions
     /// <summary>Whether owners of buckets may store versions under the ids and times that another Drystone gave
     /// them.</summary>
     public bool AcceptReplicas { get; init; }
+
+    /// <summary>Where the issuers of web identities may be.</summary>
+    public WebIdentityOptions WebIdentity { get; init; } = new();
+
+    /// <summary>A directory whose users may take roles; null: none.</summary>
+    public LdapOptions? Ldap { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -2,14 +2,13 @@ using Drystone.Engine;
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Identity;
 using Drystone.Server.Authorization;
+using Drystone.Server.Identity.ManagedPolicies;
 
 namespace Drystone.Server.Identity;
 
 /// <summary>Finds whom a key or a session stands for, as they are now. Nobody when the account, user or role is gone, or
 /// is another one of the same name.</summary>
-/// <param name="findBuiltIn">The document of one of AWS's managed policies by its ARN; null when we have none of that
-/// name.</param>
-internal sealed class CallerFinder(ObjectStore store, Func<string, string?> findBuiltIn)
+internal sealed class CallerFinder(ObjectStore store)
 {
     /// <summary>Stands for a policy that a session was limited by and that is no more: it then may nothing.</summary>
     private const string DenyAll =
@@ -38,7 +37,7 @@ internal sealed class CallerFinder(ObjectStore store, Func<string, string?> find
         ? store.ReadIdentities(session.Account, view => Find(view, account, session))
         : null;
 
-    private Caller? Find(IdentityView view, Account account, IamSession session)
+    private static Caller? Find(IdentityView view, Account account, IamSession session)
     {
         var caller = session.Kind switch
         {
@@ -71,14 +70,11 @@ internal sealed class CallerFinder(ObjectStore store, Func<string, string?> find
             }
             : null;
 
-    private List<string> DocumentsOf(IdentityView view, IamSession session) =>
+    private static List<string> DocumentsOf(IdentityView view, IamSession session) =>
     [
         .. session.Policies,
-        .. session.PolicyArns.Select(arn => FindManaged(view, arn) ?? DenyAll),
+        .. session.PolicyArns.Select(arn => ManagedPolicy.Find(view, arn)?.Policy.Document ?? DenyAll),
     ];
-
-    private string? FindManaged(IdentityView view, string arn) =>
-        findBuiltIn(arn) ?? view.FindPolicy(arn[(arn.LastIndexOf('/') + 1)..])?.Document;
 
     private static List<KeyValuePair<string, string>> FactsOf(IamSession session)
     {

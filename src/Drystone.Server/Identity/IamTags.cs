@@ -52,12 +52,14 @@ internal static class IamTags
         : throw new S3Exception(
             IamErrors.LimitExceeded, $"The number of tags has reached the maximum limit of {IamLimits.Tags}.");
 
-    private static string CheckKey(string key) =>
+    /// <exception cref="S3Exception">ValidationError.</exception>
+    public static string CheckKey(string key) =>
         key.Length is >= 1 and <= MaxKeyChars && key.All(IsTagCharacter)
             ? key
             : throw QueryErrors.Invalid("Tags", $"A tag key has 1 to {MaxKeyChars} letters, digits, spaces and _.:/=+-@");
 
-    private static string CheckValue(string value) =>
+    /// <inheritdoc cref="CheckKey"/>
+    public static string CheckValue(string value) =>
         value.Length <= MaxValueChars && value.All(IsTagCharacter)
             ? value
             : throw QueryErrors.Invalid(

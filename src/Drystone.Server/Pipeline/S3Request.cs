@@ -18,6 +18,7 @@ using Drystone.Server.Keys;
 using Drystone.Server.Notifications;
 using Drystone.Server.Operations;
 using Drystone.Server.Replication;
+using Drystone.Server.SecurityTokens;
 using Drystone.Server.Throttling;
 using Microsoft.AspNetCore.Http;
 
@@ -46,6 +47,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public ServerOptions Options => services.Options;
 
     public BucketRules Rules => services.Rules;
+
+    public SecurityTokenServices SecurityTokens => services.SecurityTokens;
 
     public AccessKeyUses KeyUses => services.KeyUses;
 

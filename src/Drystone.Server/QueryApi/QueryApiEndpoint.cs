@@ -8,6 +8,7 @@ using Drystone.S3.Signing;
 using Drystone.Server.Authorization;
 using Drystone.Server.Hosting;
 using Drystone.Server.Pipeline;
+using Drystone.Server.SecurityTokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -109,6 +110,7 @@ internal sealed class QueryApiEndpoint(HostServices services, ICredentialSource 
 
         request.Caller = (Caller)request.Authentication.Credential.Principal;
         Accepted.Check(request, operation.Service.Name);
+        UserSessions.Check(request.Caller, operation);
     }
 
     private async Task AnswerAsync(S3Request request, QueryOperation? operation, Exception fault)

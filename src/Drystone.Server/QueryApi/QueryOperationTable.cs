@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Drystone.S3;
 using Drystone.Server.Identity;
+using Drystone.Server.SecurityTokens;
 
 namespace Drystone.Server.QueryApi;
 
@@ -10,7 +11,7 @@ internal static class QueryOperationTable
     /// <summary>What AWS says where a request names no version.</summary>
     private const string NoVersion = "NO_VERSION_SPECIFIED";
 
-    public static IReadOnlyList<QueryOperation> All { get; } = [.. IamOperations.All];
+    public static IReadOnlyList<QueryOperation> All { get; } = [.. IamOperations.All, .. StsOperations.All];
 
     private static readonly FrozenDictionary<(string Name, string Version), QueryOperation> Rows =
         All.ToFrozenDictionary(row => (row.Name, row.Service.Version));
@@ -25,7 +26,9 @@ internal static class QueryOperationTable
             return row;
         }
 
-        throw version == QueryService.Iam.Version && IamOperations.IsOfAws(name)
+        var isOfAws = (version == QueryService.Iam.Version && IamOperations.IsOfAws(name))
+            || (version == QueryService.Sts.Version && StsOperations.IsOfAws(name));
+        throw isOfAws
             ? new S3Exception(QueryErrors.NotImplemented, $"{name} is an operation of AWS that is not served here.")
             : new S3Exception(
                 QueryErrors.InvalidAction, $"Could not find operation {name} for version {version}");

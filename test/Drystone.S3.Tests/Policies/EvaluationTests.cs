@@ -115,6 +115,20 @@ public sealed class EvaluationTests
     }
 
     [Fact]
+    public void A_key_of_a_user_that_is_limited_is_so_when_a_resource_names_the_user()
+    {
+        foreach (var principal in new[] { $"{{'AWS':'{Alice}'}}", $"{{'AWS':'{Account}'}}", "'*'" })
+        {
+            Assert.True(Same(User(Alice), AllowAll, principal: principal).Allowed);
+            Assert.True(Same(User(Alice), AllowAll, session: AllowAll, principal: principal).Allowed);
+            Assert.Equal(
+                new Decision(DecisionReason.ImplicitDeny, PolicySource.Session),
+                Same(User(Alice), AllowAll, session: AllowOther, principal: principal));
+            Assert.False(Cross(User(Alice), AllowAll, session: AllowOther, principal: principal).Allowed);
+        }
+    }
+
+    [Fact]
     public void Session_policies_limit_what_identities_allow()
     {
         Assert.True(Same(RoleSession, AllowAll).Allowed);

@@ -7,6 +7,10 @@ internal static class OpenIdLimits
     /// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html</summary>
     public const int MaxTokenChars = 20_000;
 
+    /// <summary>Of the URL of a provider:
+    /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html</summary>
+    public const int MaxIssuerChars = 255;
+
     /// <summary>OpenID Connect Core 1.0, section 2: a subject has at most 255 ASCII characters.</summary>
     public const int MaxSubjectChars = 255;
 

@@ -10,7 +10,8 @@ internal sealed class OpenIdValidator(IssuerKeys keys, TimeProvider time)
     /// <returns>The key that providers are registered under.</returns>
     /// <exception cref="WebIdentityException">It is no token, or says no issuer that claims could be named after.</exception>
     public static string IssuerOf(JsonWebToken token) =>
-        token.Claims.Text("iss") is { } issuer && IssuerNames.KeyOf(issuer) is { } key && IssuerNames.MayPrefixKeys(key)
+        token.Claims.Text("iss") is { Length: <= OpenIdLimits.MaxIssuerChars } issuer
+        && IssuerNames.KeyOf(issuer) is { } key && IssuerNames.MayPrefixKeys(key)
             ? key
             : throw WebIdentityException.Invalid("Missing or invalid required claim: iss");
 
