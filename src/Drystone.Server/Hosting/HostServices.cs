@@ -12,6 +12,7 @@ using Drystone.Server.Pipeline;
 using Drystone.Server.Replication;
 using Drystone.Server.SecurityTokens;
 using Drystone.Server.Telemetry;
+using Drystone.Server.Throttling;
 using Microsoft.Extensions.Logging;
 
 namespace Drystone.Server.Hosting;
@@ -32,6 +33,8 @@ internal sealed record HostServices(
 
     /// <summary>What decides who may do what.</summary>
     public required AccessServices Access { get; init; }
+
+    public FailedSignatures FailedSignatures { get; } = new(Options.Time);
 
     public required AuditLog Audit { get; init; }
 

@@ -82,7 +82,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         Note(request, operation, elapsed);
         if (services.Audit.IsEnabled)
         {
-            await services.Audit.WriteAsync(AuditEntries.Of(request, operation?.Name, elapsed));
+            await services.Audit.WriteAsync(AuditEntries.Of(request, request.OperationName, elapsed));
         }
     }
 
@@ -128,6 +128,7 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         try
         {
             var (error, message) = explained ?? (S3Errors.InternalError, S3Errors.InternalError.Message);
+            await services.FailedSignatures.SlowAsync(request.Origin.Address, error, request.Cancel);
             await ErrorWriter.WriteAsync(request, error, message, (fault as S3Exception)?.Details);
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)

@@ -115,7 +115,8 @@ internal sealed class QueryApiEndpoint(HostServices services, ICredentialSource 
 
     private async Task AnswerAsync(S3Request request, QueryOperation? operation, Exception fault)
     {
-        var (error, message) = ErrorWriter.Explain(fault) is { } known
+        var explained = ErrorWriter.Explain(fault);
+        var (error, message) = explained is { } known
             ? QueryErrors.Translate(known.Error, known.Message)
             : (QueryErrors.InternalFailure, QueryErrors.InternalFailure.Message);
         if (error.StatusCode >= 500 && error != QueryErrors.NotImplemented)
@@ -125,6 +126,8 @@ internal sealed class QueryApiEndpoint(HostServices services, ICredentialSource 
 
         try
         {
+            await services.FailedSignatures.SlowAsync(
+                request.Origin.Address, explained?.Error ?? error, request.Cancel);
             await QueryAnswer.SendErrorAsync(request, operation?.Service, error, message);
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
