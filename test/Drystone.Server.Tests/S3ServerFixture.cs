@@ -15,7 +15,7 @@ public sealed class S3ServerFixture : IAsyncLifetime
     public const string Domain = "s3.drystone.test";
     public const string Region = "us-east-1";
 
-    private static readonly RootCredentials RootKey = new("ROOTKEYOFTHETESTS", "secret/of+the=tests-0123456789abcdef");
+    public static readonly RootCredentials RootKey = new("ROOTKEYOFTHETESTS", "secret/of+the=tests-0123456789abcdef");
 
     private readonly TestDirectory directory = new();
     private readonly HttpClient http = S3Caller.NewHttpClient();
@@ -57,7 +57,7 @@ public sealed class S3ServerFixture : IAsyncLifetime
         server = await DrystoneServer.StartAsync(options, CancellationToken.None);
         await using var admin = await new OperatorAccess(directory.Path, null, TimeProvider.System)
             .OpenAccountsAsync(CancellationToken.None);
-        var other = await admin.AddAsync(new NewAccount("other", null, null, null, null, null), CancellationToken.None);
+        var other = await admin.AddAsync(new NewAccount("other", null, null, "other@example.com", null, null), CancellationToken.None);
         OtherAccount = other.Account;
         Account = (await admin.ListAsync(CancellationToken.None)).Single(account => account.Name != "other");
         S3 = NewClient(RootKey.AccessKeyId, RootKey.SecretAccessKey);

@@ -124,21 +124,49 @@ public sealed class CreateBucketTests(S3ServerFixture server) : IClassFixture<S3
     }
 
     [Theory]
-    [InlineData("x-amz-grant-full-control", "id=1", 501)]
-    [InlineData("x-amz-acl", "everyone", 400)]
-    public async Task A_header_that_cannot_be_kept_creates_nothing(string name, string value, int status)
+    [InlineData("x-amz-grant-full-control", "id=1", "InvalidArgument")]
+    [InlineData("x-amz-acl", "everyone", "InvalidArgument")]
+    [InlineData("x-amz-acl", "public-read", "InvalidBucketAclWithObjectOwnership")]
+    [InlineData("x-amz-object-ownership", "Everyone", "InvalidArgument")]
+    public async Task A_header_that_cannot_be_kept_creates_nothing(string name, string value, string code)
     {
-        Assert.Equal(status, (int)(await server.SendAsync("PUT", "/unkept", null, (name, value))).Status);
+        var refused = await server.SendAsync("PUT", "/unkept", null, (name, value));
+        Assert.Equal((400, code), refused.Outcome);
         Assert.Equal(404, (int)(await server.SendAsync("HEAD", "/unkept")).Status);
     }
 
-    [Theory]
-    [InlineData("private")]
-    [InlineData("public-read")]
-    public async Task A_canned_ACL_is_accepted_by_name_and_opens_nothing(string acl)
+    [Fact]
+    public async Task A_public_list_is_not_for_a_bucket_whose_public_access_is_blocked()
     {
-        Assert.Equal((200, null), (await server.SendAsync("PUT", $"/acl-{acl}", null, ("x-amz-acl", acl))).Outcome);
-        Assert.Equal((403, "AccessDenied"), (await server.Anonymous.SendAsync("GET", $"/acl-{acl}")).Outcome);
+        var refused = await server.SendAsync(
+            "PUT", "/unkept", null, ("x-amz-acl", "public-read"), ("x-amz-object-ownership", "ObjectWriter"));
+        Assert.Equal((400, "InvalidBucketAclWithBlockPublicAccessError"), refused.Outcome);
+        Assert.Equal(404, (int)(await server.SendAsync("HEAD", "/unkept")).Status);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_the_owners_alone_changes_nothing()
+    {
+        Assert.Equal((200, null), (await server.SendAsync("PUT", "/acl-p", null, ("x-amz-acl", "private"))).Outcome);
+        Assert.Single((await server.SendAsync("GET", "/acl-p?acl")).Grants());
+        Assert.Equal((403, "AccessDenied"), (await server.Anonymous.SendAsync("GET", "/acl-p")).Outcome);
+    }
+
+    [Fact]
+    public async Task A_bucket_has_the_list_it_was_made_with_until_it_is_made_again()
+    {
+        (string, string)[] headers =
+        [
+            ("x-amz-object-ownership", "ObjectWriter"),
+            ("x-amz-grant-read", $"id={server.OtherAccount.CanonicalUserId}"),
+        ];
+        Assert.Equal((200, null), (await server.SendAsync("PUT", "/acl-w", null, headers)).Outcome);
+        Assert.Equal(
+            [$"{server.OtherAccount.CanonicalUserId} READ"], (await server.SendAsync("GET", "/acl-w?acl")).Grants());
+        Assert.Equal((200, null), (await server.SendAsync("PUT", "/acl-w")).Outcome);
+        Assert.Equal(
+            [$"{server.Account.CanonicalUserId} FULL_CONTROL"],
+            (await server.SendAsync("GET", "/acl-w?acl")).Grants());
     }
 
     [Theory]

@@ -118,11 +118,33 @@ public sealed partial class PutObjectTests
 
     [Theory]
     [InlineData("private")]
-    [InlineData("public-read")]
     [InlineData("bucket-owner-full-control")]
-    public async Task A_canned_ACL_is_accepted_by_name_and_opens_nothing(string acl)
+    public async Task Where_lists_are_disabled_one_that_is_the_owners_alone_opens_nothing(string acl)
     {
         Assert.Equal((200, null), (await server.SendAsync("PUT", "/bucket/acl", Body, ("x-amz-acl", acl))).Outcome);
         Assert.Equal((403, "AccessDenied"), (await server.Anonymous.SendAsync("GET", "/bucket/acl")).Outcome);
+    }
+
+    [Theory]
+    [InlineData("x-amz-acl", "public-read")]
+    [InlineData("x-amz-grant-read", "uri=\"http://acs.amazonaws.com/groups/global/AllUsers\"")]
+    public async Task Where_lists_are_disabled_any_other_stores_nothing(string name, string value)
+    {
+        var put = await server.SendAsync("PUT", "/bucket/listed", Body, (name, value));
+        Assert.Equal((400, "AccessControlListNotSupported"), put.Outcome);
+        await AssertAbsentAsync("listed");
+    }
+
+    [Fact]
+    public async Task Where_lists_are_enabled_an_object_has_the_one_it_was_put_with()
+    {
+        var bucket = await server.NewListedBucketAsync();
+        var put = await server.SendAsync("PUT", $"/{bucket}/key", Body, ("x-amz-acl", "public-read"));
+        Assert.Equal((200, null), put.Outcome);
+        Assert.Equal(2, (await server.SendAsync("GET", $"/{bucket}/key?acl")).Grants().Length);
+        Assert.Equal(Body, (await server.Anonymous.SendAsync("GET", $"/{bucket}/key")).Body);
+        await server.SendAsync("PUT", $"/{bucket}/key", Body);
+        Assert.Single((await server.SendAsync("GET", $"/{bucket}/key?acl")).Grants());
+        Assert.Equal((403, "AccessDenied"), (await server.Anonymous.SendAsync("GET", $"/{bucket}/key")).Outcome);
     }
 }

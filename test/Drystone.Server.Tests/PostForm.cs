@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Drystone.Server.Tests;
+
+/// <summary>A browser's form, built field by field and sent as browsers do: without credentials in its head.</summary>
+internal sealed class PostForm(string bucket)
+{
+    private const string Boundary = "----FormBoundary7MA4YWxk";
+
+    private readonly List<(string Name, string Value)> fields = [];
+    private readonly List<object> conditions = [new { bucket }];
+    private readonly List<(string Name, string Value)> headers =
+        [("Content-Type", $"multipart/form-data; boundary={Boundary}")];
+
+    public byte[] File { get; init; } = "file"u8.ToArray();
+
+    public string FileName { get; init; } = "file.txt";
+
+    public DateTimeOffset Expiration { get; init; } = TimeProvider.System.GetUtcNow().AddHours(1);
+
+    /// <summary>A field that the policy allows as it is.</summary>
+    public PostForm With(string name, string value)
+    {
+        fields.Add((name, value));
+        conditions.Add(new[] { "eq", "$" + name, value });
+        return this;
+    }
+
+    /// <summary>A field that the policy says nothing of.</summary>
+    public PostForm WithUncovered(string name, string value)
+    {
+        fields.Add((name, value));
+        return this;
+    }
+
+    public PostForm Allowing(params object[] condition)
+    {
+        conditions.Add(condition);
+        return this;
+    }
+
+    public PostForm WithHeader(string name, string value)
+    {
+        headers.Add((name, value));
+        return this;
+    }
+
+    /// <summary>Signed with the fixture's root key by Signature Version 4.</summary>
+    public PostForm Signed(string? secret = null)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var date = $"{now:yyyyMMdd}";
+        var key = S3ServerFixture.RootKey;
+        With("x-amz-algorithm", "AWS4-HMAC-SHA256");
+        With("x-amz-credential", $"{key.AccessKeyId}/{date}/{S3ServerFixture.Region}/s3/aws4_request");
+        With("x-amz-date", $"{now:yyyyMMdd'T'HHmmss'Z'}");
+        var policy = Policy();
+        var signing = Encoding.UTF8.GetBytes("AWS4" + (secret ?? key.SecretAccessKey));
+        foreach (var scope in new[] { date, S3ServerFixture.Region, "s3", "aws4_request" })
+        {
+            signing = HMACSHA256.HashData(signing, Encoding.UTF8.GetBytes(scope));
+        }
+
+        return WithUncovered("policy", policy).WithUncovered(
+            "x-amz-signature",
+            Convert.ToHexStringLower(HMACSHA256.HashData(signing, Encoding.UTF8.GetBytes(policy))));
+    }
+
+    /// <summary>Signed by Signature Version 2.</summary>
+    public PostForm SignedTheOldWay()
+    {
+        var key = S3ServerFixture.RootKey;
+        var policy = Policy();
+        var signature = HMACSHA1.HashData(Encoding.UTF8.GetBytes(key.SecretAccessKey), Encoding.UTF8.GetBytes(policy));
+        return WithUncovered("AWSAccessKeyId", key.AccessKeyId).WithUncovered("policy", policy)
+            .WithUncovered("signature", Convert.ToBase64String(signature));
+    }
+
+    public Task<RawS3Answer> SendAsync(S3ServerFixture server, S3Caller? caller = null) =>
+        (caller ?? server.Anonymous).SendAsync("POST", $"/{bucket}", Body(), [.. headers]);
+
+    public byte[] Body()
+    {
+        var body = new MemoryStream();
+        void Write(string text) => body.Write(Encoding.UTF8.GetBytes(text));
+        foreach (var (name, value) in fields)
+        {
+            Write($"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+
+        Write($"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{FileName}\"\r\n"
+            + "Content-Type: application/x-unheeded\r\n\r\n");
+        body.Write(File);
+        Write($"\r\n--{Boundary}\r\nContent-Disposition: form-data; name=\"submit\"\r\n\r\nUpload\r\n--{Boundary}--\r\n");
+        return body.ToArray();
+    }
+
+    private string Policy() => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(
+        new { expiration = $"{Expiration.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}", conditions }));
+}
