@@ -1,5 +1,6 @@
 using System.Text;
 using Drystone.S3.Policies;
+using Drystone.S3.Tests.Fuzzing;
 using static Drystone.S3.Tests.Policies.PolicyFixture;
 
 namespace Drystone.S3.Tests.Policies;
@@ -54,7 +55,7 @@ public sealed class ParserFuzzTests
     public void Whatever_comes_is_refused_or_can_be_evaluated()
     {
         var taken = 0;
-        Parallel.For(FirstSeed, FirstSeed + Inputs, seed =>
+        Parallel.For(FirstSeed, FirstSeed + Fuzz.Rounds(Inputs), seed =>
         {
             var random = new Random(seed);
             var json = random.Next(10) == 0 ? RandomBytes(random) : Mutated(random);
