@@ -35,11 +35,17 @@ internal static class AclCalls
 
     /// <summary>The grants of an answer: <c>NAME PERMISSION</c>, sorted.</summary>
     public static string[] Grants(this RawS3Answer answer) =>
-    [
-        .. answer.Xml.Descendants().Where(one => one.Name.LocalName == "Grant")
-            .Select(grant => $"{Text(grant, "ID") ?? Text(grant, "URI")!.Split('/')[^1]} {Text(grant, "Permission")}")
-            .Order(StringComparer.Ordinal),
-    ];
+        Sorted([.. answer.Xml.Descendants().Where(one => one.Name.LocalName == "Grant")
+            .Select(grant => $"{Text(grant, "ID") ?? Text(grant, "URI")!.Split('/')[^1]} {Text(grant, "Permission")}")]);
+
+    public static string[] Sorted(params string[] grants) => [.. grants.Order(StringComparer.Ordinal)];
+
+    /// <summary>Disables the lists of a bucket, which must let nobody else in.</summary>
+    public static async Task DisableListsAsync(this S3ServerFixture server, string bucket)
+    {
+        await server.SendAsync("PUT", $"/{bucket}?acl", headers: ("x-amz-acl", "private"));
+        await server.SetOwnershipAsync(bucket, "BucketOwnerEnforced");
+    }
 
     /// <param name="grants">Pairs of the inside of a grantee and a permission.</param>
     public static byte[] Document(string ownerId, params (string Grantee, string Permission)[] grants) =>

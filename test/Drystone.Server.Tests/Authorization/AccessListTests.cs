@@ -138,8 +138,8 @@ public sealed class AccessListTests(S3ServerFixture server) : IClassFixture<S3Se
             "bucket-owner-read" => [$"{Other} FULL_CONTROL", $"{Me} READ"],
             _ => isWriters ? [$"{Other} FULL_CONTROL", $"{Me} FULL_CONTROL"] : [$"{Me} FULL_CONTROL"],
         };
-        Assert.Equal([.. expected.Order(StringComparer.Ordinal)], grants);
-        await server.SetOwnershipAsyncAfterClosing(bucket);
+        Assert.Equal(AclCalls.Sorted(expected), grants);
+        await server.DisableListsAsync(bucket);
         Assert.Equal([Me], (await server.SendAsync("GET", $"/{bucket}")).Values("Owner", "ID").Distinct());
     }
 
@@ -171,20 +171,5 @@ public sealed class AccessListTests(S3ServerFixture server) : IClassFixture<S3Se
         Assert.Equal((403, "AccessDenied"), (await server.SendAsync("GET", $"/{bucket}/key")).Outcome);
         Assert.Equal((403, "AccessDenied"), (await server.OtherRaw.SendAsync("GET", $"/{bucket}/key")).Outcome);
         Assert.Equal((204, null), (await server.SendAsync("DELETE", $"/{bucket}/key")).Outcome);
-    }
-
-    [Fact]
-    public async Task A_list_that_cannot_be_read_denies()
-    {
-        var bucket = await server.NewListedBucketAsync();
-        await server.SendAsync("PUT", $"/{bucket}/key", [1], ("x-amz-acl", "public-read"));
-        await server.SendAsync("PUT", $"/{bucket}/other", [1], ("x-amz-acl", "public-read"));
-        await server.DamageAclAsync(bucket, "key");
-        Assert.Equal(500, (int)(await server.Anonymous.SendAsync("GET", $"/{bucket}/key")).Status);
-        Assert.Equal(200, (int)(await server.Anonymous.SendAsync("GET", $"/{bucket}/other")).Status);
-
-        // Its owner mends it.
-        var put = await server.SendAsync("PUT", $"/{bucket}/key?acl", headers: ("x-amz-acl", "private"));
-        Assert.Equal(500, (int)put.Status);
     }
 }

@@ -66,7 +66,7 @@ internal readonly record struct AccessLists(ObjectStore Store, BucketRules Rules
     public AclVerdict Judge(
         string action, BucketInfo bucket, string? key, VersionId? version, bool isNew, AccountId? caller)
     {
-        if (!AreEnabled(bucket) || AccessControl.NeedOf(action) is not { } need)
+        if (AccessControl.NeedOf(action) is not { } need || !AreEnabled(bucket))
         {
             return new AclVerdict(IsGranted: false, bucket.Owner);
         }
@@ -75,9 +75,16 @@ internal readonly record struct AccessLists(ObjectStore Store, BucketRules Rules
             ? Store.HeadObject(Authorizer.AsServer<Read>(bucket, key, version))
             : null;
         found = found is { IsDeleteMarker: true } ? null : found;
+        var owner = found is null ? bucket.Owner : found.Owner;
+        if (caller is not null && caller == owner)
+        {
+            // Its own policies decide, and a list that cannot be read can be mended.
+            return new AclVerdict(IsGranted: false, owner);
+        }
+
         var isGranted = AccessControl.Allows(
             need, OfBucket(bucket), found is null ? null : OfObject(bucket, found), isNew,
             Rules.PublicAccessBlock(bucket).IgnorePublicAcls, IdOf(caller));
-        return new AclVerdict(isGranted, found is null ? bucket.Owner : found.Owner);
+        return new AclVerdict(isGranted, owner);
     }
 }

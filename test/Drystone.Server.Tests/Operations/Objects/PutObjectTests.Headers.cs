@@ -4,14 +4,12 @@ namespace Drystone.Server.Tests.Operations.Objects;
 
 public sealed partial class PutObjectTests
 {
-    [Theory]
-    [InlineData("x-amz-write-offset-bytes", "0")]
-    [InlineData("x-amz-grant-read", "uri=\"http://acs.amazonaws.com/groups/global/AllUsers\"")]
-    public async Task A_header_of_a_missing_feature_answers_501_and_stores_nothing(string name, string value)
+    [Fact]
+    public async Task A_header_of_a_missing_feature_answers_501_and_stores_nothing()
     {
-        var put = await server.SendAsync("PUT", $"/bucket/without-{name}", Body, (name, value));
+        var put = await server.SendAsync("PUT", "/bucket/without", Body, ("x-amz-write-offset-bytes", "0"));
         Assert.Equal((501, "NotImplemented"), put.Outcome);
-        await AssertAbsentAsync($"without-{name}");
+        await AssertAbsentAsync("without");
     }
 
     [Fact]
