@@ -122,6 +122,50 @@ public sealed class ReplicaHeaderTests(AttackedServer server) : IClassFixture<At
         Assert.Equal("b", (await accepting.Raw.SendAsync("GET", "/replicas/key?tagging="))["Value"]);
     }
 
+    [Theory]
+    [InlineData("s3:PutObjectLegalHold", "x-amz-object-lock-legal-hold", "OFF")]
+    [InlineData("s3:PutObjectRetention", "x-amz-object-lock-mode", "GOVERNANCE")]
+    public async Task Who_may_bring_replicas_changes_a_lock_only_with_the_right_to_it(
+        string right, string header, string value)
+    {
+        await using var accepting = await ReplicationServer.StartAsync(
+            options => options with { AcceptReplicas = true });
+        await accepting.S3.PutBucketAsync(
+            new Amazon.S3.Model.PutBucketRequest { BucketName = "locked", ObjectLockEnabledForBucket = true });
+        (string, string)[] place = [(Version, Place), (Time, "1700000000000")];
+        (string, string)[] kept =
+        [
+            ("x-amz-object-lock-mode", "GOVERNANCE"), ("x-amz-object-lock-retain-until-date", "2099-01-01T00:00:00Z"),
+            ("x-amz-object-lock-legal-hold", "ON"),
+        ];
+        var put = await accepting.Raw.SendAsync("PUT", "/locked/key", "text"u8.ToArray(), [.. place, .. kept]);
+        Assert.Equal((200, null), put.Outcome);
+        var before = await DescribeAsync();
+
+        (string, string)[] weaker = value == "OFF"
+            ? [(header, value)]
+            : [(header, value), ("x-amz-object-lock-retain-until-date", "2098-01-01T00:00:00Z")];
+        string[] toReplicate = ["s3:ReplicateObject", "s3:ReplicateTags", "s3:ReplicateDelete"];
+        var replicating = await accepting.AddUserAsync("replicating", toReplicate);
+        Assert.Equal((403, "AccessDenied"), await FollowAsync(replicating, weaker));
+        Assert.Equal((403, "AccessDenied"), (await replicating.SendAsync(
+            "PUT", "/locked/key", "text"u8.ToArray(), [.. place, .. weaker])).Outcome);
+        Assert.Equal((200, null), await FollowAsync(replicating, []));
+        Assert.Equal(before, await DescribeAsync());
+        var locking = await accepting.AddUserAsync(
+            "locking", [.. toReplicate, right, "s3:BypassGovernanceRetention"]);
+        Assert.Equal((200, null), await FollowAsync(locking, weaker));
+        Assert.NotEqual(before, await DescribeAsync());
+
+        async Task<(int, string?)> FollowAsync(S3Caller caller, (string, string)[] headers) => (await caller.SendAsync(
+            "PUT", "/locked/key?tagging=", "<Tagging><TagSet></TagSet></Tagging>"u8.ToArray(),
+            [.. place, .. headers])).Outcome;
+
+        async Task<string> DescribeAsync() => string.Join('\n', (await accepting.Raw.SendAsync("HEAD", "/locked/key"))
+            .Headers.Where(one => one.Key.StartsWith("x-amz-object-lock", StringComparison.Ordinal))
+            .OrderBy(one => one.Key));
+    }
+
     [Fact]
     public async Task An_object_with_the_version_of_a_delete_marker_is_refused()
     {

@@ -11,6 +11,7 @@ using Drystone.Server.Control;
 using Drystone.Server.Hosting;
 using Drystone.Server.Replication;
 using Drystone.Server.Tests.Hosting;
+using Drystone.Server.Tests.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Drystone.Server.Tests.Replication;
@@ -128,6 +129,21 @@ internal sealed class ReplicationServer : IAsyncDisposable
         }
 
         await StartAgainAsync();
+    }
+
+    /// <summary>A user who may do these actions with anything.</summary>
+    public async Task<S3Caller> AddUserAsync(string name, params string[] actions)
+    {
+        await Raw.DoAsync("CreateUser", ("UserName", name));
+        foreach (var action in actions)
+        {
+            await Raw.DoAsync(
+                "PutUserPolicy", ("UserName", name), ("PolicyName", action.Replace(':', '-')),
+                ("PolicyDocument", IamCalls.Policy("Allow", action)));
+        }
+
+        var key = await Raw.DoAsync("CreateAccessKey", ("UserName", name));
+        return new S3Caller(http, Endpoint, new(key["AccessKeyId"]!, key["SecretAccessKey"]!, null, null, name));
     }
 
     /// <summary>Makes a key of the key ring.</summary>

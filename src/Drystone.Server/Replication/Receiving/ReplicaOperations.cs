@@ -139,11 +139,22 @@ internal static class ReplicaOperations
         var headers = ObjectLockHeaders.Parse(
             request.Header(Headers.ObjectLockMode), request.Header(Headers.ObjectLockRetainUntilDate),
             request.Header(Headers.ObjectLockLegalHold), now: DateTimeOffset.MinValue);
-        return headers.AreGiven
-            ? new ReplicaLock(
+        ReplicaLock? wanted = null;
+        if (headers.LegalHold is not null)
+        {
+            wanted = new ReplicaLock(
+                new ObjectLock(Retention: null, headers.LegalHold),
+                request.AuthorizeObject<Protect>("s3:PutObjectLegalHold", version), Bypass: null);
+        }
+
+        if (headers.Period is not null)
+        {
+            wanted = new ReplicaLock(
                 new ObjectLock(ObjectLocks.Retention(headers.Period), headers.LegalHold),
                 request.AuthorizeObject<Protect>("s3:PutObjectRetention", version),
-                request.AuthorizeObject<BypassGovernance>("s3:BypassGovernanceRetention", version))
-            : null;
+                request.AuthorizeObject<BypassGovernance>("s3:BypassGovernanceRetention", version));
+        }
+
+        return wanted;
     }
 }
