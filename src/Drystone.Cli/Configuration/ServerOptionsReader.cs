@@ -1,4 +1,5 @@
 using Drystone.Server.Hosting;
+using Drystone.Server.Identity.OpenId;
 
 namespace Drystone.Cli.Configuration;
 
@@ -58,6 +59,14 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
             ReplicationTargets = new ReplicationTargetsReader(settings, problems).Read(),
             AcceptReplicas = ReadSwitch(ServerSettings.AcceptReplicas, defaults.AcceptReplicas),
             EventTargets = new EventTargetsReader(settings, problems).Read(),
+            WebIdentity = new WebIdentityOptions
+            {
+                Networks = [.. settings.FindAll(ServerSettings.OpenIdNetwork).Select(network => network.Text)],
+                AllowHttp = ReadSwitch(ServerSettings.OpenIdHttp, otherwise: false),
+            },
+            Ldap = LdapOptionsReader.Read(
+                settings, ReadSwitch(ServerSettings.LdapStartTls, otherwise: false),
+                ReadSwitch(ServerSettings.LdapAllowPlain, otherwise: false), problems),
         };
     }
 

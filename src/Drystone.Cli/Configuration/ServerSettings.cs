@@ -178,6 +178,61 @@ internal static class ServerSettings
     public static readonly Setting VaultDerivedKeys = new(
         "vault-derived-keys", null, "The transit keys were made with derived=true.");
 
+    public static readonly Setting OpenIdNetwork = new(
+        "openid-network", "NETWORK",
+        "A private network, or loopback, that issuers of web identities may be in, such as 10.1.0.0/16; may be repeated.")
+    {
+        IsList = true,
+    };
+
+    public static readonly Setting OpenIdHttp = new(
+        "openid-http", null, "Take keys of issuers of web identities without TLS; for tests.");
+
+    public static readonly Setting LdapAddress = new(
+        "ldap-address", "URL", "A directory whose users may take roles: ldaps://HOST or ldap://HOST.");
+
+    public static readonly Setting LdapStartTls = new(
+        "ldap-start-tls", null, "Start TLS on connections to an ldap:// address.");
+
+    public static readonly Setting LdapAllowPlain = new(
+        "ldap-allow-plain", null, "Send passwords to an ldap:// address beyond loopback without TLS.");
+
+    public static readonly Setting LdapCaDirectory = new(
+        "ldap-ca-directory", "DIR", "Certificates to trust for LDAP in place of the system's, PEM files.");
+
+    public static readonly Setting LdapLookupName = new(
+        "ldap-lookup-dn", "DN", "The entry that looks users and groups up.", "MINIO_IDENTITY_LDAP_LOOKUP_BIND_DN");
+
+    public static readonly Setting LdapLookupPassword = new(
+        "ldap-lookup-password", "PASSWORD", "Its password.", "MINIO_IDENTITY_LDAP_LOOKUP_BIND_PASSWORD");
+
+    public static readonly Setting LdapLookupPasswordFile = new(
+        "ldap-lookup-password-file", "FILE", "A file with its password.");
+
+    public static readonly Setting LdapUserBase = new(
+        "ldap-user-base", "DN", "Below which entry users are.", "MINIO_IDENTITY_LDAP_USER_DN_SEARCH_BASE_DN");
+
+    public static readonly Setting LdapUserFilter = new(
+        "ldap-user-filter", "FILTER", "How a user is found; %s stands for the name given. [default: (uid=%s)]",
+        "MINIO_IDENTITY_LDAP_USER_DN_SEARCH_FILTER");
+
+    public static readonly Setting LdapGroupBase = new(
+        "ldap-group-base", "DN", "Below which entry groups are.", "MINIO_IDENTITY_LDAP_GROUP_SEARCH_BASE_DN");
+
+    public static readonly Setting LdapGroupFilter = new(
+        "ldap-group-filter", "FILTER",
+        "How a user's groups are found; %s stands for the name given, %d for the user's entry. [default: (member=%d)]",
+        "MINIO_IDENTITY_LDAP_GROUP_SEARCH_FILTER");
+
+    public static readonly Setting LdapRole = new(
+        "ldap-role", "ARN DN", "A role, and the user or group of the directory that may take it; may be repeated.")
+    {
+        IsList = true,
+
+        // Names of entries are full of commas.
+        Separator = ';',
+    };
+
     public static readonly IReadOnlyList<Setting> All =
     [
         Data, Metadata, Address, ConsoleAddress, Domain, WebsiteDomain, Region, TlsCertificate, TlsKey,
@@ -189,5 +244,8 @@ internal static class ServerSettings
         AcceptReplicas, EventTargets, DefaultEncryption, DefaultObjectOwnership,
         DefaultPublicAccessBlock, AllowInsecureSseC, MasterKeyFile, MasterKeyCommand,
         VaultAddress, VaultToken, VaultTokenFile, VaultMount, VaultKey, VaultNamespace, VaultCa, VaultDerivedKeys,
+        OpenIdNetwork, OpenIdHttp, LdapAddress, LdapStartTls, LdapAllowPlain, LdapCaDirectory, LdapLookupName,
+        LdapLookupPassword, LdapLookupPasswordFile, LdapUserBase, LdapUserFilter, LdapGroupBase, LdapGroupFilter,
+        LdapRole,
     ];
 }

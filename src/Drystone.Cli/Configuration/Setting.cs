@@ -6,8 +6,11 @@ namespace Drystone.Cli.Configuration;
 /// <param name="OtherVariables">Names that MinIO users have set already.</param>
 internal sealed record Setting(string Key, string? ValueName, string Description, params string[] OtherVariables)
 {
-    /// <summary>Whether it may be given several times; in a variable the values are separated by commas.</summary>
+    /// <summary>Whether it may be given several times.</summary>
     public bool IsList { get; init; }
+
+    /// <summary>What separates the values of a list in a variable.</summary>
+    public char Separator { get; init; } = ',';
 
     public bool IsSwitch => ValueName is null;
 

@@ -42,7 +42,7 @@ internal sealed class SettingValues(
     private static SettingValue[] Split(Setting setting, string text, string variable)
     {
         const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
-        string[] parts = setting.IsList ? text.Split(',', Clean) : [text];
+        string[] parts = setting.IsList ? text.Split(setting.Separator, Clean) : [text];
         return [.. parts.Select(part => new SettingValue(part, variable))];
     }
 }

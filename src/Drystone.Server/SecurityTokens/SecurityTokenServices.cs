@@ -19,7 +19,7 @@ internal sealed class SecurityTokenServices : IDisposable
         Decider = access.Decider;
         Trust = new RoleTrust(access.Identities);
         var web = options.WebIdentity;
-        var guard = new EgressGuard(new EgressPolicy(AllowPrivate: false, web.Networks));
+        var guard = new EgressGuard(ReadPolicy(web));
         var issuers = new IssuerClient(guard, web.AllowHttp, options.Time);
         OpenId = new OpenIdValidator(new IssuerKeys(issuers.FetchAsync, options.Time), options.Time);
         Ldap = options.Ldap is null ? null : new LdapServices(options.Ldap, options.Time);
@@ -52,5 +52,13 @@ internal sealed class SecurityTokenServices : IDisposable
         {
             Log.DirectoryUnreachable(logger, refusal.InnerException?.Message ?? refusal.Message);
         }
+    }
+
+    private static EgressPolicy ReadPolicy(WebIdentityOptions options)
+    {
+        var problems = new List<string>();
+        var policy = EgressPolicyReader.Read(
+            allowPrivate: false, options.Networks, "networks of OpenID issuers", problems);
+        return problems is [var problem, ..] ? throw new ServerStartException(problem) : policy;
     }
 }

@@ -72,6 +72,7 @@ public sealed record LdapOptions
             $"passwords would go to {Address} in the clear; use ldaps:// or start TLS, or allow it",
         { LookupName: "" } or { LookupPassword: "" } =>
             "give the entry that looks users up, and its password",
+        { UserBase: "" } => "give the entry below which users are",
         _ when !UserFilter.Contains(UserPlaceholder, StringComparison.Ordinal) =>
             $"the filter for users must have {UserPlaceholder}, which stands for the name that a user gives",
         _ when GroupBase is not null && !GroupFilter.Contains(NamePlaceholder, StringComparison.Ordinal)
