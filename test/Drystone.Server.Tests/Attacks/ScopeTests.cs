@@ -183,7 +183,7 @@ public sealed class ScopeTests(AttackedServer server) : IClassFixture<AttackedSe
             IsAnonymous = true,
         };
         Assert.Equal(200, (await server.Client.SendAsync(presigned)).Status);
-        await control.RemoveAsync("stranger", CancellationToken.None);
+        await control.RemoveAsync("stranger", withIdentities: true, CancellationToken.None);
         await server.AssertRefusedAsync(presigned, 403, "InvalidAccessKeyId");
     }
 
