@@ -99,7 +99,7 @@ public sealed class InlinePolicyTests(S3ServerFixture server) : IClassFixture<S3
         return IamCalls.Policy("Allow", "s3:*", "arn:aws:s3:::" + new string('x', characters - empty));
     }
 
-    private Task CreateAsync(string holder, string name) => server.Raw.IamAsync(
+    private Task<RawS3Answer> CreateAsync(string holder, string name) => server.Raw.IamAsync(
         $"Create{holder}", ($"{holder}Name", name),
         ("AssumeRolePolicyDocument", IamCalls.TrustOf(server.Account.Id)));
 }
