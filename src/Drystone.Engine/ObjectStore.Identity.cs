@@ -50,8 +50,8 @@ public sealed partial class ObjectStore
     /// <returns>Null when the session holds more than a token may.</returns>
     public string? SealSession(IamSession session) => seal.Sessions.Seal(session);
 
-    /// <summary>What a session token holds; whether it has expired and its role or user is still there is the caller's to
-    /// see.</summary>
+    /// <summary>What a session token holds; whether it has expired and its role or user is still there is the caller's
+    /// to see.</summary>
     /// <returns>Null when this store did not make it for that access key.</returns>
     public IamSession? OpenSession(string accessKeyId, string token) => seal.Sessions.Open(accessKeyId, token);
 }

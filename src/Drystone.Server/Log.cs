@@ -134,7 +134,8 @@ internal static partial class Log
     [LoggerMessage(65, LogLevel.Error, "The audit log cannot be written, and entries are lost: {Problem}")]
     public static partial void AuditLogFailed(ILogger logger, string problem);
 
-    [LoggerMessage(66, LogLevel.Warning, "The audit webhook at {Host} does not take entries; they are sent again: {Problem}")]
+    [LoggerMessage(
+        66, LogLevel.Warning, "The audit webhook at {Host} does not take entries; they are sent again: {Problem}")]
     public static partial void AuditWebhookFailed(ILogger logger, string host, string problem);
 
     [LoggerMessage(67, LogLevel.Warning, "The keys of the OpenID issuer {Issuer} cannot be had: {Problem}")]

@@ -8,7 +8,7 @@ internal static class AccessCommand
     public const string Examples =
         """
         Examples:
-          drystone access explain --principal arn:aws:iam::123456789012:user/ann --action s3:GetObject --resource docs/a.txt
+          drystone access explain --principal AKIAI44QH8DHBEXAMPLE --action s3:GetObject --resource docs/a.txt
           drystone access explain --principal anonymous --action s3:ListBucket --resource docs --context s3:prefix=open/
           drystone access explain --request 5F1C9A7E33D0B842      why a request was answered as it was
           drystone access analyze                                 buckets that anybody can reach, and by what

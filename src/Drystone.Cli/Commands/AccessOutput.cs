@@ -27,7 +27,8 @@ internal static class AccessOutput
         }
 
         output.WriteLine(
-            $"Request {request.RequestId} at {request.Time:yyyy-MM-ddTHH:mm:ssZ}: {request.Status} {request.ErrorCode}");
+            $"Request {request.RequestId} at {request.Time:yyyy-MM-ddTHH:mm:ssZ}: "
+            + $"{request.Status} {request.ErrorCode}");
         foreach (var line in request.Detail)
         {
             output.WriteLine($"  {line}");

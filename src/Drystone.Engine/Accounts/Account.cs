@@ -7,7 +7,8 @@ namespace Drystone.Engine.Accounts;
 public sealed record Account(
     AccountId Id, string CanonicalUserId, string DisplayName, string? Email, DateTimeOffset CreatedAt)
 {
-    /// <summary>Whether the operator has suspended it: then every key of it is refused, and nothing of it is lost.</summary>
+    /// <summary>Whether the operator has suspended it: then every key of it is refused, and nothing of it is
+    /// lost.</summary>
     public bool IsSuspended { get; init; }
 
     /// <summary>A name that its own users gave it, unique in the store; null: none.</summary>

@@ -3,7 +3,8 @@ namespace Drystone.Engine.Identity;
 /// <summary>A person or program of an account, as at AWS.</summary>
 /// <param name="Name">Unique in the account without regard to case; shown as it was given.</param>
 /// <param name="Path">Begins and ends with a slash; <c>/</c> when none was given.</param>
-/// <param name="Id">Never used again, so that a user made anew under the same name is another: AIDA and 17 more.</param>
+/// <param name="Id">Never used again, so that a user made anew under the same name is another: AIDA and 17
+/// more.</param>
 public sealed record IamUser(string Name, string Path, string Id, DateTimeOffset CreatedAt) : IIamEntity
 {
     public PolicyAttachments Policies { get; init; } = PolicyAttachments.None;

@@ -7,7 +7,8 @@ using Drystone.Keyspace;
 
 namespace Drystone.Engine.Identity;
 
-/// <summary>The identities of one account at one moment. Lives as long as the transaction that it was made in.</summary>
+/// <summary>The identities of one account at one moment. Lives as long as the transaction that it was made
+/// in.</summary>
 public class IdentityView
 {
     private readonly IReadTransaction tx;

@@ -36,7 +36,8 @@ public sealed record ObjectInfo
     /// <summary>What protects it from being removed.</summary>
     public ObjectLock Lock { get; init; } = ObjectLock.None;
 
-    /// <summary>Its access control list, which the engine keeps and does not interpret; null: it was given none.</summary>
+    /// <summary>Its access control list, which the engine keeps and does not interpret; null: it was given
+    /// none.</summary>
     public byte[]? Acl { get; init; }
 
     /// <summary>How far its replication has come, or that it is a replica; null when neither.</summary>

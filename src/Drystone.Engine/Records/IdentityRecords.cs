@@ -143,7 +143,8 @@ internal static class IdentityRecords
         WriteTexts(ref record, policies.Managed);
     }
 
-    private static PolicyAttachments ReadPolicies(ref RecordReader record) => new(record.Pairs(), ReadTexts(ref record));
+    private static PolicyAttachments ReadPolicies(ref RecordReader record) =>
+        new(record.Pairs(), ReadTexts(ref record));
 
     private static IamPolicyVersion[] ReadVersions(ref RecordReader record)
     {

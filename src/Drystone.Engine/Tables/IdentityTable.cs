@@ -39,7 +39,9 @@ internal static class IdentityTable
     /// <summary>Counts up with every change of the account's identities: what was read at one revision holds as long as
     /// it stands.</summary>
     public static long Revision(IReadTransaction tx, AccountId account) =>
-        tx.TryGet(KeySpace.IdentityRevision(account).Span, out var value) ? BinaryPrimitives.ReadInt64BigEndian(value) : 0;
+        tx.TryGet(KeySpace.IdentityRevision(account).Span, out var value)
+            ? BinaryPrimitives.ReadInt64BigEndian(value)
+            : 0;
 
     public static void CountUp(IWriteTransaction tx, AccountId account)
     {
@@ -51,7 +53,8 @@ internal static class IdentityTable
     public static bool HasAny(IReadTransaction tx, AccountId account) => Enum.GetValues<IdentityKind>()
         .Any(kind => FindFirst(tx, KeySpace.Identities(account, kind).ToArray()) is not null);
 
-    /// <summary>All of an account that is removed; its revision stays, so that nothing read before holds again.</summary>
+    /// <summary>All of an account that is removed; its revision stays, so that nothing read before holds
+    /// again.</summary>
     public static void RemoveAll(IWriteTransaction tx, AccountId account)
     {
         foreach (var kind in Enum.GetValues<IdentityKind>())

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Drystone.S3.Signing;
 
-/// <summary>Finds the credential a request names and holds its session token against it: the one place that says what is
-/// wrong with either.</summary>
+/// <summary>Finds the credential a request names and holds its session token against it: the one place that says what
+/// is wrong with either.</summary>
 internal static class CredentialCheck
 {
     public static Credential Find(

@@ -3,8 +3,8 @@ using Drystone.S3.Policies;
 
 namespace Drystone.Server.Audit;
 
-/// <summary>What the audit log keeps of one request: who did what, from where, and what was decided. It has no place for a
-/// secret: no headers, no query, no body.</summary>
+/// <summary>What the audit log keeps of one request: who did what, from where, and what was decided. It has no place
+/// for a secret: no headers, no query, no body.</summary>
 internal readonly record struct AuditEntry
 {
     public required DateTimeOffset Time { get; init; }

@@ -56,7 +56,8 @@ internal sealed class AuditLines : IDisposable
         json.WriteString("decision", decision.Allowed ? "allow" : "deny");
         json.WriteString("reason", decision.Reason.ToString());
         WriteOptional("policy", decision.Policy);
-        WriteOptional("statement", decision.Sid ?? (decision.StatementIndex < 0 ? null : $"{decision.StatementIndex + 1}"));
+        WriteOptional(
+            "statement", decision.Sid ?? (decision.StatementIndex < 0 ? null : $"{decision.StatementIndex + 1}"));
     }
 
     private void WriteOptional(string name, string? value)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Drystone.Server.Audit;
 
-/// <summary>Posts batches of audit lines, in order, and tries again until they are taken. What waits is bounded: a receiver
-/// that stays away loses the newest batches, which are counted.</summary>
+/// <summary>Posts batches of audit lines, in order, and tries again until they are taken. What waits is bounded: a
+/// receiver that stays away loses the newest batches, which are counted.</summary>
 internal sealed class AuditWebhook : IAsyncDisposable
 {
     /// <summary>Ours: at some 100 KiB a batch, what waits takes up to 25 MiB.</summary>
@@ -99,7 +99,8 @@ internal sealed class AuditWebhook : IAsyncDisposable
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(batch.Lines) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, url);
+            request.Content = new ByteArrayContent(batch.Lines);
             request.Content.Headers.ContentType = LinesType;
             request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);

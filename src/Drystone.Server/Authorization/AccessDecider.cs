@@ -7,17 +7,18 @@ using Drystone.Server.Operations;
 namespace Drystone.Server.Authorization;
 
 /// <summary>Decides whether a caller may do something, by all that takes part: policies of identities, boundaries,
-/// sessions, the policy of the bucket, access control lists, the public access block. What cannot be read denies, by its
-/// exception.</summary>
+/// sessions, the policy of the bucket, access control lists, the public access block. What cannot be read denies, by
+/// its exception.</summary>
 internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identities, AccessLists lists)
 {
     private const string BucketPolicyName = "the bucket policy";
     private const string ListName = "the access control list";
 
-    /// <summary>What the root of the owner may do whatever the bucket policy says, so that no policy locks everybody out
-    /// for good.</summary>
+    /// <summary>What the root of the owner may do whatever the bucket policy says, so that no policy locks everybody
+    /// out for good.</summary>
     /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html</remarks>
-    private static readonly string[] KeptForRoot = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"];
+    private static readonly string[] KeptForRoot =
+        ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"];
 
     private static readonly Decision OwnerRoot = new(DecisionReason.AccountRoot, PolicySource.None);
 
@@ -109,8 +110,8 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
         return isForeign || IsRestricted(caller, bucket, policy);
     }
 
-    /// <summary>RestrictPublicBuckets: a public policy lets in nobody from outside of the account, not even those whom it
-    /// names.</summary>
+    /// <summary>RestrictPublicBuckets: a public policy lets in nobody from outside of the account, not even those whom
+    /// it names.</summary>
     private bool IsRestricted(Caller caller, BucketInfo bucket, PolicyDocument policy) =>
         caller.Account != bucket.Owner && policy.IsPublic && rules.PublicAccessBlock(bucket).RestrictPublicBuckets;
 

@@ -3,8 +3,8 @@ using Drystone.S3.Policies;
 
 namespace Drystone.Server.Authorization;
 
-/// <summary>How a refusal is told to who is refused. Who belongs to the account is told what kind of policy is missing or
-/// forbids, as AWS does, and never what stands in it; others are told nothing.</summary>
+/// <summary>How a refusal is told to who is refused. Who belongs to the account is told what kind of policy is missing
+/// or forbids, as AWS does, and never what stands in it; others are told nothing.</summary>
 /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html</remarks>
 internal static class AccessDenial
 {

@@ -11,8 +11,8 @@ using Drystone.Server.Pipeline;
 namespace Drystone.Server.Authorization;
 
 /// <summary>
-/// The one gate: the only maker of the grants that the engine's verbs demand. Each is asked for with the IAM action that it
-/// is needed for, and given when <see cref="AccessDecider"/> allows that action.
+/// The one gate: the only maker of the grants that the engine's verbs demand. Each is asked for with the IAM action
+/// that it is needed for, and given when <see cref="AccessDecider"/> allows that action.
 /// </summary>
 internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDecider decider, AccessLists lists) : Gate
 {
@@ -73,8 +73,8 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDec
     public bool Allows(S3Request request, string action, AccessTarget target) =>
         decider.Decide(request.Caller, action, target, new RequestConditions(request, target)).Allowed;
 
-    /// <summary>For a visitor of a bucket's website, who is anonymous. A bucket whose requesters pay has no website, as at
-    /// AWS: nobody would pay.</summary>
+    /// <summary>For a visitor of a bucket's website, who is anonymous. A bucket whose requesters pay has no website, as
+    /// at AWS: nobody would pay.</summary>
     /// <exception cref="S3Exception">AccessDenied.</exception>
     public ObjectGrant<Read> AuthorizeWebsiteRead(S3Request request, BucketInfo bucket, string key) =>
         rules.IsRequesterPays(bucket)

@@ -15,8 +15,8 @@ internal sealed record PrincipalPolicies(IReadOnlyList<NamedPolicy> Granting, Na
     public static PrincipalPolicies None { get; } = new([], Boundary: null);
 }
 
-/// <summary>The policies of users and roles, parsed once for each state of their account. One that cannot be read denies:
-/// it is never taken for no policy.</summary>
+/// <summary>The policies of users and roles, parsed once for each state of their account. One that cannot be read
+/// denies: it is never taken for no policy.</summary>
 /// <param name="findBuiltIn">The document of one of AWS's managed policies by its ARN; null when we have none of that
 /// name.</param>
 internal sealed class IdentityPolicies(ObjectStore store, Func<string, string?> findBuiltIn)

@@ -1,11 +1,12 @@
 namespace Drystone.Server.Control;
 
-/// <summary>What the operator asks about who may do what: of the running server, or of the store itself when no server has
-/// it. The answers say what stands in policies, so nobody else gets them.</summary>
+/// <summary>What the operator asks about who may do what: of the running server, or of the store itself when no server
+/// has it. The answers say what stands in policies, so nobody else gets them.</summary>
 public interface IAccessAdmin : IAsyncDisposable
 {
     /// <summary>Whether a principal may do something, and which statements say so.</summary>
-    /// <exception cref="AdminException">There is no such principal or bucket, or the question cannot be read.</exception>
+    /// <exception cref="AdminException">There is no such principal or bucket, or the question cannot be
+    /// read.</exception>
     Task<AccessExplanation> ExplainAsync(AccessQuery query, CancellationToken cancel);
 
     /// <summary>Why a request was answered as it was.</summary>

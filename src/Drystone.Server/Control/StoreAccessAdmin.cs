@@ -50,12 +50,13 @@ internal sealed class StoreAccessAdmin(
 
     private AccessTarget ReadTarget(string resource)
     {
-        if (resource.StartsWith("arn:", StringComparison.Ordinal) && !resource.StartsWith(S3Arn, StringComparison.Ordinal))
+        var isOfS3 = resource.StartsWith(S3Arn, StringComparison.Ordinal);
+        if (!isOfS3 && resource.StartsWith("arn:", StringComparison.Ordinal))
         {
             return AccessTarget.OfArn(resource);
         }
 
-        var path = resource.StartsWith(S3Arn, StringComparison.Ordinal) ? resource[S3Arn.Length..] : resource;
+        var path = isOfS3 ? resource[S3Arn.Length..] : resource;
         if (path == "*")
         {
             return AccessTarget.Everything;

@@ -206,7 +206,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     /// <summary>Lets only a request for a bucket that is there pass.</summary>
     /// <exception cref="S3Exception">NoSuchBucket; AccessDenied where it is not whose the request says.</exception>
-    public BucketInfo DemandBucket() => bucket = authorizer.FindBucket(BucketName!, Header(Headers.ExpectedBucketOwner));
+    public BucketInfo DemandBucket() =>
+        bucket = authorizer.FindBucket(BucketName!, Header(Headers.ExpectedBucketOwner));
 
     /// <param name="action">The IAM action that is needed.</param>
     public BucketGrant<TAccess> AuthorizeBucket<TAccess>(string action) where TAccess : struct, IAccess

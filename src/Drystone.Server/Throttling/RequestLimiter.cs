@@ -24,9 +24,14 @@ internal sealed class RequestLimiter(RequestLimits limits, TimeProvider time)
 
         public TokenBucket? Bytes { get; } = bytesPerSecond is { } rate ? new TokenBucket(rate, time) : null;
 
-        public int UnderWay;
+        private int underWay;
 
-        public bool IsIdle => Volatile.Read(ref UnderWay) == 0 && Requests is null or { IsFull: true }
+        /// <summary>How many requests are under way now.</summary>
+        public int Begin() => Interlocked.Increment(ref underWay);
+
+        public void End() => Interlocked.Decrement(ref underWay);
+
+        public bool IsIdle => Volatile.Read(ref underWay) == 0 && Requests is null or { IsFull: true }
             && Bytes is null or { IsFull: true };
     }
 
@@ -48,17 +53,17 @@ internal sealed class RequestLimiter(RequestLimits limits, TimeProvider time)
             : null;
         Take(request, ofKey?.Requests);
         Take(request, ofBucket?.Requests);
-        if (ofKey is not null && Interlocked.Increment(ref ofKey.UnderWay) > (limits.KeyConcurrentRequests ?? int.MaxValue))
+        if (ofKey is not null && ofKey.Begin() > (limits.KeyConcurrentRequests ?? int.MaxValue))
         {
-            Interlocked.Decrement(ref ofKey.UnderWay);
+            ofKey.End();
             throw SlowDown(request, TimeSpan.FromSeconds(1));
         }
 
-        return new RequestFlow(
-            ofKey?.Bytes, ofBucket?.Bytes, time, ofKey is null ? null : () => Interlocked.Decrement(ref ofKey.UnderWay));
+        return new RequestFlow(ofKey?.Bytes, ofBucket?.Bytes, time, ofKey is null ? null : ofKey.End);
     }
 
-    private bool HasBucketLimits => limits.BucketRequestsPerSecond is not null || limits.BucketBytesPerSecond is not null;
+    private bool HasBucketLimits =>
+        limits.BucketRequestsPerSecond is not null || limits.BucketBytesPerSecond is not null;
 
     private Flow Find(string name, double? requestsPerSecond, double? bytesPerSecond)
     {

@@ -1,7 +1,7 @@
 namespace Drystone.Server.Throttling;
 
-/// <summary>What flows at a rate: a second's worth may come at once, and no more than the rate in the long run. Safe for
-/// use by several threads.</summary>
+/// <summary>What flows at a rate: a second's worth may come at once, and no more than the rate in the long run. Safe
+/// for use by several threads.</summary>
 internal sealed class TokenBucket
 {
     private readonly Lock gate = new();

@@ -1,7 +1,7 @@
 namespace Drystone.Repo.Tests.Reference;
 
-/// <summary>What a server of this kind must withstand, by the numbers that tests name in <c>[Trait("Attack", "N")]</c>. The
-/// list comes from published advisories of other S3 servers and from AWS's documented behaviour.</summary>
+/// <summary>What a server of this kind must withstand, by the numbers that tests name in <c>[Trait("Attack", "N")]</c>.
+/// The list comes from published advisories of other S3 servers and from AWS's documented behaviour.</summary>
 internal static class AttackCases
 {
     public static IReadOnlyList<string> Titles { get; } =

@@ -30,7 +30,7 @@ internal static class AttackPage
             # Attacks and bad input
 
             What the server withstands, and the tests that show it: each that the answer is the right refusal, and that
-            storage was not reached. All of them run with `./dev test` and in CI, where a failure or a skipped test stops
+            storage was not reached. All run with `./dev test` and in CI, where a failure or a skipped test stops
             the change; so what stands here holds for every commit. This page is made by `./dev generate` from the tests
             themselves, which carry `[Trait("Attack", "N")]`.
 
@@ -50,7 +50,8 @@ internal static class AttackPage
 
     private static string Where(int number)
     {
-        var tests = Tests.Where(test => test.Case == number).Select(test => test.Test).Distinct().Order(StringComparer.Ordinal);
+        var tests = Tests.Where(test => test.Case == number).Select(test => test.Test).Distinct().Order(
+            StringComparer.Ordinal);
         return AttackCases.NotApplicable.TryGetValue(number, out var reason)
             ? reason
             : string.Join(", ", tests.Select(test => $"`{test}`"));

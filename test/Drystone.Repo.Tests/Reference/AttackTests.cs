@@ -25,7 +25,8 @@ public sealed class AttackTests
         from number in Enumerable.Range(1, AttackCases.Titles.Count)
         let isTested = AttackPage.Tests.Any(test => test.Case == number)
         where isTested == AttackCases.NotApplicable.ContainsKey(number)
-        select $"Attack {number} ({AttackCases.Titles[number - 1]}) has {(isTested ? "a test and a reason" : "neither")}.");
+        let title = AttackCases.Titles[number - 1]
+        select $"Attack {number} ({title}) has {(isTested ? "a test and a reason" : "neither")}.");
 
     [Fact]
     public void Every_trait_names_a_case() => Violations.AssertNone(

@@ -14,7 +14,8 @@ public sealed class AddressFuzzTests
 
     private static readonly string[] Meaningful =
     [
-        "/", "//", "..", "/../", "%2F", "%2e", "%", "%zz", "%00", "%ff", "+", "?", "?versionId=", "#", "\\", ":", "@", ".",
+        "/", "//", "..", "/../", "%2F", "%2e", "%", "%zz", "%00", "%ff", "+", "?", "?versionId=", "#",
+            "\\", ":", "@", ".",
         "xn--", "\u0001", "\u00ff",
     ];
 

@@ -15,7 +15,8 @@ internal static class Fuzz
 
     public static int Rounds(int normal) => checked(normal * Factor);
 
-    /// <summary>Bytes are changed, taken out, doubled and put in, of any value and of those that mean something.</summary>
+    /// <summary>Bytes are changed, taken out, doubled and put in, of any value and of those that mean
+    /// something.</summary>
     public static byte[] Damage(byte[] good, Random random, params ReadOnlySpan<string> meaningful)
     {
         var bytes = new List<byte>(good);

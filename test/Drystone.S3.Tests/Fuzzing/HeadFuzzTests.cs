@@ -12,7 +12,8 @@ public sealed class HeadFuzzTests
 
     private static readonly string[] Meaningful =
     [
-        ",", "=", "/", ";", "&", "%", "%00", "+", " ", "Credential=", "Signature=", "SignedHeaders=", "AWS4-HMAC-SHA256",
+        ",", "=", "/", ";", "&", "%", "%00", "+", " ", "Credential=", "Signature=", "SignedHeaders=",
+            "AWS4-HMAC-SHA256",
         "AWS ", "X-Amz-Date=", "X-Amz-Signature=", "host", "aws4_request", "99999999999999999999", "\u00ff",
     ];
 

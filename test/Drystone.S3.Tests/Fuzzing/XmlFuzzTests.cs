@@ -21,8 +21,10 @@ public sealed class XmlFuzzTests
 
     private static readonly string[] Meaningful =
     [
-        "<", ">", "</", "/>", "<a>", "</a>", "&amp;", "&#0;", "&x;", "<![CDATA[", "]]>", "<!--", "<?xml version=\"1.1\"?>",
-        "<!DOCTYPE a>", "-1", "99999999999999999999", "\u0000", " xmlns=\"x\"", "\u00ff", "true", "2026-02-30T00:00:00Z",
+        "<", ">", "</", "/>", "<a>", "</a>", "&amp;", "&#0;", "&x;", "<![CDATA[", "]]>", "<!--",
+            "<?xml version=\"1.1\"?>",
+        "<!DOCTYPE a>", "-1", "99999999999999999999", "\u0000", " xmlns=\"x\"", "\u00ff", "true",
+            "2026-02-30T00:00:00Z",
     ];
 
     /// <summary>A document that is right, and who reads it.</summary>
@@ -30,14 +32,17 @@ public sealed class XmlFuzzTests
     [
         ("<Delete><Quiet>true</Quiet><Object><Key>k</Key><VersionId>null</VersionId></Object></Delete>",
             body => DeleteRequest.Parse(body)),
-        ("<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>\"0123\"</ETag></Part></CompleteMultipartUpload>",
+        ("<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>\"0123\"</ETag></Part>"
+            + "</CompleteMultipartUpload>",
             body => CompleteMultipartUploadRequest.Parse(body)),
         ("<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>",
             body => CreateBucketRequest.Parse(body)),
         ("<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
             body => VersioningConfigurationRequest.Parse(body)),
-        ("<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>", body => TaggingRequest.Parse(body)),
-        ("<RestoreRequest><Days>3</Days><GlacierJobParameters><Tier>Standard</Tier></GlacierJobParameters></RestoreRequest>",
+        ("<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>", body =>
+            TaggingRequest.Parse(body)),
+        ("<RestoreRequest><Days>3</Days><GlacierJobParameters><Tier>Standard</Tier></GlacierJobParameters>"
+            + "</RestoreRequest>",
             body => RestoreRequest.Parse(body)),
         ("<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>",
             body => PublicAccessBlockConfiguration.Parse(body)),
@@ -46,13 +51,14 @@ public sealed class XmlFuzzTests
             body => CorsConfiguration.Parse(body)),
         ("<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>2030-01-01T00:00:00Z</RetainUntilDate></Retention>",
             body => ObjectLockRetention.Parse(body)),
-        ("<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>"
-            + "</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>",
+        ("<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault>"
+            + "<SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>",
             body => ServerSideEncryptionConfiguration.Parse(body)),
         ("<NotificationConfiguration><QueueConfiguration><Id>1</Id><Queue>arn:aws:sqs:us-east-1:1:q</Queue>"
             + "<Event>s3:ObjectCreated:*</Event></QueueConfiguration></NotificationConfiguration>",
             body => NotificationConfiguration.Parse(body)),
-        ("<ReplicationConfiguration><Role>arn:aws:iam::123456789012:role/r</Role><Rule><Status>Enabled</Status><Priority>1</Priority><Filter/>"
+        ("<ReplicationConfiguration><Role>arn:aws:iam::123456789012:role/r</Role>"
+            + "<Rule><Status>Enabled</Status><Priority>1</Priority><Filter/>"
             + "<DeleteMarkerReplication><Status>Disabled</Status></DeleteMarkerReplication><Destination>"
             + "<Bucket>arn:aws:s3:::b</Bucket></Destination></Rule></ReplicationConfiguration>",
             body => ReplicationConfiguration.Parse(body)),

@@ -33,9 +33,11 @@ public sealed class AuditLogTests : IDisposable
             var anonymous = new S3Caller(http, server.Endpoints[0], credential: null);
             await owner.SendAsync("PUT", "/audited");
             await owner.SendAsync("PUT", "/audited/key", "text"u8.ToArray());
-            await anonymous.SendAsync("GET", "/audited/key?X-Canary=hidden-in-the-query", null, ("x-canary", "hidden-in-a-header"));
+            await anonymous.SendAsync(
+                "GET", "/audited/key?X-Canary=hidden-in-the-query", null, ("x-canary", "hidden-in-a-header"));
             await anonymous.SendAsync("GET", owner.Presign("GET", "/audited/key"));
-            var forger = new S3Caller(http, server.Endpoints[0], new("AUDITROOT", "a-wrong-secret-of-somebody", null, null, "x"));
+            var forger = new S3Caller(
+                http, server.Endpoints[0], new("AUDITROOT", "a-wrong-secret-of-somebody", null, null, "x"));
             await forger.SendAsync("DELETE", "/audited/key");
         }
 
@@ -48,7 +50,8 @@ public sealed class AuditLogTests : IDisposable
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(5, lines.Count);
-        Assert.Equal(["CreateBucket", "PutObject", "GetObject", "GetObject", null], lines.Select(line => Field(line, "operation")));
+        Assert.Equal(["CreateBucket", "PutObject", "GetObject", "GetObject", null], lines.Select(
+            line => Field(line, "operation")));
         Assert.Equal(["allow", "allow", "deny", "allow", null], lines.Select(line => Field(line, "decision")));
         Assert.EndsWith(":root", Field(lines[1], "principal"));
         Assert.Equal("AUDITROOT", Field(lines[1], "accessKeyId"));

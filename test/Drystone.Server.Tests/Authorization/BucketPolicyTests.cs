@@ -47,7 +47,8 @@ public sealed class BucketPolicyTests(S3ServerFixture server) : IClassFixture<S3
     [Fact]
     public async Task Another_account_is_let_in_by_name()
     {
-        var bucket = await server.BucketWithPolicyAsync(Statement("Allow", Other, "[\"s3:PutObject\", \"s3:GetObject\"]"));
+        var bucket = await server.BucketWithPolicyAsync(
+            Statement("Allow", Other, "[\"s3:PutObject\", \"s3:GetObject\"]"));
         var put = await server.OtherRaw.SendAsync("PUT", $"/{bucket}/theirs", "text"u8.ToArray());
         Assert.Equal((200, null), put.Outcome);
         Assert.Equal((200, "text"), await ReadAsync(server.OtherRaw, $"/{bucket}/theirs"));
@@ -60,7 +61,8 @@ public sealed class BucketPolicyTests(S3ServerFixture server) : IClassFixture<S3
     public async Task Deny_goes_before_allow_for_the_owner_too()
     {
         var bucket = await server.BucketWithPolicyAsync(
-            Statement("Allow", Anybody, "\"s3:*\""), Statement("Deny", Anybody, "\"s3:DeleteObject\"", "BUCKET/keep/*"));
+            Statement("Allow", Anybody, "\"s3:*\""), Statement(
+                "Deny", Anybody, "\"s3:DeleteObject\"", "BUCKET/keep/*"));
         await PutAsync(bucket, "keep/key");
         await PutAsync(bucket, "other");
         foreach (var caller in new[] { server.Raw, server.OtherRaw, server.Anonymous })
@@ -138,7 +140,8 @@ public sealed class BucketPolicyTests(S3ServerFixture server) : IClassFixture<S3
     }
 
     [Theory]
-    [InlineData("{\"StringEquals\": {\"s3:prefix\": \"open/\"}}", "?list-type=2&prefix=open/", "?list-type=2&prefix=closed/")]
+    [InlineData(
+        "{\"StringEquals\": {\"s3:prefix\": \"open/\"}}", "?list-type=2&prefix=open/", "?list-type=2&prefix=closed/")]
     [InlineData("{\"NumericLessThanEquals\": {\"s3:max-keys\": \"10\"}}", "?max-keys=10", "?max-keys=11")]
     [InlineData("{\"StringEquals\": {\"s3:delimiter\": \"/\"}}", "?delimiter=/", "?delimiter=x")]
     public async Task Listings_are_asked_for_their_parameters(string condition, string allowed, string refused)
@@ -181,7 +184,8 @@ public sealed class BucketPolicyTests(S3ServerFixture server) : IClassFixture<S3
         Assert.Equal(
             (403, "AccessDenied"), (await server.OtherRaw.SendAsync("PUT", $"/{bucket}/key", [1], tagged)).Outcome);
         Assert.Equal(
-            (403, "AccessDenied"), (await server.OtherRaw.SendAsync("POST", $"/{bucket}/key?uploads", null, tagged)).Outcome);
+            (403, "AccessDenied"), (
+                await server.OtherRaw.SendAsync("POST", $"/{bucket}/key?uploads", null, tagged)).Outcome);
         Assert.Equal((404, "NoSuchKey"), (await server.SendAsync("GET", $"/{bucket}/key")).Outcome);
         Assert.Equal((200, null), (await server.OtherRaw.SendAsync("PUT", $"/{bucket}/key", [1])).Outcome);
     }

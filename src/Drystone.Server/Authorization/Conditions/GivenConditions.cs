@@ -2,8 +2,8 @@ using Drystone.S3.Policies;
 
 namespace Drystone.Server.Authorization.Conditions;
 
-/// <summary>What conditions can ask of a request that nobody has sent: what is known of the principal and the bucket, and
-/// what is given.</summary>
+/// <summary>What conditions can ask of a request that nobody has sent: what is known of the principal and the bucket,
+/// and what is given.</summary>
 /// <param name="given">By condition key; it goes before what is known.</param>
 internal sealed class GivenConditions(
     Caller caller, AccessTarget target, IReadOnlyDictionary<string, string> given) : IConditionContext

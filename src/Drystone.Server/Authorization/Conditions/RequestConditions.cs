@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Drystone.Server.Authorization.Conditions;
 
-/// <summary>What conditions can ask of one access: of who sends the request, of the request as it came, and of what it is
-/// about. Nothing is looked up before a policy asks, and nothing is taken from a header or parameter that has only the
-/// name of a condition key.</summary>
+/// <summary>What conditions can ask of one access: of who sends the request, of the request as it came, and of what it
+/// is about. Nothing is looked up before a policy asks, and nothing is taken from a header or parameter that has only
+/// the name of a condition key.</summary>
 internal sealed class RequestConditions(S3Request request, AccessTarget target) : IConditionContext
 {
     private readonly PrincipalConditions principal = new(request.Caller);

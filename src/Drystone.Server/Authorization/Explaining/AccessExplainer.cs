@@ -51,7 +51,8 @@ internal static class AccessExplainer
         var decision = explanation.Decision;
         if (decision.Reason == DecisionReason.ExplicitDeny)
         {
-            yield return $"remove {NameOf(decision)} of {decision.Policy}, or narrow it so that it is not about this request";
+            yield return
+                $"remove {NameOf(decision)} of {decision.Policy}, or narrow it so that it is not about this request";
             yield break;
         }
 
