@@ -57,6 +57,11 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
             : decision;
     }
 
+    /// <summary>Whether anything at all could let a caller in: no more than that is asked before a body is read that the
+    /// decision depends on.</summary>
+    public bool HasWayIn(Caller caller, BucketInfo bucket) =>
+        caller.Account == bucket.Owner || rules.Policy(bucket) is not null || lists.AreEnabled(bucket);
+
     /// <summary>As <see cref="Decide"/>, with the part that each statement has in it.</summary>
     public Explanation Explain(Caller caller, string action, AccessTarget target, IConditionContext context)
     {

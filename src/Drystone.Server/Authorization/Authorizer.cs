@@ -69,6 +69,16 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDec
             lists.OwnerOfNew(bucket, caller, request.Header(Headers.Acl)));
     }
 
+    /// <inheritdoc cref="AccessDecider.HasWayIn"/>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public void DemandWayIn(S3Request request, BucketInfo bucket)
+    {
+        if (!decider.HasWayIn(request.Caller, bucket))
+        {
+            throw new S3Exception(S3Errors.AccessDenied);
+        }
+    }
+
     /// <summary>Asks without acting: where an answer depends on what else the caller may.</summary>
     public bool Allows(S3Request request, string action, AccessTarget target) =>
         decider.Decide(request.Caller, action, target, new RequestConditions(request, target)).Allowed;

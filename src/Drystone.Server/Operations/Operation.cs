@@ -53,7 +53,7 @@ internal sealed record Operation(
         new(name, method, typeof(S3Target.Bucket), subresource, null, action, VersionAction: null,
             request =>
             {
-                request.DemandBucket();
+                request.DemandWayIn();
                 return handle(request);
             });
 
@@ -80,7 +80,7 @@ internal sealed record Operation(
             async request =>
             {
                 var version = VersionOf(request, versionAction);
-                request.DemandBucket();
+                request.DemandWayIn();
                 await readFacts(request);
                 await handle(
                     request, request.AuthorizeObject<TAccess>(version is null ? action : versionAction, version));

@@ -209,6 +209,10 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public BucketInfo DemandBucket() =>
         bucket = authorizer.FindBucket(BucketName!, Header(Headers.ExpectedBucketOwner));
 
+    /// <summary>Refuses whom nothing could let in, before anything of the body is read.</summary>
+    /// <exception cref="S3Exception">NoSuchBucket or AccessDenied.</exception>
+    public void DemandWayIn() => authorizer.DemandWayIn(this, DemandBucket());
+
     /// <param name="action">The IAM action that is needed.</param>
     public BucketGrant<TAccess> AuthorizeBucket<TAccess>(string action) where TAccess : struct, IAccess
     {
