@@ -19,7 +19,8 @@ internal static class AccountRemoveCommand
             var removed = await accounts.RemoveAsync(
                 parsed.GetRequiredValue(idOrName), parsed.GetValue(withIdentities), cancel);
             await terminal.Output.WriteLineAsync(
-                $"Removed account {removed.Account.Id} ({removed.Account.Name}) and {AccountOutput.Contents(removed)}.");
+                $"Removed account {removed.Account.Id} ({removed.Account.Name}) and "
+                + $"{AccountOutput.Contents(removed)}.");
             return ExitCode.Success;
         });
         return command;

@@ -8,8 +8,8 @@ using Drystone.Server.Identity.AccessKeys;
 
 namespace Drystone.Server.Control;
 
-/// <summary>The operator's way to keys: with an end, a policy of their own and a description, which the API of IAM does not
-/// have.</summary>
+/// <summary>The operator's way to keys: with an end, a policy of their own and a description, which the API of IAM does
+/// not have.</summary>
 /// <param name="uses">Null when no server runs.</param>
 internal sealed class AccountKeys(ObjectStore store, TimeProvider time, AccessKeyUses? uses)
 {

@@ -75,7 +75,8 @@ internal sealed class ControlClient
             ControlJson.Default.AccountSummary, cancel);
 
     public Task<AccountDetail> RemoveAsync(string idOrName, bool withIdentities, CancellationToken cancel) => SendAsync(
-        HttpMethod.Delete, PathOfAccount(idOrName) + (withIdentities ? $"?{AccountRoutes.WithIdentities}" : string.Empty),
+        HttpMethod.Delete,
+        PathOfAccount(idOrName) + (withIdentities ? $"?{AccountRoutes.WithIdentities}" : string.Empty),
         content: null, ControlJson.Default.AccountDetail, cancel);
 
     public Task<AddedAccountKey> AddAccountKeyAsync(NewAccountKey key, CancellationToken cancel) => SendAsync(

@@ -23,7 +23,8 @@ internal static class BuiltInPolicies
             "PowerUserAccess", "Everything but users, groups, roles and policies.",
             """
             {"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":["iam:*","organizations:*","account:*"],
-            "Resource":"*"},{"Effect":"Allow","Action":["iam:ListRoles","account:GetAccountInformation"],"Resource":"*"}]}
+            "Resource":"*"},{"Effect":"Allow","Action":["iam:ListRoles","account:GetAccountInformation"],
+            "Resource":"*"}]}
             """),
         New(
             "ReadOnlyAccess", "To read and list everything, and to change nothing.",

@@ -1,7 +1,8 @@
 namespace Drystone.Server.Identity;
 
 /// <summary>The condition keys that operations of IAM fill from their forms.</summary>
-/// <remarks>https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html</remarks>
+///
+/// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html</remarks>
 internal static class IamConditions
 {
     public const string PolicyArn = "iam:PolicyARN";

@@ -7,7 +7,8 @@ namespace Drystone.Server.Identity;
 /// <summary>Reads documents before they are kept: what is kept can be decided by.</summary>
 internal static class IamDocuments
 {
-    /// <exception cref="S3Exception">MalformedPolicyDocument, or LimitExceeded where only its size is wrong.</exception>
+    /// <exception cref="S3Exception">MalformedPolicyDocument, or LimitExceeded where only its size is
+    /// wrong.</exception>
     public static PolicyDocument Check(string document, PolicyKind kind)
     {
         try

@@ -53,7 +53,8 @@ internal static class IamNames
     }
 
     /// <summary>Null when absent.</summary>
-    /// <exception cref="S3Exception">ValidationError: it is too long, or has characters that AWS does not take.</exception>
+    /// <exception cref="S3Exception">ValidationError: it is too long, or has characters that AWS does not
+    /// take.</exception>
     public static string? FindDescription(QueryForm form)
     {
         const string Parameter = "Description";

@@ -56,7 +56,8 @@ internal static class IamTags
     public static string CheckKey(string key) =>
         key.Length is >= 1 and <= MaxKeyChars && key.All(IsTagCharacter)
             ? key
-            : throw QueryErrors.Invalid("Tags", $"A tag key has 1 to {MaxKeyChars} letters, digits, spaces and _.:/=+-@");
+            : throw QueryErrors.Invalid(
+                "Tags", $"A tag key has 1 to {MaxKeyChars} letters, digits, spaces and _.:/=+-@");
 
     /// <inheritdoc cref="CheckKey"/>
     public static string CheckValue(string value) =>

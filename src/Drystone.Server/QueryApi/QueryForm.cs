@@ -91,9 +91,10 @@ internal sealed class QueryForm
         {
             var rest = key.AsSpan(prefix.Length);
             var dot = rest.IndexOf('.');
+            var number = dot < 0 ? rest : rest[..dot];
             indexes.Add(
-                int.TryParse(dot < 0 ? rest : rest[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-                && (dot < 0 ? rest : rest[..dot])[0] != '0'
+                int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                && number[0] != '0'
                     ? index
                     : throw new S3Exception(QueryErrors.MalformedQueryString, $"{key} is not the name of a member."));
         }

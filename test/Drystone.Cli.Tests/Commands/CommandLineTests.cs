@@ -121,6 +121,56 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Accounts_are_shown_renamed_suspended_and_resumed_from_the_command_line()
+    {
+        string[] data = ["--data", directory["data"]];
+        await using var server = await ServerProcess.StartAsync(directory["data"]);
+        await RunAsync(["account", "add", "media", .. data]);
+        Assert.Equal(0, (await RunAsync(["account", "rename", "media", "pictures", .. data])).ExitCode);
+        var suspended = await RunAsync(["account", "suspend", "pictures", .. data]);
+        Assert.EndsWith("(pictures) is suspended.\n", suspended.Output, StringComparison.Ordinal);
+        var shown = await RunAsync(["account", "show", "pictures", .. data]);
+        Assert.Contains("Account       pictures (suspended)\n", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("Has           0 buckets, 1 keys, 0 users", shown.Output, StringComparison.Ordinal);
+        var resumed = await RunAsync(["account", "resume", "pictures", .. data]);
+        Assert.EndsWith("(pictures) is active.\n", resumed.Output, StringComparison.Ordinal);
+        var removed = await RunAsync(["account", "remove", "pictures", .. data]);
+        Assert.Contains("(pictures) and 1 keys, 0 users", removed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_of_services_are_managed_from_the_command_line()
+    {
+        string[] data = ["--data", directory["data"]];
+        await using var server = await ServerProcess.StartAsync(directory["data"]);
+        var nobody = await RunAsync(["account", "key", "create", "--user", "nobody", "--expires", "30d", .. data]);
+        Assert.Equal(1, nobody.ExitCode);
+        Assert.Contains("has no user 'nobody'", nobody.Error, StringComparison.Ordinal);
+        await RunAsync(["account", "add", "media", .. data]);
+        var made = await RunAsync(["account", "key", "create", "--account", "media", .. data]);
+        Assert.Matches("AWS_ACCESS_KEY_ID=AKIA[A-Z2-7]{16}\n", made.Output);
+        var listed = await RunAsync(["account", "key", "list", "--account", "media", "--json", .. data]);
+        Assert.DoesNotContain("ecret", listed.Output, StringComparison.Ordinal);
+        var id = System.Text.RegularExpressions.Regex.Match(made.Output, "AKIA[A-Z2-7]{16}").Value;
+        Assert.Contains(id, listed.Output, StringComparison.Ordinal);
+        var removed = await RunAsync(["account", "key", "remove", id, "--account", "media", .. data]);
+        Assert.Equal($"Removed key {id} of root.\n", removed.Output);
+    }
+
+    [Theory]
+    [InlineData("30")]
+    [InlineData("d")]
+    [InlineData("-1d")]
+    [InlineData("1y")]
+    public async Task A_time_that_is_none_is_asked_for_again(string time)
+    {
+        var (exitCode, _, error) = await RunAsync(
+            "account", "key", "create", "--user", "u", "--expires", time, "--data", directory["data"]);
+        Assert.Equal(2, exitCode);
+        Assert.Contains("--expires", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keys_are_managed_from_the_command_line_through_a_server_and_without_one()
     {
         string[] data = ["--data", directory["data"]];

@@ -45,8 +45,8 @@ public sealed class AccountControlTests(S3ServerFixture server) : IClassFixture<
         var added = await admin.AddAsync(new NewAccount("before", null, null, null, null, null), Cancel);
         Assert.Equal("after", (await admin.ChangeAsync("before", new("after", IsSuspended: null), Cancel)).Name);
         Assert.Equal(added.Account.Id, (await admin.ShowAsync("after", Cancel)).Account.Id);
-        Assert.Equal(
-            (200, null), (await server.CallerOf(added.AccessKeyId, added.SecretAccessKey).SendAsync("GET", "/")).Outcome);
+        var root = server.CallerOf(added.AccessKeyId, added.SecretAccessKey);
+        Assert.Equal((200, null), (await root.SendAsync("GET", "/")).Outcome);
         foreach (var taken in new[] { "other", "", "123456789012" })
         {
             await Assert.ThrowsAsync<AdminException>(
@@ -105,7 +105,11 @@ public sealed class AccountControlTests(S3ServerFixture server) : IClassFixture<
         await using var admin = await OpenAsync();
         var wanted = new NewAccountKey(null, "migrated", null, null, null, "old-key-of-minio", "its/secret+=");
         await admin.AddAccountKeyAsync(wanted, Cancel);
-        Assert.Equal((200, null), (await server.CallerOf("old-key-of-minio", "its/secret+=").SendAsync("GET", "/")).Outcome);
+        var migrated = server.CallerOf("old-key-of-minio", "its/secret+=");
+        Assert.Equal((200, null), (await migrated.SendAsync("GET", "/")).Outcome);
+        await server.Raw.DoAsync("DeleteAccessKey", ("UserName", "migrated"), ("AccessKeyId", "old-key-of-minio"));
+        Assert.Equal((403, "InvalidAccessKeyId"), (await migrated.SendAsync("GET", "/")).Outcome);
+        await admin.AddAccountKeyAsync(wanted, Cancel);
         await Assert.ThrowsAsync<AdminException>(() => admin.AddAccountKeyAsync(wanted, Cancel));
     }
 

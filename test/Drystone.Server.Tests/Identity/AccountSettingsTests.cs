@@ -83,7 +83,8 @@ public sealed class AccountSettingsTests(S3ServerFixture server) : IClassFixture
         Assert.Equal((404, "NoSuchEntity"), (await server.Raw.IamAsync("GetLoginProfile", user)).Outcome);
         Assert.Equal((404, "NoSuchEntity"), (await server.Raw.IamAsync("DeleteLoginProfile", user)).Outcome);
         Assert.Equal(
-            (501, "NotImplemented"), (await server.Raw.IamAsync("CreateLoginProfile", user, ("Password", "x"))).Outcome);
+            (501, "NotImplemented"),
+            (await server.Raw.IamAsync("CreateLoginProfile", user, ("Password", "x"))).Outcome);
         Assert.Equal(
             (501, "NotImplemented"), (await server.Raw.IamAsync("CreateVirtualMFADevice")).Outcome);
     }

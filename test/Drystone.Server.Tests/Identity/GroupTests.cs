@@ -68,7 +68,8 @@ public sealed class GroupTests(S3ServerFixture server) : IClassFixture<S3ServerF
         await server.Raw.DoAsync(
             "PutGroupPolicy", ("GroupName", "kept"), ("PolicyName", "p"),
             ("PolicyDocument", IamCalls.Policy("Allow", "s3:*")));
-        Assert.Equal((409, "DeleteConflict"), (await server.Raw.IamAsync("DeleteGroup", ("GroupName", "kept"))).Outcome);
+        Assert.Equal(
+            (409, "DeleteConflict"), (await server.Raw.IamAsync("DeleteGroup", ("GroupName", "kept"))).Outcome);
         await server.Raw.DoAsync("DeleteGroupPolicy", ("GroupName", "kept"), ("PolicyName", "p"));
         await server.Raw.DoAsync("DeleteGroup", ("GroupName", "kept"));
         Assert.Equal((404, "NoSuchEntity"), (await server.Raw.IamAsync("GetGroup", ("GroupName", "kept"))).Outcome);

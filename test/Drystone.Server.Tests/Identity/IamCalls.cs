@@ -8,7 +8,8 @@ internal static class IamCalls
     /// <summary>A policy of one statement.</summary>
     public static string Policy(string effect, string action, string resource = "*") =>
         $$$"""
-        {"Version":"2012-10-17","Statement":[{"Effect":"{{{effect}}}","Action":"{{{action}}}","Resource":"{{{resource}}}"}]}
+        {"Version":"2012-10-17","Statement":[{"Effect":"{{{effect}}}","Action":"{{{action}}}",
+        "Resource":"{{{resource}}}"}]}
         """.Trim();
 
     /// <summary>Who may assume a role: everybody of an account, as far as it lets them.</summary>
@@ -43,6 +44,7 @@ internal static class IamCalls
     public static Task<RawS3Answer> GrantAsync(
         this S3ServerFixture server, string user, string action, string resource = "*", string effect = "Allow") =>
         server.Raw.DoAsync(
-            "PutUserPolicy", ("UserName", user), ("PolicyName", $"{effect}-{action.Replace(':', '-').Replace('*', 'x')}"),
+            "PutUserPolicy", ("UserName", user),
+            ("PolicyName", $"{effect}-{action.Replace(':', '-').Replace('*', 'x')}"),
             ("PolicyDocument", Policy(effect, action, resource)));
 }

@@ -42,7 +42,8 @@ public sealed class InlinePolicyTests(S3ServerFixture server) : IClassFixture<S3
         Assert.Equal((200, null), (await PutAsync("one", half)).Outcome);
 
         // White space does not count, and what is replaced does not either.
-        Assert.Equal((200, null), (await PutAsync("one", half.Replace(",", ",\n   ", StringComparison.Ordinal))).Outcome);
+        var spaced = half.Replace(",", ",\n   ", StringComparison.Ordinal);
+        Assert.Equal((200, null), (await PutAsync("one", spaced)).Outcome);
         Assert.Equal((409, "LimitExceeded"), (await PutAsync("two", half)).Outcome);
         Assert.Equal((200, null), (await PutAsync("two", Padded((limit / 2) - 1))).Outcome);
     }
@@ -52,7 +53,8 @@ public sealed class InlinePolicyTests(S3ServerFixture server) : IClassFixture<S3
     [InlineData("text")]
     [InlineData("{}")]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*"}]}""")]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}]}""")]
+    [InlineData(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}]}""")]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Maybe","Action":"s3:*","Resource":"*"}]}""")]
     public async Task What_is_no_policy_is_not_kept(string document)
     {
@@ -73,7 +75,8 @@ public sealed class InlinePolicyTests(S3ServerFixture server) : IClassFixture<S3
         await server.GrantAsync("denied", "s3:ListBucket", effect: "Deny");
         Assert.Equal(
             (403, "AccessDenied"), (await user.SendAsync("GET", $"/{S3ServerFixture.Bucket}?list-type=2")).Outcome);
-        Assert.Equal((409, "DeleteConflict"), (await server.Raw.IamAsync("DeleteUser", ("UserName", "denied"))).Outcome);
+        Assert.Equal(
+            (409, "DeleteConflict"), (await server.Raw.IamAsync("DeleteUser", ("UserName", "denied"))).Outcome);
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public sealed class ManagedPolicyTests(S3ServerFixture server) : IClassFixture<S
         await server.Raw.DoAsync("DeletePolicyVersion", ("PolicyArn", arn), ("VersionId", "v2"));
 
         // Numbers are not used again.
-        var third = await server.Raw.DoAsync("CreatePolicyVersion", ("PolicyArn", arn), ("PolicyDocument", AllowNothing));
+        var third = await server.Raw.DoAsync(
+            "CreatePolicyVersion", ("PolicyArn", arn), ("PolicyDocument", AllowNothing));
         Assert.Equal(("v3", "false"), (third["VersionId"], third["IsDefaultVersion"]));
         var versions = await server.Raw.DoAsync("ListPolicyVersions", ("PolicyArn", arn));
         Assert.Equal(["v3", "v1"], versions.Values("member", "VersionId"));

@@ -11,7 +11,8 @@ public sealed class PermissionsBoundaryTests(S3ServerFixture server) : IClassFix
     {
         var user = await server.NewUserAsync("bound");
         await server.GrantAsync("bound", "s3:*");
-        await server.Raw.DoAsync("PutUserPermissionsBoundary", ("UserName", "bound"), ("PermissionsBoundary", ReadOnly));
+        await server.Raw.DoAsync(
+            "PutUserPermissionsBoundary", ("UserName", "bound"), ("PermissionsBoundary", ReadOnly));
         Assert.Equal(ReadOnly, (await server.Raw.DoAsync("GetUser", ("UserName", "bound")))["PermissionsBoundaryArn"]);
         Assert.Equal((200, null), (await user.SendAsync("GET", "/")).Outcome);
         Assert.Equal((403, "AccessDenied"), (await user.SendAsync("PUT", "/beyond")).Outcome);

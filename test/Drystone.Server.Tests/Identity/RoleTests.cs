@@ -46,7 +46,11 @@ public sealed class RoleTests(S3ServerFixture server) : IClassFixture<S3ServerFi
     [Theory]
     [InlineData("""{"Version":"2012-10-17","Statement":[]}""")]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole"}]}""")]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"sts:AssumeRole"}]}""")]
+    [InlineData(
+        """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},
+        "Action":"sts:AssumeRole"}]}
+        """)]
     [InlineData("no policy")]
     public async Task A_trust_policy_that_is_none_is_refused(string document)
     {

@@ -79,7 +79,10 @@ public sealed class SimulationTests(S3ServerFixture server) : IClassFixture<S3Se
                 "SimulatePrincipalPolicy",
                 ("PolicySourceArn", $"arn:aws:iam::{server.OtherAccount.Id}:user/other"), action)).Outcome);
         (string, string)[] many =
-            [.. Enumerable.Range(1, 1_001).Select(number => ($"ResourceArns.member.{number}", $"arn:aws:s3:::b{number}"))];
+        [
+            .. Enumerable.Range(1, 1_001).Select(
+                number => ($"ResourceArns.member.{number}", $"arn:aws:s3:::b{number}")),
+        ];
         Assert.Equal(
             (400, "InvalidInput"), (await server.Raw.IamAsync("SimulateCustomPolicy", [action, .. many])).Outcome);
     }

@@ -44,7 +44,8 @@ public sealed class QueryApiTests(S3ServerFixture server) : IClassFixture<S3Serv
         var form = QueryCalls.NewForm(("Action", "GetUser"), ("Version", Version));
         var answer = await server.Raw.SendAsync(
             form with { Headers = [.. form.Headers, ("Origin", "https://elsewhere.test")] });
-        Assert.DoesNotContain(answer.Headers.Keys, name => name.StartsWith("Access-Control-", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            answer.Headers.Keys, name => name.StartsWith("Access-Control-", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -130,7 +131,10 @@ public sealed class QueryApiTests(S3ServerFixture server) : IClassFixture<S3Serv
     public async Task More_parameters_than_the_limit_are_refused()
     {
         var many = string.Join('&', Enumerable.Range(0, 5_000).Select(number => $"P{number}=1"));
-        var form = QueryCalls.NewForm() with { Body = Encoding.ASCII.GetBytes("Action=GetUser&Version=2010-05-08&" + many) };
+        var form = QueryCalls.NewForm() with
+        {
+            Body = Encoding.ASCII.GetBytes("Action=GetUser&Version=2010-05-08&" + many),
+        };
         Assert.Equal((404, "MalformedQueryString"), (await server.Raw.SendAsync(form)).Outcome);
     }
 }

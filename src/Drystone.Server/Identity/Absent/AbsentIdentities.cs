@@ -6,7 +6,8 @@ using Drystone.Server.QueryApi;
 namespace Drystone.Server.Identity.Absent;
 
 /// <summary>What users and roles cannot have here: passwords, devices, certificates, instance profiles. Clients ask for
-/// them before they remove a user or a role, and the true answer is that there are none. To make one is refused.</summary>
+/// them before they remove a user or a role, and the true answer is that there are none. To make one is
+/// refused.</summary>
 internal static class AbsentIdentities
 {
     public static IReadOnlyList<QueryOperation> All { get; } =

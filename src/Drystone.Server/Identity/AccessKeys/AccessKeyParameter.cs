@@ -9,7 +9,8 @@ internal static class AccessKeyParameter
     private const string Name = "AccessKeyId";
     private const int MaxChars = 128;
 
-    /// <summary>AWS's have 16 letters and more; those that operators give may be shorter and have other characters.</summary>
+    /// <summary>AWS's have 16 letters and more; those that operators give may be shorter and have other
+    /// characters.</summary>
     /// <exception cref="S3Exception">ValidationError.</exception>
     public static string Read(QueryForm form)
     {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Drystone.Server.Identity.AccessKeys;
 
-/// <summary>Remembers when keys were last used. A request costs an entry in memory; the store is told now and then and at
-/// the end, so a crash loses the last minutes.</summary>
+/// <summary>Remembers when keys were last used. A request costs an entry in memory; the store is told now and then and
+/// at the end, so a crash loses the last minutes.</summary>
 internal sealed class AccessKeyUses : IAsyncDisposable
 {
     /// <summary>What the host's table of state has these under; then the id of the key.</summary>

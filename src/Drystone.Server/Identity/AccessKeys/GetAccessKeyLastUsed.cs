@@ -5,7 +5,8 @@ using Drystone.Server.QueryApi;
 
 namespace Drystone.Server.Identity.AccessKeys;
 
-/// <summary>When a key last signed a request, and for what. AWS asks for the right to the user whose key it is.</summary>
+/// <summary>When a key last signed a request, and for what. AWS asks for the right to the user whose key it
+/// is.</summary>
 internal static class GetAccessKeyLastUsed
 {
     private const string Never = "N/A";

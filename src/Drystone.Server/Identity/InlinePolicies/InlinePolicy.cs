@@ -4,7 +4,8 @@ using Drystone.Server.QueryApi;
 
 namespace Drystone.Server.Identity.InlinePolicies;
 
-/// <summary>Finds the policies of users, groups and roles that have no ARN. Their names differ by more than case.</summary>
+/// <summary>Finds the policies of users, groups and roles that have no ARN. Their names differ by more than
+/// case.</summary>
 internal static class InlinePolicy
 {
     public static string NameOf(QueryForm form) => IamNames.Require(form, "PolicyName", IamLimits.PolicyNameChars);

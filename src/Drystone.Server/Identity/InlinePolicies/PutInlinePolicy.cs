@@ -42,7 +42,8 @@ internal static class PutInlinePolicy
         {
             throw new S3Exception(
                 IamErrors.LimitExceeded,
-                $"Maximum policy size of {holder.InlineCharacters} bytes exceeded for {holder.Kind.Noun} {entity.Name}");
+                $"Maximum policy size of {holder.InlineCharacters} bytes exceeded for {holder.Kind.Noun} "
+                + entity.Name);
         }
     }
 }

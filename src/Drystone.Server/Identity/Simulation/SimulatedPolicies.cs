@@ -23,7 +23,8 @@ internal sealed class SimulatedPolicies
 
     public string KindOf(string policy) => kinds.GetValueOrDefault(policy, NoKind);
 
-    /// <summary>Adds what the request gives, which takes part beside what is there; a boundary in place of it.</summary>
+    /// <summary>Adds what the request gives, which takes part beside what is there; a boundary in place of
+    /// it.</summary>
     /// <exception cref="S3Exception">InvalidInput: a document is no policy.</exception>
     public void AddGiven(QueryForm form)
     {

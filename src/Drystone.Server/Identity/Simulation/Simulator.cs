@@ -6,7 +6,8 @@ using Drystone.Server.QueryApi;
 
 namespace Drystone.Server.Identity.Simulation;
 
-/// <summary>Decides each action on each resource as the gate would, and answers with the statements that decided.</summary>
+/// <summary>Decides each action on each resource as the gate would, and answers with the statements that
+/// decided.</summary>
 /// <remarks>https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html</remarks>
 internal static class Simulator
 {
