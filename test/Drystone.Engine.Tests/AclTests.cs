@@ -52,7 +52,8 @@ public sealed class AclTests
         var facts = new NewObject { ETag = source.Info.ETag, Headers = ObjectHeaders.Empty };
         await store.Store.CopyObjectAsync(source, store.OnAs(Writer, "plain"), facts, default, CancellationToken.None);
         await store.Store.CopyObjectAsync(
-            source, store.OnAs(writer: null, "listed"), facts with { Acl = OtherList }, default, CancellationToken.None);
+            source, store.OnAs(writer: null, "listed"), facts with { Acl = OtherList }, default,
+            CancellationToken.None);
         Assert.Equal((Writer, null), (Head(store, "plain").Owner, Head(store, "plain").Acl));
         Assert.Equal(
             (null, OtherList[0]), (Head(store, "listed").Owner, Head(store, "listed").Acl![0]));
@@ -121,7 +122,8 @@ public sealed class AclTests
             store.On<Write>(key), body, facts, default, CancellationToken.None)).Object!;
     }
 
-    private static async Task SetAsync(StoreFixture store, string key, VersionId? version, byte[]? list) => Assert.Equal(
+    private static async Task SetAsync(StoreFixture store, string key, VersionId? version, byte[]? list) =>
+        Assert.Equal(
         WriteOutcome.Done,
         (await store.Store.SetAclAsync(
             store.On<Share>(key, version), list, CancellationToken.None)).Outcome);

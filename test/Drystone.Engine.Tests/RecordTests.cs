@@ -188,7 +188,8 @@ public sealed class RecordTests
     [Fact]
     public void A_lock_that_cannot_be_read_is_damage_and_not_no_lock()
     {
-        var whole = ObjectRecord.Encode(Info with { Encryption = null, Replication = null, Acl = null }, BodyReference.Empty);
+        var whole = ObjectRecord.Encode(
+            Info with { Encryption = null, Replication = null, Acl = null }, BodyReference.Empty);
         var mode = Array.LastIndexOf(whole, (byte)RetentionMode.Compliance, whole.Length - 8);
         whole[mode] = 9;
         Assert.Throws<DamagedDataException>(() => ObjectRecord.Decode("key", whole, out _));

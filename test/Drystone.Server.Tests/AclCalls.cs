@@ -15,7 +15,8 @@ internal static class AclCalls
         var bucket = await server.NewBucketAsync();
         await server.SetOwnershipAsync(bucket, ownership);
         await server.SendAsync("DELETE", $"/{bucket}?publicAccessBlock");
-        Assert.Equal((200, null), (await server.SendAsync("PUT", $"/{bucket}?acl", headers: ("x-amz-acl", acl))).Outcome);
+        Assert.Equal(
+            (200, null), (await server.SendAsync("PUT", $"/{bucket}?acl", headers: ("x-amz-acl", acl))).Outcome);
         return bucket;
     }
 
@@ -31,12 +32,14 @@ internal static class AclCalls
     public static Task<RawS3Answer> BlockAsync(this S3ServerFixture server, string bucket, string flag) =>
         server.SendAsync(
             "PUT", $"/{bucket}?publicAccessBlock",
-            Encoding.UTF8.GetBytes($"<PublicAccessBlockConfiguration><{flag}>true</{flag}></PublicAccessBlockConfiguration>"));
+            Encoding.UTF8.GetBytes(
+                $"<PublicAccessBlockConfiguration><{flag}>true</{flag}></PublicAccessBlockConfiguration>"));
 
     /// <summary>The grants of an answer: <c>NAME PERMISSION</c>, sorted.</summary>
     public static string[] Grants(this RawS3Answer answer) =>
         Sorted([.. answer.Xml.Descendants().Where(one => one.Name.LocalName == "Grant")
-            .Select(grant => $"{Text(grant, "ID") ?? Text(grant, "URI")!.Split('/')[^1]} {Text(grant, "Permission")}")]);
+            .Select(grant =>
+                $"{Text(grant, "ID") ?? Text(grant, "URI")!.Split('/')[^1]} {Text(grant, "Permission")}")]);
 
     public static string[] Sorted(params string[] grants) => [.. grants.Order(StringComparer.Ordinal)];
 

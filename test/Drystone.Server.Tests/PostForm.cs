@@ -93,7 +93,8 @@ internal sealed class PostForm(string bucket)
         Write($"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{FileName}\"\r\n"
             + "Content-Type: application/x-unheeded\r\n\r\n");
         body.Write(File);
-        Write($"\r\n--{Boundary}\r\nContent-Disposition: form-data; name=\"submit\"\r\n\r\nUpload\r\n--{Boundary}--\r\n");
+        Write($"\r\n--{Boundary}\r\nContent-Disposition: form-data; name=\"submit\"\r\n\r\n");
+        Write($"Upload\r\n--{Boundary}--\r\n");
         return body.ToArray();
     }
 

@@ -57,7 +57,8 @@ public sealed class S3ServerFixture : IAsyncLifetime
         server = await DrystoneServer.StartAsync(options, CancellationToken.None);
         await using var admin = await new OperatorAccess(directory.Path, null, TimeProvider.System)
             .OpenAccountsAsync(CancellationToken.None);
-        var other = await admin.AddAsync(new NewAccount("other", null, null, "other@example.com", null, null), CancellationToken.None);
+        var other = await admin.AddAsync(
+            new NewAccount("other", null, null, "other@example.com", null, null), CancellationToken.None);
         OtherAccount = other.Account;
         Account = (await admin.ListAsync(CancellationToken.None)).Single(account => account.Name != "other");
         S3 = NewClient(RootKey.AccessKeyId, RootKey.SecretAccessKey);

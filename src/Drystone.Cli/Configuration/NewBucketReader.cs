@@ -20,7 +20,8 @@ internal static class NewBucketReader
             }
         }
 
-        problems.Add($"{value.Source}: '{value.Text}' is none of {string.Join(", ", Enum.GetNames<ObjectOwnership>())}");
+        problems.Add(
+            $"{value.Source}: '{value.Text}' is none of {string.Join(", ", Enum.GetNames<ObjectOwnership>())}");
         return otherwise;
     }
 

@@ -180,7 +180,7 @@ internal static class ServerSettings
 
     public static readonly Setting OpenIdNetwork = new(
         "openid-network", "NETWORK",
-        "A private network, or loopback, that issuers of web identities may be in, such as 10.1.0.0/16; may be repeated.")
+        "A private network, or loopback, that issuers of web identities may be in, as 10.1.0.0/16; may be repeated.")
     {
         IsList = true,
     };

@@ -53,7 +53,8 @@ internal sealed class SessionSeal(byte[] masterKey)
         }
 
         var bytes = Base64Url.DecodeFromChars(token);
-        if (bytes.Length <= HeadBytes || bytes[0] != Version || Base64Url.GetEncodedLength(bytes.Length) != token.Length)
+        if (bytes.Length <= HeadBytes || bytes[0] != Version
+            || Base64Url.GetEncodedLength(bytes.Length) != token.Length)
         {
             return null;
         }

@@ -15,15 +15,15 @@ public enum SessionKind : byte
     Root = 3,
 }
 
-/// <summary>Temporary credentials and all that they stand for. Nothing of it is kept: its holder brings it along, sealed
-/// in the session token. Never logged: <see cref="ToString"/> leaves the secret out.</summary>
+/// <summary>Temporary credentials and all that they stand for. Nothing of it is kept: its holder brings it along,
+/// sealed in the session token. Never logged: <see cref="ToString"/> leaves the secret out.</summary>
 public sealed record IamSession(string AccessKeyId, string Secret, AccountId Account, SessionKind Kind)
 {
     /// <summary>Of the role or user; empty for the root.</summary>
     public string Name { get; init; } = string.Empty;
 
-    /// <summary>The unique id of the role or user, so that one made anew under the same name is not meant; empty for the
-    /// root.</summary>
+    /// <summary>The unique id of the role or user, so that one made anew under the same name is not meant; empty for
+    /// the root.</summary>
     public string PrincipalId { get; init; } = string.Empty;
 
     /// <summary>What the session of a role calls itself; null for all others.</summary>

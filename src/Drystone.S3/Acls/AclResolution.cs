@@ -30,5 +30,6 @@ public sealed record AclResolution(Func<string, bool> IsKnown, Func<string, IRea
         _ => throw Refusal(S3Errors.AmbiguousGrantByEmailAddress, email),
     };
 
-    private static S3Exception Refusal(S3Error error, string email) => new(error, details: [new("EmailAddress", email)]);
+    private static S3Exception Refusal(S3Error error, string email) =>
+        new(error, details: [new("EmailAddress", email)]);
 }

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Drystone.S3.Acls;
 
-/// <summary>The list of an object as it is kept with the object: in a few bytes, since there may be very many.</summary>
+/// <summary>The list of an object as it is kept with the object: in a few bytes, since there may be very
+/// many.</summary>
 /// <remarks>A format byte 1, and for each grant a byte of permissions, a byte that says who the grantee is, and the id
 /// of a canonical user that is not the owner: its length in two bytes, big-endian, and its UTF-8.</remarks>
 public static class StoredObjectAcl

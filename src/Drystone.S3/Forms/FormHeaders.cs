@@ -38,7 +38,8 @@ public sealed class FormHeaders
             if (HeaderOf(field) is { } header)
             {
                 var text = field.Equals("tagging", StringComparison.OrdinalIgnoreCase) ? Tagging(value) : value;
-                if (text.AsSpan().ContainsAnyInRange('\0', '\u001f') || text.Contains('\u007f', StringComparison.Ordinal))
+                if (text.AsSpan().ContainsAnyInRange('\0', '\u001f')
+                    || text.Contains('\u007f', StringComparison.Ordinal))
                 {
                     throw S3Exception.InvalidArgument("A form field has control characters.", field, "");
                 }

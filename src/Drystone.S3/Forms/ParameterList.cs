@@ -1,8 +1,8 @@
 namespace Drystone.S3.Forms;
 
 /// <summary>A header's value with parameters, such as <c>form-data; name="key"</c>.</summary>
-/// <remarks>Browsers escape a quotation mark as <c>%22</c> (https://html.spec.whatwg.org/#multipart-form-data) and leave
-/// backslashes alone, others write <c>\"</c>: only that is taken for an escape.</remarks>
+/// <remarks>Browsers escape a quotation mark as <c>%22</c> (https://html.spec.whatwg.org/#multipart-form-data) and
+/// leave backslashes alone, others write <c>\"</c>: only that is taken for an escape.</remarks>
 internal sealed class ParameterList
 {
     private readonly List<KeyValuePair<string, string>> parameters = [];

@@ -57,8 +57,8 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
             : decision;
     }
 
-    /// <summary>Whether anything at all could let a caller in: no more than that is asked before a body is read that the
-    /// decision depends on.</summary>
+    /// <summary>Whether anything at all could let a caller in: no more than that is asked before a body is read that
+    /// the decision depends on.</summary>
     public bool HasWayIn(Caller caller, BucketInfo bucket) =>
         caller.Account == bucket.Owner || rules.Policy(bucket) is not null || lists.AreEnabled(bucket);
 

@@ -6,8 +6,8 @@ using Drystone.Server.Identity.ManagedPolicies;
 
 namespace Drystone.Server.Identity;
 
-/// <summary>Finds whom a key or a session stands for, as they are now. Nobody when the account, user or role is gone, or
-/// is another one of the same name.</summary>
+/// <summary>Finds whom a key or a session stands for, as they are now. Nobody when the account, user or role is gone,
+/// or is another one of the same name.</summary>
 internal sealed class CallerFinder(ObjectStore store)
 {
     /// <summary>Stands for a policy that a session was limited by and that is no more: it then may nothing.</summary>

@@ -11,8 +11,8 @@ using Drystone.Server.Identity;
 namespace Drystone.Server.Pipeline;
 
 /// <summary>
-/// Looks up who an access key stands for. Lasting keys are read for each request anew, so that one that was removed ends
-/// at once; temporary ones are opened from the session token that came along. What either stands for is kept until
+/// Looks up who an access key stands for. Lasting keys are read for each request anew, so that one that was removed
+/// ends at once; temporary ones are opened from the session token that came along. What either stands for is kept until
 /// anything of the account's identities changes.
 /// </summary>
 internal sealed class StoreCredentials(ObjectStore store, CallerFinder callers) : ICredentialSource
@@ -71,7 +71,8 @@ internal sealed class StoreCredentials(ObjectStore store, CallerFinder callers) 
             ? entry
             : null;
 
-    /// <param name="revision">Of before the caller was looked up: what changed since is then seen the next time.</param>
+    /// <param name="revision">Of before the caller was looked up: what changed since is then seen the next
+    /// time.</param>
     private Credential Keep(long revision, AccessKey? key, Credential credential)
     {
         if (known.Count >= MostKnown)

@@ -42,8 +42,8 @@ internal sealed class ReplicationService : IAsyncDisposable
         feed = new ReplicationFeed(store, queue, rules, options.Time, logger);
         sinks = new SinkTable(
             options.ReplicationTargets,
-            new LocalSink(store, keys, new AccessLists(store, new BucketRules(store)), options.EncryptsByDefault), store,
-            options.Time);
+            new LocalSink(store, keys, new AccessLists(store, new BucketRules(store)), options.EncryptsByDefault),
+            store, options.Time);
         Worker = new ReplicationWorker(store, keys, rules, sinks, logger);
         queue.Started = Run;
     }

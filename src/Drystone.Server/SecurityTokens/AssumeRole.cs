@@ -76,7 +76,8 @@ internal static class AssumeRole
                 + "from the calling session.");
         }
 
-        if (wanted.TransitiveTagKeys.FirstOrDefault(key => !keys.Any(one => SessionTags.IsSameKey(one, key))) is { } key)
+        if (wanted.TransitiveTagKeys.FirstOrDefault(
+            key => !keys.Any(one => SessionTags.IsSameKey(one, key))) is { } key)
         {
             throw new S3Exception(
                 QueryErrors.InvalidParameterValue, $"The transitive tag key {key} is not one of the session's tags.");
@@ -85,7 +86,8 @@ internal static class AssumeRole
         if (from?.SourceIdentity is { } source && wanted.SourceIdentity is { } other && other != source)
         {
             throw new S3Exception(
-                S3Errors.AccessDenied, "SourceIdentity can't be changed by role chaining: the calling session has one.");
+                S3Errors.AccessDenied,
+                "SourceIdentity can't be changed by role chaining: the calling session has one.");
         }
     }
 

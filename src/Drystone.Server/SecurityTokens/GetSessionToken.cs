@@ -8,7 +8,8 @@ using Drystone.Server.QueryApi;
 
 namespace Drystone.Server.SecurityTokens;
 
-/// <summary>Temporary credentials with the rights of who asks: no right is needed for it, but it can be denied.</summary>
+/// <summary>Temporary credentials with the rights of who asks: no right is needed for it, but it can be
+/// denied.</summary>
 internal static class GetSessionToken
 {
     public static QueryOperation Operation { get; } = StsOperation.Of("GetSessionToken", HandleAsync);

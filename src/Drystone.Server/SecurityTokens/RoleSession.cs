@@ -13,7 +13,8 @@ internal static class RoleSession
     /// <param name="isChained">Whether it is made from another role's session.</param>
     /// <exception cref="S3Exception">ValidationError: it would last too long, or a policy is not there.</exception>
     public static IamSession Of(
-        StsRequest request, RoleTarget target, IamRole role, string name, SessionParameters wanted, bool isChained = false)
+        StsRequest request, RoleTarget target, IamRole role, string name, SessionParameters wanted,
+        bool isChained = false)
     {
         RequirePolicies(request, target, wanted);
         var now = request.Now;
@@ -41,7 +42,8 @@ internal static class RoleSession
             : throw new S3Exception(
                 QueryErrors.ValidationError,
                 isChained
-                    ? "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining."
+                    ? "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role "
+                        + "chaining."
                     : "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
     }
 

@@ -31,7 +31,8 @@ internal sealed class RoleTrust(IdentityPolicies identities)
         }
 
         var about = AccessTarget.OfArn(target.Arn);
-        var context = new StsConditions([.. facts, .. FactsOf(role, wanted)], new RequestConditions(request.Http, about));
+        var context = new StsConditions(
+            [.. facts, .. FactsOf(role, wanted)], new RequestConditions(request.Http, about));
         foreach (var action in ActionsFor(request, wanted))
         {
             var asked = new PolicyRequest

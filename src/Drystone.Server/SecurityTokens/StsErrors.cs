@@ -3,8 +3,7 @@ using Drystone.S3;
 namespace Drystone.Server.SecurityTokens;
 
 /// <summary>The errors of STS that other query services do not have.</summary>
-/// <remarks>https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html#API_AssumeRoleWithWebIdentity_Errors
-/// </remarks>
+/// <remarks>https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html</remarks>
 internal static class StsErrors
 {
     public static readonly S3Error ExpiredToken = new("ExpiredTokenException", 400,

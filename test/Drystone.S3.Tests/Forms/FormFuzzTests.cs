@@ -13,7 +13,8 @@ public sealed class FormFuzzTests
 
     private static readonly string[] Fragments =
     [
-        "\r\n", "\r", "\n", "--", $"\r\n--{Boundary}", $"--{Boundary}--", "\r\n\r\n", "\"", ";", "\\", "\0", "name=\"file\"",
+        "\r\n", "\r", "\n", "--", $"\r\n--{Boundary}", $"--{Boundary}--", "\r\n\r\n", "\"", ";",
+        "\\", "\0", "name=\"file\"",
         "Content-Disposition: form-data; name=\"key\"",
     ];
 
@@ -32,7 +33,8 @@ public sealed class FormFuzzTests
                 .. Encoding.UTF8.GetBytes($"\r\n--{Boundary}--\r\n"),
             ];
             var (fields, read) = await FormBody.ReadAsync(body, Pieces(random), random.Next(1, 300));
-            Assert.True(fields.Find("key") == key && read.AsSpan().SequenceEqual(file), $"round {round} of seed {Seed}");
+            Assert.True(
+                fields.Find("key") == key && read.AsSpan().SequenceEqual(file), $"round {round} of seed {Seed}");
         }
     }
 

@@ -113,13 +113,15 @@ public sealed class FormReaderTests
     [InlineData("--xYz\r\nContent-Disposition: form-data; name=\"a\"; name=\"file\"\r\n\r\nx\r\n--xYz--\r\n")]
     [InlineData("--xYz\r\nContent-Disposition: form-data; name=\"fi\r\n\r\nx\r\n--xYz--\r\n")]
     [InlineData("--xYz\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--xY")]
-    [InlineData("--xYz\r\nContent-Disposition: form-data; name=\"file\"\r\nContent-Transfer-Encoding: base64\r\n\r\nx\r\n")]
+    [InlineData(
+        "--xYz\r\nContent-Disposition: form-data; name=\"file\"\r\nContent-Transfer-Encoding: base64\r\n\r\nx\r\n")]
     public async Task What_is_no_form_is_refused(string body) => await RefuseAsync("MalformedPOSTRequest", body);
 
     [Fact]
     public async Task What_is_not_UTF8_is_refused()
     {
-        byte[] body = [.. Encoding.ASCII.GetBytes(Field("key", "?").Replace("?\r\n", "", StringComparison.Ordinal)), 0xff,
+        byte[] body =
+            [.. Encoding.ASCII.GetBytes(Field("key", "?").Replace("?\r\n", "", StringComparison.Ordinal)), 0xff,
             .. Encoding.ASCII.GetBytes("\r\n" + File("x"))];
         var refusal = await Assert.ThrowsAsync<S3Exception>(() => FormBody.ReadAsync(body, [int.MaxValue]));
         Assert.Equal("MalformedPOSTRequest", refusal.Error.Code);

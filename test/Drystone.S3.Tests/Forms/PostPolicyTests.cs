@@ -38,9 +38,11 @@ public sealed class PostPolicyTests
     [InlineData("user/a", null, null, null, Bucket, "Policy Condition failed: [\"eq\", \"$acl\", \"private\"]")]
     [InlineData("user/a", "private", "x-amz-meta-a", "b", Bucket, "Extra input fields: x-amz-meta-a")]
     [InlineData("user/a", "private", "tagging", "b", Bucket, "Extra input fields: tagging")]
-    [InlineData("user/a", "private", "success_action_redirect", "b", Bucket, "Extra input fields: success_action_redirect")]
+    [InlineData(
+        "user/a", "private", "success_action_redirect", "b", Bucket, "Extra input fields: success_action_redirect")]
     [InlineData("user/a", "private", "x-ignored", "b", Bucket, "Extra input fields: x-ignored")]
-    [InlineData("user/a", "private", "bucket", "bucket", "other", "Policy Condition failed: [\"eq\", \"$bucket\", \"bucket\"]")]
+    [InlineData(
+        "user/a", "private", "bucket", "bucket", "other", "Policy Condition failed: [\"eq\", \"$bucket\", \"bucket\"]")]
     public void A_form_that_says_something_else_is_refused(
         string key, string? acl, string? extra, string? value, string bucket, string reason)
     {

@@ -52,7 +52,8 @@ public sealed class XmlFuzzTests
         ("<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>2030-01-01T00:00:00Z</RetainUntilDate></Retention>",
             body => ObjectLockRetention.Parse(body)),
         ("<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault>"
-            + "<SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>",
+            + "<SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault>"
+            + "</Rule></ServerSideEncryptionConfiguration>",
             body => ServerSideEncryptionConfiguration.Parse(body)),
         ("<NotificationConfiguration><QueueConfiguration><Id>1</Id><Queue>arn:aws:sqs:us-east-1:1:q</Queue>"
             + "<Event>s3:ObjectCreated:*</Event></QueueConfiguration></NotificationConfiguration>",

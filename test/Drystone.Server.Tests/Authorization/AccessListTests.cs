@@ -155,7 +155,8 @@ public sealed class AccessListTests(S3ServerFixture server) : IClassFixture<S3Se
         })
         {
             (string, string)[] headers = acl is null ? [] : [("x-amz-acl", acl)];
-            Assert.Equal((status, code), (await server.OtherRaw.SendAsync("PUT", $"/{bucket}/key", [1], headers)).Outcome);
+            Assert.Equal(
+                (status, code), (await server.OtherRaw.SendAsync("PUT", $"/{bucket}/key", [1], headers)).Outcome);
         }
 
         Assert.Equal([Me], (await server.SendAsync("GET", $"/{bucket}/key?acl")).Values("Owner", "ID"));
@@ -165,7 +166,8 @@ public sealed class AccessListTests(S3ServerFixture server) : IClassFixture<S3Se
     public async Task Who_writes_without_credentials_is_the_anonymous_user()
     {
         var bucket = await server.NewListedBucketAsync(acl: "public-read-write");
-        Assert.Equal((200, null), (await server.Anonymous.SendAsync("PUT", $"/{bucket}/key", "text"u8.ToArray())).Outcome);
+        Assert.Equal(
+            (200, null), (await server.Anonymous.SendAsync("PUT", $"/{bucket}/key", "text"u8.ToArray())).Outcome);
         Assert.Equal([AnonymousId], (await server.SendAsync("GET", $"/{bucket}")).Values("Owner", "ID"));
         Assert.Equal("text", (await server.Anonymous.SendAsync("GET", $"/{bucket}/key")).Text);
         Assert.Equal((403, "AccessDenied"), (await server.SendAsync("GET", $"/{bucket}/key")).Outcome);

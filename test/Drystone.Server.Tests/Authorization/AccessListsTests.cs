@@ -45,7 +45,8 @@ public sealed class AccessListsTests : IAsyncLifetime
         var endpoint = server.Endpoints[0];
         owner = new S3Caller(http, endpoint, new(root.AccessKeyId, root.SecretAccessKey, null, null, "root"));
         anybody = new S3Caller(http, endpoint, credential: null);
-        Assert.Equal((200, null), (await owner.SendAsync("PUT", "/bucket", null, ("x-amz-acl", "public-read"))).Outcome);
+        Assert.Equal(
+            (200, null), (await owner.SendAsync("PUT", "/bucket", null, ("x-amz-acl", "public-read"))).Outcome);
         foreach (var key in new[] { "key", "other" })
         {
             var put = await owner.SendAsync("PUT", $"/bucket/{key}", [1], ("x-amz-acl", "public-read"));
@@ -97,7 +98,8 @@ public sealed class AccessListsTests : IAsyncLifetime
     public async Task The_operators_defaults_are_those_of_new_buckets()
     {
         Assert.Equal(
-            (404, "OwnershipControlsNotFoundError"), (await owner.SendAsync("GET", "/bucket?ownershipControls")).Outcome);
+            (404, "OwnershipControlsNotFoundError"),
+            (await owner.SendAsync("GET", "/bucket?ownershipControls")).Outcome);
         Assert.Equal(
             (404, "NoSuchPublicAccessBlockConfiguration"),
             (await owner.SendAsync("GET", "/bucket?publicAccessBlock")).Outcome);

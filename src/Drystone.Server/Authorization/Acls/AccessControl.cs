@@ -5,8 +5,7 @@ namespace Drystone.Server.Authorization.Acls;
 
 /// <summary>What access control lists say of a request. They allow, and never forbid; what they do not mention is for
 /// policies to decide.</summary>
-/// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#acl-access-policy-permission-mapping
-/// </remarks>
+/// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html</remarks>
 internal static class AccessControl
 {
     /// <summary>AWS's table of which IAM actions a permission of a list stands for.</summary>

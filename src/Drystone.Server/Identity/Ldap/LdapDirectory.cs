@@ -8,8 +8,8 @@ namespace Drystone.Server.Identity.Ldap;
 /// once.</summary>
 internal sealed class LdapDirectory(LdapOptions options) : IDisposable
 {
-    /// <summary>Ours: a login takes some milliseconds, so these are hundreds a second; and where the directory hangs, no
-    /// more threads than these hang with it.</summary>
+    /// <summary>Ours: a login takes some milliseconds, so these are hundreds a second; and where the directory hangs,
+    /// no more threads than these hang with it.</summary>
     private const int MaxLoginsAtOnce = 8;
 
     /// <summary>No user is in more groups than that, and a larger answer is cut off by the directory.</summary>

@@ -6,7 +6,8 @@ namespace Drystone.Server.Identity.Ldap;
 /// <summary>Filters of searches (RFC 4515).</summary>
 internal static class LdapFilter
 {
-    /// <summary>The filter with what it is to look for. Placeholders in what is put in are text, as everything is there.
+    /// <summary>The filter with what it is to look for. Placeholders in what is put in are text, as everything is
+    /// there.
     /// </summary>
     /// <param name="name">Of the entry; null where the filter is for finding that.</param>
     public static string Of(string template, string username, string? name)
@@ -34,8 +35,8 @@ internal static class LdapFilter
         return filter.ToString();
     }
 
-    /// <summary>Everything but plain letters and digits is escaped, byte by byte: nothing that is put in can be a sign of
-    /// the filter.</summary>
+    /// <summary>Everything but plain letters and digits is escaped, byte by byte: nothing that is put in can be a sign
+    /// of the filter.</summary>
     private static void Escape(StringBuilder filter, string text)
     {
         foreach (var value in Encoding.UTF8.GetBytes(text))

@@ -4,10 +4,11 @@ using Drystone.Server.Throttling;
 
 namespace Drystone.Server.Identity.Ldap;
 
-/// <summary>Logs users of the directory in, and makes guessing slow: by user and by source, and with the same answer after
-/// the same time whether a user is not there or the password is wrong.</summary>
+/// <summary>Logs users of the directory in, and makes guessing slow: by user and by source, and with the same answer
+/// after the same time whether a user is not there or the password is wrong.</summary>
 /// <param name="authenticate">Asks the directory; null: there is no such user, or the password is another.</param>
-internal sealed class LdapLogin(Func<string, string, CancellationToken, Task<LdapUser?>> authenticate, TimeProvider time)
+internal sealed class LdapLogin(
+    Func<string, string, CancellationToken, Task<LdapUser?>> authenticate, TimeProvider time)
 {
     /// <summary>Ours: a refusal comes this long after the request, or at the next multiple where the directory takes
     /// longer, which hides how far it got.</summary>
@@ -59,5 +60,6 @@ internal sealed class LdapLogin(Func<string, string, CancellationToken, Task<Lda
         }
     }
 
-    private static TimeSpan RestOf(TimeSpan elapsed) => RefusalTime - TimeSpan.FromTicks(elapsed.Ticks % RefusalTime.Ticks);
+    private static TimeSpan RestOf(TimeSpan elapsed) =>
+        RefusalTime - TimeSpan.FromTicks(elapsed.Ticks % RefusalTime.Ticks);
 }

@@ -97,7 +97,8 @@ internal static class LdapName
     private static bool ReadEscape(ref ReadOnlySpan<char> rest, List<byte> bytes)
     {
         if (rest.Length >= 3
-            && byte.TryParse(rest.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            && byte.TryParse(
+                rest.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
         {
             bytes.Add(value);
             rest = rest[3..];

@@ -5,9 +5,9 @@ using Drystone.Server.Egress;
 
 namespace Drystone.Server.Identity.OpenId;
 
-/// <summary>Asks issuers for their keys: the discovery document, and the set of keys that it points to. Whoever registers
-/// a provider chooses where this goes, so every connection passes the guard, redirects are not followed, and size and time
-/// are bounded.</summary>
+/// <summary>Asks issuers for their keys: the discovery document, and the set of keys that it points to. Whoever
+/// registers a provider chooses where this goes, so every connection passes the guard, redirects are not followed, and
+/// size and time are bounded.</summary>
 /// <param name="allowHttp">Whether the operator takes keys that came without TLS.</param>
 internal sealed class IssuerClient(EgressGuard guard, bool allowHttp, TimeProvider time)
 {

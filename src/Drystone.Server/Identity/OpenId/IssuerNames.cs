@@ -10,7 +10,8 @@ internal static class IssuerNames
     /// <returns>Null when it is no web address without query.</returns>
     public static string? KeyOf(string issuer)
     {
-        if (!Uri.TryCreate(issuer, UriKind.Absolute, out var url) || url is not { UserInfo: "", Query: "", Fragment: "" }
+        if (!Uri.TryCreate(issuer, UriKind.Absolute, out var url)
+            || url is not { UserInfo: "", Query: "", Fragment: "" }
             || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
         {
             return null;
@@ -20,7 +21,8 @@ internal static class IssuerNames
         return plain[(plain.IndexOf("://", StringComparison.Ordinal) + "://".Length)..];
     }
 
-    /// <summary>Whether claims may be condition keys under that name. One of a single word could be a service's, such as
+    /// <summary>Whether claims may be condition keys under that name. One of a single word could be a service's, such
+    /// as
     /// <c>aws</c>, and its claims would pass for <c>aws:username</c>.</summary>
     public static bool MayPrefixKeys(string key) =>
         key == "localhost" || key.AsSpan().ContainsAny('.', '/', ':');

@@ -37,7 +37,8 @@ internal sealed record JsonWebToken(
             algorithm, header.Text("kid"), claims, Encoding.ASCII.GetBytes($"{first}.{second}"), signature);
     }
 
-    /// <summary>No extension that changes what the token means, and no token for something else, such as a log-out.</summary>
+    /// <summary>No extension that changes what the token means, and no token for something else, such as a
+    /// log-out.</summary>
     private static void RequirePlain(JsonElement header)
     {
         if (header.TryGetProperty("crit", out _) || header.TryGetProperty("b64", out _))

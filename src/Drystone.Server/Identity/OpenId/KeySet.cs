@@ -17,8 +17,8 @@ internal sealed class KeySet(IReadOnlyList<JsonWebKey> keys)
             ])
             : null;
 
-    /// <summary>The keys that may have signed the token: those it names, or, when it names none, the only one that is for
-    /// its algorithm.</summary>
+    /// <summary>The keys that may have signed the token: those it names, or, when it names none, the only one that is
+    /// for its algorithm.</summary>
     public IReadOnlyList<JsonWebKey> CandidatesFor(JsonWebToken token)
     {
         var fitting = keys.Where(key => key.IsFor(token.Algorithm));

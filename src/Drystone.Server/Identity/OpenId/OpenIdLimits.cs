@@ -41,11 +41,12 @@ internal static class OpenIdLimits
     /// <summary>Certificates in an x5c: a leaf and what issued it.</summary>
     public const int MaxCertificateBytes = 16 << 10;
 
-    /// <summary>What clocks of servers that keep time are apart at most; a token that is not valid yet is taken by so much
-    /// early. One that has expired is never taken.</summary>
+    /// <summary>What clocks of servers that keep time are apart at most; a token that is not valid yet is taken by so
+    /// much early. One that has expired is never taken.</summary>
     public static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long keys are used before the issuer is asked again: a key that was withdrawn ends by then.</summary>
+    /// <summary>How long keys are used before the issuer is asked again: a key that was withdrawn ends by
+    /// then.</summary>
     public static readonly TimeSpan KeyAge = TimeSpan.FromHours(1);
 
     /// <summary>However many tokens name keys that are not known, the issuer is asked for new ones this often at

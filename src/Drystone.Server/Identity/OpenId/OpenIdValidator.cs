@@ -2,13 +2,14 @@ using Drystone.Engine.Identity;
 
 namespace Drystone.Server.Identity.OpenId;
 
-/// <summary>Decides whether a token is believed: the issuer is a registered one, the signature is that issuer's, and the
-/// claims hold for the provider now.</summary>
+/// <summary>Decides whether a token is believed: the issuer is a registered one, the signature is that issuer's, and
+/// the claims hold for the provider now.</summary>
 internal sealed class OpenIdValidator(IssuerKeys keys, TimeProvider time)
 {
     /// <summary>Which issuer a token says it is of. Nothing of it is believed yet.</summary>
     /// <returns>The key that providers are registered under.</returns>
-    /// <exception cref="WebIdentityException">It is no token, or says no issuer that claims could be named after.</exception>
+    /// <exception cref="WebIdentityException">It is no token, or says no issuer that claims could be named
+    /// after.</exception>
     public static string IssuerOf(JsonWebToken token) =>
         token.Claims.Text("iss") is { Length: <= OpenIdLimits.MaxIssuerChars } issuer
         && IssuerNames.KeyOf(issuer) is { } key && IssuerNames.MayPrefixKeys(key)

@@ -1,7 +1,7 @@
 namespace Drystone.Server.Identity.OpenId;
 
-/// <summary>The algorithms that tokens may be signed with. There is no other way in: <c>none</c> and the ones with a shared
-/// secret (HS256), which the public key of an issuer would pass for, have no member here.</summary>
+/// <summary>The algorithms that tokens may be signed with. There is no other way in: <c>none</c> and the ones with a
+/// shared secret (HS256), which the public key of an issuer would pass for, have no member here.</summary>
 internal enum SignatureAlgorithm
 {
     RS256,

@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Drystone.Server.Identity.OpenId;
 
-/// <summary>Trusts an issuer's TLS as AWS does: by the authorities of the machine; and where those do not vouch for it, by
-/// a certificate of its chain whose thumbprint the provider has been registered with.</summary>
+/// <summary>Trusts an issuer's TLS as AWS does: by the authorities of the machine; and where those do not vouch for it,
+/// by a certificate of its chain whose thumbprint the provider has been registered with.</summary>
 /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
 /// </remarks>
 /// <param name="thumbprints">SHA-1, hexadecimal.</param>

@@ -4,16 +4,16 @@ using Drystone.Engine.Identity;
 
 namespace Drystone.Server.Identity.OpenId;
 
-/// <summary>Reads what a token claims and holds it against the provider and the clock. Whether the token is the issuer's is
-/// another question.</summary>
-/// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-/// </remarks>
+/// <summary>Reads what a token claims and holds it against the provider and the clock. Whether the token is the
+/// issuer's is another question.</summary>
+/// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html</remarks>
 internal static class WebIdentityClaims
 {
     private const string TagsClaim = "https://aws.amazon.com/tags";
     private const string SourceIdentityClaim = "https://aws.amazon.com/source_identity";
 
-    /// <exception cref="WebIdentityException">Something that is needed is missing, wrong or of another time.</exception>
+    /// <exception cref="WebIdentityException">Something that is needed is missing, wrong or of another
+    /// time.</exception>
     public static WebIdentity Read(JsonElement claims, OidcProvider provider, DateTimeOffset now)
     {
         RequireTimes(claims, now);
@@ -70,7 +70,8 @@ internal static class WebIdentityClaims
         }
     }
 
-    /// <summary>What has one or several plain values; what a token says of its times and tags is no condition key.</summary>
+    /// <summary>What has one or several plain values; what a token says of its times and tags is no condition
+    /// key.</summary>
     private static IEnumerable<KeyValuePair<string, string>> Others(JsonElement claims)
     {
         foreach (var claim in claims.EnumerateObject())
@@ -96,8 +97,7 @@ internal static class WebIdentityClaims
         _ => StrictJson.TextsOf(value) ?? [],
     };
 
-    /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp
-    /// </remarks>
+    /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html</remarks>
     private static List<KeyValuePair<string, string>> ReadTags(JsonElement claims, out string[] transitive)
     {
         transitive = [];

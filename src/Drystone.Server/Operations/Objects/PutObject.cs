@@ -31,7 +31,8 @@ internal static class PutObject
         Quotas.Demand(request, target);
         using var sealing = await WantedEncryption.SealAsync(request, target);
         await using var body = await ReceivedBody.ReceiveAsync(
-            request, expected, request.Form?.MaxSizeBytes ?? Limits.SinglePutSizeBytes, kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme,
+            request, expected, request.Form?.MaxSizeBytes ?? Limits.SinglePutSizeBytes,
+            kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme,
             sealing?.Key);
         request.Form?.RequireMinimum(body.Writer.LengthBytes);
         var facts = new NewObject

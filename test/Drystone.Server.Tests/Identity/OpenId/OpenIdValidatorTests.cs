@@ -172,7 +172,8 @@ public sealed class OpenIdValidatorTests
         var refusal = await server.RefuseAsync(
             token, claim == "exp" ? WebIdentityFault.Expired : WebIdentityFault.InvalidToken);
         Assert.Equal(
-            claim == "exp", refusal.Message.Contains(at.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            claim == "exp",
+            refusal.Message.Contains(at.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -343,7 +344,8 @@ public sealed class OpenIdValidatorTests
         }));
         Assert.Equal(
             [
-                new("aud", "drystone"), new("iss", server.Issuer.Url), new("sub", TestIssuer.Subject), new("amr", "mfa"),
+                new("aud", "drystone"), new("iss", server.Issuer.Url), new("sub", TestIssuer.Subject),
+                new("amr", "mfa"),
                 new("amr", "pwd"), new("email_verified", "true"), new("level", "3"),
             ],
             identity.Claims);

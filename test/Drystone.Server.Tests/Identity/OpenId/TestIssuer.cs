@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Drystone.Server.Tests.Identity.OpenId;
 
-/// <summary>An OpenID issuer on loopback with keys of all kinds that are accepted, whose tokens and documents a test can
-/// spoil.</summary>
+/// <summary>An OpenID issuer on loopback with keys of all kinds that are accepted, whose tokens and documents a test
+/// can spoil.</summary>
 internal sealed class TestIssuer : IAsyncDisposable
 {
     public const string ClientId = "drystone";

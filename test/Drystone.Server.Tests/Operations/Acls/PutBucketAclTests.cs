@@ -123,7 +123,8 @@ public class PutBucketAclTests(S3ServerFixture server) : IClassFixture<S3ServerF
             Assert.Equal((403, "AccessDenied"), put.Outcome);
         }
 
-        Assert.Equal((200, null), (await PutAsync(bucket, AclCalls.Document(Me, ($"<ID>{Other}</ID>", "READ")))).Outcome);
+        Assert.Equal(
+            (200, null), (await PutAsync(bucket, AclCalls.Document(Me, ($"<ID>{Other}</ID>", "READ")))).Outcome);
         Assert.Equal([$"{Other} READ"], await GrantsAsync(bucket));
     }
 

@@ -23,7 +23,8 @@ public sealed class PostObjectTests(S3ServerFixture server) : IClassFixture<S3Se
             Assert.Equal("file", stored.Text);
             Assert.Equal(answer.Header("ETag"), stored.Header("ETag"));
             Assert.Equal("binary/octet-stream", stored.Header("Content-Type"));
-            Assert.Equal("file", (await server.SendAsync("GET", new Uri(answer.Header("Location")!).PathAndQuery)).Text);
+            Assert.Equal(
+                "file", (await server.SendAsync("GET", new Uri(answer.Header("Location")!).PathAndQuery)).Text);
             Assert.Equal((204, null), (await server.SendAsync("DELETE", $"/{Bucket}/posted/a%20b")).Outcome);
         }
     }
@@ -137,7 +138,8 @@ public sealed class PostObjectTests(S3ServerFixture server) : IClassFixture<S3Se
             new PostForm(Bucket) { Expiration = TimeProvider.System.GetUtcNow().AddSeconds(-1) }
                 .With("key", "refused").Signed());
         await Refused(
-            403, "AccessDenied", "Extra input fields: x-amz-meta-a", Form().WithUncovered("x-amz-meta-a", "b").Signed());
+            403, "AccessDenied", "Extra input fields: x-amz-meta-a",
+            Form().WithUncovered("x-amz-meta-a", "b").Signed());
         await Refused(
             403, "AccessDenied", "Policy Condition failed: [\"starts-with\", \"$key\", \"user/\"]",
             Form().Allowing("starts-with", "$key", "user/").Signed());

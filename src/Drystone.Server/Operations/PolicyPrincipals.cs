@@ -4,7 +4,7 @@ using Drystone.S3;
 using Drystone.S3.Policies;
 using Drystone.Server.Pipeline;
 
-namespace Drystone.Server.Operations.Policy;
+namespace Drystone.Server.Operations;
 
 /// <summary>Whom a bucket policy names must be there, as at AWS: a name that was mistyped would grant nothing, or later
 /// somebody else.</summary>
