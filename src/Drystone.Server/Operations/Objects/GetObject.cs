@@ -34,7 +34,7 @@ internal static class GetObject
     {
         reader.Select(range);
         var output = request.Response.BodyWriter;
-        while (reader.Read() is { Length: > 0 } piece)
+        while (await reader.ReadAsync(request.Cancel) is { Length: > 0 } piece)
         {
             // The writer copies, so the reader may use its buffer again.
             await output.WriteAsync(piece, request.Cancel);
