@@ -91,7 +91,7 @@ public sealed partial class ObjectStore
         }
         else
         {
-            TierTable.Add(tx, bucket.Id, bucket.Name, target.Key, found.Info.Version, isRestore: true);
+            TierTable.AddRestore(tx, bucket, target.Key, found.Info.Version);
         }
     }
 
@@ -101,7 +101,7 @@ public sealed partial class ObjectStore
         if (info is { Tier: null or { Tier: null }, SizeBytes: > 0 }
             && classes.Find(info.Headers.StorageClass)?.Tier is not null)
         {
-            TierTable.Add(tx, bucket.Id, bucket.Name, key, info.Version, isRestore: false);
+            TierTable.AddSend(tx, bucket, key, info.Version);
         }
     }
 

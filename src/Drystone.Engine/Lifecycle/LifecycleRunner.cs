@@ -256,8 +256,7 @@ internal sealed class LifecycleRunner(
             if (!LifecycleDeed.IsBeingReplicated(action.Version!))
             {
                 moves++;
-                TierTable.Add(
-                    tx, bucket.Id, bucket.Name, plan.Look.Key, action.Version!.Version, isRestore: false);
+                TierTable.AddMove(tx, bucket, plan.Look.Key, action.Version!.Version);
             }
         }
 

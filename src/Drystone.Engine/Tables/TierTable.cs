@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
 using Drystone.Engine.Keys;
 using Drystone.Engine.Names;
@@ -9,9 +10,11 @@ using Drystone.Keyspace;
 namespace Drystone.Engine.Tables;
 
 /// <summary>A version whose bytes may have to move.</summary>
+/// <param name="IsSend">It was written in a storage class with a tier, and waits for it also while that is not
+/// declared.</param>
 /// <param name="Stamp">Tells the entry from one that is written later for the same version.</param>
 internal readonly record struct TierItem(
-    long BucketId, BucketName Bucket, ObjectKey Key, VersionId Version, bool IsRestore, long Stamp);
+    long BucketId, BucketName Bucket, ObjectKey Key, VersionId Version, bool IsRestore, bool IsSend, long Stamp);
 
 /// <summary>What is at tiers, and which versions have to be looked at because their bytes may have to move.</summary>
 internal static class TierTable
@@ -20,6 +23,10 @@ internal static class TierTable
     private const string RestoreFeature = "tier-restore";
     private const string MoveFeature = "tier-move";
     private const int KeyOffset = sizeof(long) + VersionId.LengthBytes;
+
+    // In the value: a stamp, whether it is a send, and the bucket's name.
+    private const int SendOffset = sizeof(long);
+    private const int NameOffset = SendOffset + 1;
 
     /// <summary>Counts a blob that is at a tier; others are none of this table's.</summary>
     public static void Count(IWriteTransaction tx, BlobRecord record, int blobs)
@@ -45,14 +52,28 @@ internal static class TierTable
             return (Encoding.UTF8.GetString(entry.Key), blobs, bytes);
         });
 
-    /// <param name="isRestore">Somebody waits for it: it goes before all moves.</param>
-    public static void Add(
-        IWriteTransaction tx, long bucketId, BucketName bucket, in ObjectKey key, VersionId version, bool isRestore)
+    /// <summary>Somebody waits for the bytes of a version: it goes before all that moves.</summary>
+    public static void AddRestore(IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, VersionId version) =>
+        Add(tx, bucket, key, version, RestoreFeature, isSend: false);
+
+    /// <summary>A rule may move the version.</summary>
+    public static void AddMove(IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, VersionId version) =>
+        Add(tx, bucket, key, version, MoveFeature, isSend: false);
+
+    /// <summary>The version was written in a storage class with a tier.</summary>
+    public static void AddSend(IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, VersionId version) =>
+        Add(tx, bucket, key, version, MoveFeature, isSend: true);
+
+    private static void Add(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, VersionId version, string feature, bool isSend)
     {
-        var value = new byte[sizeof(long) + bucket.Value.Length];
+        var place = PlaceOf(bucket.Id, key, version);
+        isSend |= StateTable.Find(tx, feature, place) is { } before && before[SendOffset] != 0;
+        var value = new byte[NameOffset + bucket.Name.Value.Length];
         BinaryPrimitives.WriteInt64BigEndian(value, ChangeLog.LastSequence(tx));
-        Encoding.ASCII.GetBytes(bucket.Value, value.AsSpan(sizeof(long)));
-        StateTable.Write(tx, new StateWrite(FeatureOf(isRestore), PlaceOf(bucketId, key, version), value));
+        value[SendOffset] = isSend ? (byte)1 : (byte)0;
+        Encoding.ASCII.GetBytes(bucket.Name.Value, value.AsSpan(NameOffset));
+        StateTable.Write(tx, new StateWrite(feature, place, value));
     }
 
     /// <summary>Removes an entry, unless it was written anew since it was read.</summary>
@@ -90,10 +111,11 @@ internal static class TierTable
 
     private static TierItem Parse(StateEntry entry, bool isRestore) => new(
         BinaryPrimitives.ReadInt64BigEndian(entry.Key),
-        new BucketName(Encoding.ASCII.GetString(entry.Value.AsSpan(sizeof(long)))),
+        new BucketName(Encoding.ASCII.GetString(entry.Value.AsSpan(NameOffset))),
         new ObjectKey(Encoding.UTF8.GetString(entry.Key.AsSpan(KeyOffset))),
         VersionId.FromBytes(entry.Key.AsSpan(sizeof(long), VersionId.LengthBytes)),
         isRestore,
+        entry.Value[SendOffset] != 0,
         BinaryPrimitives.ReadInt64BigEndian(entry.Value));
 
     private static (long Blobs, long Bytes) ReadUsage(ReadOnlySpan<byte> value) =>

@@ -133,7 +133,7 @@ internal sealed class BodyTransfer(OpenedStore opened, BlobStore blobs, StorageC
         await WriteAsync(
             tx => tx.Put(BlobTable.GarbageKey(GarbageKind.RemoteBlob, id).Span, intent.Encode()), cancel);
         await tier.PutAsync(place.Key, source.LengthBytes, source.ReadAsync, cancel);
-        var checksums = source.Checksums;
+        var checksums = source.Checksums();
         var isSmall = source.LengthBytes <= EngineLimits.MaxPackedBytes;
         if (!isSmall)
         {

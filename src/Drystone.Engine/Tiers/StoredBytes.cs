@@ -16,11 +16,21 @@ internal sealed class StoredBytes(IKeyValueStore keyspace, BlobStore blobs, IRea
     private BlobReader? current;
     private int next;
     private int filled;
+    private long readBytes;
 
     public long LengthBytes { get; } = runs.Sum(run => run.LengthBytes);
 
     /// <summary>Of each block of the whole, when all of it has been read.</summary>
-    public uint[] Checksums => [.. checksums];
+    /// <exception cref="InvalidOperationException">It has not.</exception>
+    public uint[] Checksums()
+    {
+        if (readBytes != LengthBytes)
+        {
+            throw new InvalidOperationException($"Only {readBytes} of {LengthBytes} bytes were taken.");
+        }
+
+        return filled == 0 ? [.. checksums] : [.. checksums, BlockChecksum.Of(block.AsSpan(0, filled))];
+    }
 
     /// <summary>The next bytes, valid until the next call; empty at the end.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancel)
@@ -31,18 +41,13 @@ internal sealed class StoredBytes(IKeyValueStore keyspace, BlobStore blobs, IRea
             var piece = await current.ReadAsync(cancel);
             if (!piece.IsEmpty)
             {
+                readBytes += piece.Length;
                 Sum(piece.Span);
                 return piece;
             }
 
             current.Dispose();
             current = null;
-        }
-
-        if (filled > 0)
-        {
-            checksums.Add(BlockChecksum.Of(block.AsSpan(0, filled)));
-            filled = 0;
         }
 
         return default;

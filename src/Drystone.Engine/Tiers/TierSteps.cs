@@ -25,7 +25,7 @@ internal sealed class TierSteps(
     /// <exception cref="TierUnavailableException">A tier does not answer.</exception>
     public async Task<bool> DoAsync(TierItem item, TierStep step, CancellationToken cancel)
     {
-        var tier = classes.Find(step.StorageClass)?.Tier is null ? null : step.StorageClass;
+        var tier = classes.Find(step.StorageClass) is { Tier: null } ? null : step.StorageClass;
         var isHere = step.Found.Info.Tier?.Tier is null;
         if (step.Kind == TierStepKind.Restore && isHere)
         {
@@ -79,7 +79,9 @@ internal sealed class TierSteps(
             return new TierStep(TierStepKind.Restore, bucket, found, storageClass ?? StorageClass.Standard);
         }
 
-        return mark?.Tier is null && found.Info.SizeBytes > 0 && classes.Find(storageClass)?.Tier is not null
+        var declared = classes.Find(storageClass);
+        var belongsElsewhere = declared?.Tier is not null || (item.IsSend && declared is null);
+        return mark?.Tier is null && found.Info.SizeBytes > 0 && belongsElsewhere
             ? new TierStep(TierStepKind.Send, bucket, found, storageClass!)
             : FindTransition(tx, bucket, found);
     }

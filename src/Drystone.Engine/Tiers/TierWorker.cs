@@ -30,7 +30,7 @@ internal sealed class TierWorker(
     private readonly SemaphoreSlim wokenForRestores = new(0);
     private readonly SemaphoreSlim wokenForMoves = new(0);
     private readonly ConcurrentDictionary<TierStepKind, long> done = new();
-    private readonly ConcurrentDictionary<(long, ObjectKey, VersionId), byte> underWay = new();
+    private readonly ConcurrentDictionary<(long, ObjectKey, VersionId), TaskCompletionSource> underWay = new();
     private Task[] loops = [];
 
     public long CountOf(TierStepKind kind) => done.GetValueOrDefault(kind);
@@ -65,7 +65,8 @@ internal sealed class TierWorker(
     public async Task<int> RunAsync(long? bucketId, CancellationToken cancel)
     {
         retries.Forget();
-        return await PassAsync(isRestore: true, bucketId, cancel) + await PassAsync(isRestore: false, bucketId, cancel);
+        return await PassAsync(isRestore: true, bucketId, isAsked: true, cancel)
+            + await PassAsync(isRestore: false, bucketId, isAsked: true, cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -83,7 +84,7 @@ internal sealed class TierWorker(
         {
             try
             {
-                await PassAsync(isRestore, bucketId: null, stopping.Token);
+                await PassAsync(isRestore, bucketId: null, isAsked: false, stopping.Token);
             }
             catch (OperationCanceledException)
             {
@@ -107,7 +108,8 @@ internal sealed class TierWorker(
         await either.CancelAsync();
     }
 
-    private async Task<int> PassAsync(bool isRestore, long? bucketId, CancellationToken cancel)
+    /// <param name="isAsked">Somebody waits for the end: also of what the loops are about to do.</param>
+    private async Task<int> PassAsync(bool isRestore, long? bucketId, bool isAsked, CancellationToken cancel)
     {
         var count = 0;
         TierItem? after = null;
@@ -118,19 +120,25 @@ internal sealed class TierWorker(
             await Parallel.ForEachAsync(
                 items.Where(item => (bucketId ?? item.BucketId) == item.BucketId && retries.IsReady(item)),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
-                async (item, each) => Interlocked.Add(ref count, await SettleOnceAsync(item, each)));
+                async (item, each) => Interlocked.Add(ref count, await SettleOnceAsync(item, isAsked, each)));
         }
 
         return count;
     }
 
     /// <summary>By one at a time: both loops may have come to the version, and somebody who asked.</summary>
-    private async Task<int> SettleOnceAsync(TierItem item, CancellationToken cancel)
+    private async Task<int> SettleOnceAsync(TierItem item, bool waits, CancellationToken cancel)
     {
         var version = (item.BucketId, item.Key, item.Version);
-        if (!underWay.TryAdd(version, 0))
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        while (underWay.GetOrAdd(version, end) is var other && other != end)
         {
-            return 0;
+            if (!waits)
+            {
+                return 0;
+            }
+
+            await other.Task.WaitAsync(cancel);
         }
 
         try
@@ -140,6 +148,7 @@ internal sealed class TierWorker(
         finally
         {
             underWay.TryRemove(version, out _);
+            end.SetResult();
         }
     }
 

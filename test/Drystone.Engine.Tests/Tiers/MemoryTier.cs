@@ -23,9 +23,9 @@ internal sealed class MemoryTier : IRemoteTier
         DemandUp();
         Assert.False(Objects.ContainsKey(key), "A key is written twice.");
         using var bytes = new MemoryStream();
-        while (await read(cancel) is { IsEmpty: false } piece)
+        while (bytes.Length < lengthBytes)
         {
-            bytes.Write(piece.Span);
+            bytes.Write((await read(cancel)).Span);
             if (HalfWay is not null && bytes.Length >= lengthBytes / 2)
             {
                 Objects[key] = bytes.ToArray();

@@ -22,6 +22,7 @@ internal static class GetObject
             Expirations.Write(request, target.Bucket, reader.Info);
         }
 
+        ArchivedObjects.DemandRestored(reader.Info);
         request.Replication.WriteStatus(request.Response.Headers, target.Bucket, reader.Info);
         if (await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart) is { } answer)
         {
