@@ -105,9 +105,9 @@ public sealed partial class ObjectStore
         }
     }
 
-    /// <summary>Makes a version of the bytes of another one. Those on the disks are shared, and those at the tier of the
-    /// new version's storage class; what is elsewhere is fetched, or it would be read at the pace of a tier that its
-    /// class does not name.</summary>
+    /// <summary>Makes a version of the bytes of another one. Those on the disks are shared, and those at the tier of
+    /// the new version's storage class; what is elsewhere is fetched, or it would be read at the pace of a tier that
+    /// its class does not name.</summary>
     private async ValueTask<T> ShareAsync<T>(
         ObjectReader source, ObjectInfo draft, ShareBytes<T> commit, Func<T, bool> isDone, CancellationToken cancel)
     {

@@ -151,7 +151,7 @@ internal static partial class Log
     [LoggerMessage(71, LogLevel.Information, "Bytes move at storage class {StorageClass} again.")]
     public static partial void TierIsBack(ILogger logger, string storageClass);
 
-    [LoggerMessage(72, LogLevel.Warning, "The tier of storage class {StorageClass} has {Blobs} blobs of {SizeBytes} bytes "
-        + "and is not declared: its objects cannot be read. Declare it with --storage-class.")]
+    [LoggerMessage(72, LogLevel.Warning, "The tier of storage class {StorageClass} has {Blobs} blobs of {SizeBytes} "
+        + "bytes and is not declared: its objects cannot be read. Declare it with --storage-class.")]
     public static partial void TierNotDeclared(ILogger logger, string storageClass, long blobs, long sizeBytes);
 }

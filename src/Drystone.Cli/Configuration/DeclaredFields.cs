@@ -2,8 +2,8 @@ using Drystone.Server.Hosting;
 
 namespace Drystone.Cli.Configuration;
 
-/// <summary>A value of the form <c>NAME field=value …</c>, and what other endpoints are described with. Keys come from a
-/// file or from the environment, since other users of the machine see flags.</summary>
+/// <summary>A value of the form <c>NAME field=value …</c>, and what other endpoints are described with. Keys come from
+/// a file or from the environment, since other users of the machine see flags.</summary>
 internal sealed class DeclaredFields
 {
     private const string DefaultRegion = "us-east-1";
@@ -24,7 +24,7 @@ internal sealed class DeclaredFields
     /// <returns>Null when it cannot be read.</returns>
     public static DeclaredFields? Read(SettingValue value, string what, string[] known, List<string> problems)
     {
-        var words = value.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = value.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length == 0 || !words[0].All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         {
             problems.Add($"{value.Source}: a {what} starts with a name of letters, digits, '-' and '_'");

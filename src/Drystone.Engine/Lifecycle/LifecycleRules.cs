@@ -8,8 +8,8 @@ public sealed record LifecycleRules(IReadOnlyList<LifecycleRule> Rules, ReadOnly
 {
     internal static LifecycleRules None { get; } = new([], default);
 
-    /// <summary>Whether objects of any size are moved to archives; else only those that are not small, where a rule says
-    /// nothing of sizes.</summary>
+    /// <summary>Whether objects of any size are moved to archives; else only those that are not small, where a rule
+    /// says nothing of sizes.</summary>
     public bool ArchivesSmallObjects { get; init; }
 
     /// <summary>Whether a rule that is enabled could hold for a key.</summary>

@@ -25,8 +25,8 @@ internal sealed class LifecycleTransitions(LifecycleRules rules, StorageClasses 
             .Where(transition => newer >= (transition.NewerVersions ?? 0))
             .Select(transition => (transition.StorageClass, DueAt: calendar.After(since, transition.Days))));
 
-    /// <summary>A version only becomes colder. What a colder class makes useless at the same time or before is left out,
-    /// as at AWS.</summary>
+    /// <summary>A version only becomes colder. What a colder class makes useless at the same time or before is left
+    /// out, as at AWS.</summary>
     private List<LifecycleAction> Planned(
         ObjectInfo info, Func<LifecycleRule, IEnumerable<(string StorageClass, DateTimeOffset DueAt)>> moves)
     {

@@ -36,8 +36,8 @@ public sealed record StoreOptions
     /// <summary>The storage classes beside STANDARD, from the warmest to the coldest.</summary>
     public IReadOnlyList<StorageClass> StorageClasses { get; init; } = [];
 
-    /// <summary>How often it is looked whether bytes have to move between tiers, beside when somebody asks for it; null:
-    /// only when it is asked for.</summary>
+    /// <summary>How often it is looked whether bytes have to move between tiers, beside when somebody asks for it;
+    /// null: only when it is asked for.</summary>
     public TimeSpan? TierInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Told when a storage class stops to work, or works again, in the second case with null.</summary>

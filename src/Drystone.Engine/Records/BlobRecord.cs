@@ -7,11 +7,11 @@ namespace Drystone.Engine.Records;
 /// <param name="PackId">The pack it is an entry of; 0 when it is a file of its own.</param>
 /// <param name="OffsetBytes">Of the first payload byte in the pack.</param>
 /// <param name="References">Objects and parts whose extents name it.</param>
-/// <param name="BlockChecksums">CRC32C of each block of a packed blob, as it is stored; a file carries its own table, and
-/// a large blob at a tier leaves its table on the disk.</param>
+/// <param name="BlockChecksums">CRC32C of each block of a packed blob, as it is stored; a file carries its own table,
+/// and a large blob at a tier leaves its table on the disk.</param>
 /// <param name="Encryption">Null when the bytes are as the client sent them.</param>
-/// <remarks>Format 1 is that of plain blobs, 2 of encrypted ones. Only a blob that was copied as it is stored, to a tier
-/// or back, has format 3.</remarks>
+/// <remarks>Format 1 is that of plain blobs, 2 of encrypted ones. Only a blob that was copied as it is stored, to a
+/// tier or back, has format 3.</remarks>
 internal sealed record BlobRecord(
     long PackId, long OffsetBytes, long LengthBytes, int References, uint[] BlockChecksums,
     BlobEncryption? Encryption = null)

@@ -5,11 +5,11 @@ namespace Drystone.Engine.Records;
 /// <summary>The lifecycle rules of a bucket. Format 1 had no transitions.</summary>
 internal static class LifecycleRecord
 {
-    private const byte Format = 2;
+    private const byte NewestFormat = 2;
 
     public static byte[] Encode(LifecycleRules rules)
     {
-        var record = new RecordWriter(Format);
+        var record = new RecordWriter(NewestFormat);
         record.Number(rules.Rules.Count);
         foreach (var rule in rules.Rules)
         {
@@ -43,7 +43,7 @@ internal static class LifecycleRecord
 
     public static LifecycleRules Decode(ReadOnlySpan<byte> bytes)
     {
-        var record = new RecordReader(bytes, Format, "lifecycle");
+        var record = new RecordReader(bytes, NewestFormat, "lifecycle");
         var rules = new LifecycleRule[record.Count()];
         for (var i = 0; i < rules.Length; i++)
         {

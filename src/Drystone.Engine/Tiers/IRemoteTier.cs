@@ -4,8 +4,8 @@ namespace Drystone.Engine.Tiers;
 public delegate ValueTask<ReadOnlyMemory<byte>> NextBytes(CancellationToken cancel);
 
 /// <summary>
-/// A place beyond the disks of the store where bytes of objects are kept. The host makes it; the engine knows no network.
-/// All members may be called at the same time, and any call again after it failed.
+/// A place beyond the disks of the store where bytes of objects are kept. The host makes it; the engine knows no
+/// network. All members may be called at the same time, and any call again after it failed.
 /// </summary>
 /// <remarks>The engine never writes a key twice, and verifies every block that it reads: a tier need not be
 /// trusted with more than keeping the bytes. What is encrypted comes encrypted.</remarks>

@@ -1,6 +1,7 @@
 namespace Drystone.Engine.Tiers;
 
-/// <summary>The declared storage classes, from the warmest to the coldest: objects move in that direction only.</summary>
+/// <summary>The declared storage classes, from the warmest to the coldest: objects move in that direction
+/// only.</summary>
 internal sealed class StorageClasses(IReadOnlyList<StorageClass> declared)
 {
     public static StorageClasses None { get; } = new([]);

@@ -49,7 +49,9 @@ internal sealed class TierRetries(StoreOptions options)
     /// <summary>How long a loop waits: where it had to pass over something, until that may be tried.</summary>
     public TimeSpan PauseOf(TimeSpan interval)
     {
-        var until = hasPassedOver ? tiers.Values.Select(down => down.NotBefore).DefaultIfEmpty().Min() - Now() : default;
+        var until = hasPassedOver
+            ? tiers.Values.Select(down => down.NotBefore).DefaultIfEmpty().Min() - Now()
+            : TimeSpan.Zero;
         return until > interval ? until : interval;
     }
 

@@ -13,8 +13,8 @@ namespace Drystone.Engine.Tiers;
 /// takes.
 /// </summary>
 /// <remarks>
-/// An entry of the table says only that a version has to be looked at; the look finds what is to be done. It goes when a
-/// look finds nothing. A crash at any point leaves it, and looking twice does no harm.
+/// An entry of the table says only that a version has to be looked at; the look finds what is to be done. It goes when
+/// a look finds nothing. A crash at any point leaves it, and looking twice does no harm.
 /// </remarks>
 internal sealed class TierWorker(
     OpenedStore opened, BlobStore blobs, TierSteps steps, ChangeSignal signal, StoreOptions options) : IAsyncDisposable

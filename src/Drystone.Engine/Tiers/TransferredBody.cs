@@ -6,8 +6,8 @@ using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tiers;
 
-/// <summary>Bytes of an object that are in their new place and that no object refers to yet. Disposing it gives them up,
-/// unless they were taken.</summary>
+/// <summary>Bytes of an object that are in their new place and that no object refers to yet. Disposing it gives them
+/// up, unless they were taken.</summary>
 internal sealed class TransferredBody : IAsyncDisposable
 {
     private readonly List<ReadLeases.Lease> leases = [];

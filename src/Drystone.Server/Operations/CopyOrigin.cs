@@ -32,8 +32,8 @@ internal sealed class CopyOrigin
         return new CopyOrigin(source, request.AuthorizeSource(action, source, version), conditions);
     }
 
-    /// <exception cref="S3Exception">NoSuchKey, NoSuchVersion, InvalidRequest, PreconditionFailed, or InvalidObjectState
-    /// for what is archived.</exception>
+    /// <exception cref="S3Exception">NoSuchKey, NoSuchVersion, InvalidRequest, PreconditionFailed, or
+    /// InvalidObjectState for what is archived.</exception>
     public ObjectReader Open(S3Request request)
     {
         var reader = request.Store.OpenObject(grant) ?? throw Missing(request);

@@ -13,14 +13,14 @@ namespace Drystone.Server.Operations;
 /// them the document that a client gets back: a byte for the minimum size of transitions, and the XML.</summary>
 internal static class LifecycleDocuments
 {
-    /// <exception cref="S3Exception">MalformedXML, InvalidArgument or InvalidRequest; NotImplemented for a storage class
-    /// that AWS has and this server has not.</exception>
+    /// <exception cref="S3Exception">MalformedXML, InvalidArgument or InvalidRequest; NotImplemented for a storage
+    /// class that AWS has and this server has not.</exception>
     public static LifecycleConfiguration Parse(
         ReadOnlyMemory<byte> document, IReadOnlyList<StorageClass> declared)
     {
         var configuration = LifecycleConfiguration.Parse(
             document, [.. LifecycleConfiguration.StorageClassesOfAws, .. declared.Select(known => known.Name)]);
-        if (StorageClassesOf(configuration).FirstOrDefault(name => declared.All(known => known.Name != name)) is { } name)
+        if (StorageClassesOf(configuration).FirstOrDefault(to => declared.All(known => known.Name != to)) is { } name)
         {
             throw new S3Exception(
                 S3Errors.NotImplemented,

@@ -10,8 +10,8 @@ internal static class ObjectHeadersReader
 {
     private const string ChunkedEncoding = "aws-chunked";
 
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html, x-amz-storage-class. Those that the operator has
-    // not declared are labels: clients that name them work, and objects stay where all others are.
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html, x-amz-storage-class. Those that the operator
+    // has not declared are labels: clients that name them work, and objects stay where all others are.
     private static readonly FrozenSet<string> StorageClasses = FrozenSet.Create(
         StringComparer.Ordinal,
         "STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE",

@@ -61,7 +61,8 @@ internal sealed class StorageClassTable : IDisposable
     {
         var problems = new List<string>();
         var policy = EgressPolicyReader.Read(
-            endpoint.AllowPrivate, endpoint.AllowedNetworks, $"{StorageClassOptions.Setting}: class '{name}'", problems);
+            endpoint.AllowPrivate, endpoint.AllowedNetworks, $"{StorageClassOptions.Setting}: class '{name}'",
+            problems);
         if (problems is [var problem, ..])
         {
             throw new ServerStartException(problem);

@@ -85,7 +85,8 @@ public sealed class LifecycleEvaluationTests
     [Fact]
     public void A_version_moves_to_the_coldest_class_that_is_due_and_never_back()
     {
-        LifecycleTransition[] all = [new(9, null, "COLD"), new(2, null, "COLD"), new(2, null, "WARM"), new(5, null, "WARM")];
+        LifecycleTransition[] all =
+            [new(9, null, "COLD"), new(2, null, "COLD"), new(2, null, "WARM"), new(5, null, "WARM")];
         Assert.Equal(["COLD 3"], Moves(Version(), all));
         Assert.Equal(["WARM 2", "COLD 9"], Moves(Version(), new(1, null, "WARM"), new(8, null, "COLD")));
         Assert.Equal(["COLD 9"], Moves(In("WARM"), new(1, null, "WARM"), new(8, null, "COLD")));

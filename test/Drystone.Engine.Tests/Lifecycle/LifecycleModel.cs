@@ -108,7 +108,8 @@ internal sealed class LifecycleModel
             : old;
     }
 
-    /// <summary>The rank of the coldest class that a version has to be in, if it is not to go before; 0: none.</summary>
+    /// <summary>The rank of the coldest class that a version has to be in, if it is not to go before; 0:
+    /// none.</summary>
     private int ColdestDue(string key, List<Entry> entries, int i, DateTimeOffset now)
     {
         var rules = Active(key).Where(rule => Matches(rule, entries[i])).ToList();
@@ -120,7 +121,8 @@ internal sealed class LifecycleModel
                 .Select(move => RankOf(move.To)).DefaultIfEmpty().Max();
     }
 
-    private static IEnumerable<(string To, DateTimeOffset? At)> Moves(LifecycleRule rule, List<Entry> entries, int i) =>
+    private static IEnumerable<(string To, DateTimeOffset? At)> Moves(
+        LifecycleRule rule, List<Entry> entries, int i) =>
         i == 0
             ? rule.Transitions.Select(move => (move.StorageClass, move.Days is { } days
                 ? Midnight(entries[0].At + days * Day)

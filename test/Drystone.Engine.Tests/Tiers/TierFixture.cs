@@ -11,8 +11,8 @@ using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tests.Tiers;
 
-/// <summary>A store with four classes: WARM stays on the disks, COLD is read through, GLACIER and DEEP are archives. Its
-/// clock and its rounds are the test's.</summary>
+/// <summary>A store with four classes: WARM stays on the disks, COLD is read through, GLACIER and DEEP are archives.
+/// Its clock and its rounds are the test's.</summary>
 internal sealed class TierFixture : IAsyncDisposable
 {
     /// <summary>Some blocks, so that it is a file of its own and not in a pack.</summary>

@@ -9,8 +9,8 @@ using Drystone.Server.Tiers;
 
 namespace Drystone.Server.Tests.Tiers;
 
-/// <summary>A server whose classes COLD (read through) and GLACIER (an archive) are in a bucket of another Drystone, and
-/// whose class WARM is on its own disks.</summary>
+/// <summary>A server whose classes COLD (read through) and GLACIER (an archive) are in a bucket of another Drystone,
+/// and whose class WARM is on its own disks.</summary>
 internal sealed class TieredServer : IAsyncDisposable
 {
     public const string Bucket = "bucket";
