@@ -6,6 +6,7 @@ using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
+using Drystone.Engine.Tiers;
 using Drystone.Engine.Uploads;
 using Drystone.Keyspace;
 
@@ -72,10 +73,26 @@ public sealed partial class ObjectStore
 
     /// <summary>Does now what lifecycle rules have made due; returns the number of actions.</summary>
     /// <param name="only">Null: of every bucket.</param>
-    public Task<int> RunLifecycleAsync(BucketInfo? only, CancellationToken cancel) =>
-        lifecycle.RunAsync(only?.Id, cancel);
+    public async Task<int> RunLifecycleAsync(BucketInfo? only, CancellationToken cancel)
+    {
+        var movedBefore = tierWorker.CountOf(TierStepKind.Transition);
+        var actions = await lifecycle.RunAsync(only?.Id, cancel);
+        await tierWorker.RunAsync(only?.Id, cancel);
+        return actions + (int)(tierWorker.CountOf(TierStepKind.Transition) - movedBefore);
+    }
 
-    public LifecycleStatistics GetLifecycleStatistics() => lifecycle.GetStatistics();
+    public LifecycleStatistics GetLifecycleStatistics()
+    {
+        var statistics = lifecycle.GetStatistics();
+        return statistics with
+        {
+            Actions = statistics.Actions.ToDictionary(
+                action => action.Key,
+                action => action.Value + (action.Key == LifecycleActionKind.Transition
+                    ? tierWorker.CountOf(TierStepKind.Transition)
+                    : 0)),
+        };
+    }
 
     /// <summary>For the operator: what is due and what is next, by the index of looks.</summary>
     /// <param name="prefix">Only keys that start so; empty: all.</param>
@@ -93,11 +110,12 @@ public sealed partial class ObjectStore
             using var tx = keyspace.BeginRead();
             rules = LifecycleTable.FindRules(tx, bucket.Id);
             isWalking = LifecycleWalk.IsWaiting(tx, bucket.Id);
-            looks = rules is null ? [] : LifecycleTable.List(tx, after, dueBy: null, LooksPerSnapshot);
+            looks = LifecycleTable.List(tx, after, dueBy: null, LooksPerSnapshot);
             foreach (var look in looks.Where(look => look.BucketId == bucket.Id
                 && look.Key.Value.StartsWith(prefix, StringComparison.Ordinal) && seen.Add(look.Key.Value)))
             {
-                var evaluation = new LifecycleEvaluation(rules!, lifecycle.Calendar);
+                var evaluation = new LifecycleEvaluation(
+                    rules ?? LifecycleRules.None, lifecycle.Calendar, classes);
                 found.AddRange(LifecycleReading.ActionsOf(tx, bucket, evaluation, look.Key)
                     .Select(action => new KeyAction(look.Key.Value, action)));
             }
@@ -137,7 +155,7 @@ public sealed partial class ObjectStore
         IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, Func<LifecycleEvaluation, DateTimeOffset?> look)
     {
         if (bucket.Has(ConfigurationKind.Lifecycle) && LifecycleTable.FindRules(tx, bucket.Id) is { } rules
-            && look(new LifecycleEvaluation(rules, lifecycle.Calendar)) is { } dueAt)
+            && look(new LifecycleEvaluation(rules, lifecycle.Calendar, classes)) is { } dueAt)
         {
             LifecycleTable.Add(tx, dueAt, bucket.Id, bucket.Name, key);
         }

@@ -8,6 +8,7 @@ using Drystone.Engine.Objects;
 using Drystone.Engine.Quotas;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
+using Drystone.Engine.Tiers;
 using Drystone.Engine.Uploads;
 using Drystone.Keyspace;
 
@@ -48,8 +49,9 @@ public sealed partial class ObjectStore
                 return null;
             }
 
-            lease.Hold(found.Body.Id);
-            return new ObjectReader(found.Info, found.Body, keyspace, blobs, lease);
+            var body = found.Info.Tier?.Restore is { ExpiresAt: not null } restored ? restored.Copy : found.Body;
+            lease.Hold(body.Id);
+            return new ObjectReader(found.Info, body, keyspace, blobs, lease);
         }
         catch
         {
@@ -84,10 +86,13 @@ public sealed partial class ObjectStore
             cancel);
     }
 
-    /// <summary>Makes an object that shares the bytes of <paramref name="source"/>: nothing is copied.</summary>
+    /// <summary>Makes an object that shares the bytes of <paramref name="source"/>: nothing is copied, unless they are
+    /// at a tier that is not that of the new object's storage class.</summary>
     /// <param name="facts">When the source is encrypted, with its key sealed anew.</param>
     /// <exception cref="ArgumentException">Only one of source and facts is encrypted: such a copy is read and
     /// written.</exception>
+    /// <exception cref="ObjectArchivedException">The source is archived and not restored.</exception>
+    /// <exception cref="TierUnavailableException">Its bytes are at a tier that does not answer.</exception>
     public ValueTask<WriteResult> CopyObjectAsync(
         ObjectReader source, ObjectGrant<Write> target, NewObject facts, WriteCondition condition,
         CancellationToken cancel)
@@ -97,9 +102,11 @@ public sealed partial class ObjectStore
 
         // The reference is taken before the target's old bytes are released: an object copied onto itself holds them
         // once more.
-        return CommitAsync(
-            tx => Store(tx, target, draft, source.Body, condition, ChangeKind.ObjectCopied, () =>
-                ObjectTable.TryAddReference(tx, source.Body) ? WriteOutcome.Done : WriteOutcome.SourceChanged),
+        return ShareAsync(
+            source, draft,
+            (tx, described, body, takeBytes) => Store(
+                tx, target, described, body, condition, ChangeKind.ObjectCopied, () => takeBytes(tx)),
+            result => result.Outcome == WriteOutcome.Done,
             cancel);
     }
 
@@ -194,6 +201,7 @@ public sealed partial class ObjectStore
         var (info, replacedBytes) = ObjectTable.Install(tx, bucket, target.Key, draft, body);
         ChangeLog.Append(tx, Change.OfObject(kind, bucket, info, target.Actor, replacedBytes, KeyEffect.Changed));
         ForeseeWrite(tx, bucket, target.Key, info);
+        ForeseeMove(tx, bucket, target.Key, info);
         return new WriteResult(WriteOutcome.Done, info);
     }
 
@@ -306,6 +314,7 @@ public sealed partial class ObjectStore
         Lock = facts.Lock,
         Encryption = facts.Encryption,
         Acl = facts.Acl,
+        Tier = classes.MarkOf(facts.Headers.StorageClass),
     };
 
     /// <summary>Commits what refers to a body. When the commit failed in a way that leaves its outcome unknown, the

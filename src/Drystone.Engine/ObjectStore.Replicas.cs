@@ -52,9 +52,11 @@ public sealed partial class ObjectStore
             ETag = source.Info.ETag,
             PartCount = source.Info.PartCount,
         };
-        return CommitAsync(
-            tx => Install(tx, target, draft, source.Body, ChangeKind.ObjectCopied, place.Lock, () =>
-                ObjectTable.TryAddReference(tx, source.Body) ? WriteOutcome.Done : WriteOutcome.SourceChanged),
+        return ShareAsync(
+            source, draft,
+            (tx, described, body, takeBytes) =>
+                Install(tx, target, described, body, ChangeKind.ObjectCopied, place.Lock, () => takeBytes(tx)),
+            result => result.WasInstalled,
             cancel);
     }
 
@@ -225,6 +227,7 @@ public sealed partial class ObjectStore
         var change = Change.OfObject(kind, bucket, info, target.Actor, replacedBytes, effect);
         ChangeLog.Append(tx, change with { At = Now() });
         ForeseeChange(tx, bucket, target.Key);
+        ForeseeMove(tx, bucket, target.Key, info);
         return new ReplicaResult(WriteOutcome.Done, info, WasInstalled: true);
     }
 

@@ -90,12 +90,19 @@ public sealed partial class ObjectStore
     /// <summary>Makes a part that shares a range of the bytes of <paramref name="source"/>: nothing is
     /// copied.</summary>
     /// <exception cref="ArgumentException">Source or upload is encrypted: all parts of an upload have its key, which is
-    /// not that of another object.</exception>
+    /// not that of another object. Or the source is at a tier, where its bytes are not for another object.</exception>
+    /// <exception cref="Tiers.ObjectArchivedException">The source is archived and not restored.</exception>
     public async ValueTask<PartResult> CopyPartAsync(
         ObjectReader source, ByteSpan range, ObjectGrant<Write> target, UploadId id, int number, ETag etag,
         StoredChecksum? checksum, CancellationToken cancel)
     {
         RequireSame(source.Info.Encryption is not null, encryption: null);
+        source.RequireRestored();
+        if (source.Tier is not null)
+        {
+            throw new ArgumentException("The bytes are at a tier: such a part is read and written.", nameof(source));
+        }
+
         if (source.ExtentsOf(range) is not { } extents)
         {
             return new PartResult(WriteOutcome.TooFragmented, Part: null);

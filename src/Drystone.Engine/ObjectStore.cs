@@ -5,6 +5,7 @@ using Drystone.Engine.Lifecycle;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Reclaim;
 using Drystone.Engine.Scrubbing;
+using Drystone.Engine.Tiers;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine;
@@ -37,7 +38,15 @@ public sealed partial class ObjectStore : IAsyncDisposable
         this.reclaimer = reclaimer;
         this.scrubber = scrubber;
         time = options.Time;
-        lifecycle = new LifecycleRunner(opened, changeSignal, options);
+        classes = new StorageClasses(options.StorageClasses);
+        lifecycle = new LifecycleRunner(opened, changeSignal, options, classes)
+        {
+            BytesMayMove = () => tierWorker!.Wake(isRestore: false),
+        };
+        transfer = new BodyTransfer(opened, blobs, classes);
+        var steps = new TierSteps(opened, transfer, classes, lifecycle.Calendar, options.Time);
+        tierWorker = new TierWorker(opened, blobs, steps, changeSignal, options);
+        tierReclaimer = new TierReclaimer(opened, blobs, classes, options);
         keyspace = opened.Keyspace;
         seal = opened.Seal;
         health = opened.Health;
@@ -65,13 +74,15 @@ public sealed partial class ObjectStore : IAsyncDisposable
             throw fault is KeyspaceException ? new StoreOpenException(fault.Message, fault) : fault;
         }
 
-        var blobs = new BlobStore(opened, ids);
+        var blobs = new BlobStore(opened, ids, new StorageClasses(options.StorageClasses));
         var reclaimer = new Reclaimer(opened, blobs, options, firstIdOfThisRun: ids.FirstOfThisRun);
         reclaimer.Start();
         var scrubber = new Scrubber(opened, blobs, options);
         scrubber.Start();
         var store = new ObjectStore(opened, blobs, reclaimer, scrubber, options);
         store.lifecycle.Start();
+        store.tierWorker.Start();
+        store.tierReclaimer.Start();
         return store;
     }
 
@@ -86,7 +97,8 @@ public sealed partial class ObjectStore : IAsyncDisposable
 
     /// <summary>Runs what waits to be reclaimed now, until nothing is left that can be. Returns the number of
     /// items.</summary>
-    public Task<int> ReclaimAsync(CancellationToken cancel) => reclaimer.RunAsync(cancel);
+    public async Task<int> ReclaimAsync(CancellationToken cancel) =>
+        await reclaimer.RunAsync(cancel) + await tierReclaimer.RunAsync(cancel);
 
     public StoreHealth GetHealth() => health.Get(opened.Space, opened.MetadataSpace);
 
@@ -106,6 +118,8 @@ public sealed partial class ObjectStore : IAsyncDisposable
         }
 
         await lifecycle.DisposeAsync();
+        await tierWorker.DisposeAsync();
+        await tierReclaimer.DisposeAsync();
         await scrubber.DisposeAsync();
         await reclaimer.DisposeAsync();
         await blobs.DisposeAsync();

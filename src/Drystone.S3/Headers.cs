@@ -49,10 +49,12 @@ public static class Headers
     public const string ObjectLockRetainUntilDate = "x-amz-object-lock-retain-until-date";
     public const string ObjectOwnership = "x-amz-object-ownership";
     public const string ObjectSize = "x-amz-object-size";
+    public const string OptionalObjectAttributes = "x-amz-optional-object-attributes";
     public const string ReplicationStatus = "x-amz-replication-status";
     public const string RequestCharged = "x-amz-request-charged";
     public const string RequestId = "x-amz-request-id";
     public const string RequestPayer = "x-amz-request-payer";
+    public const string Restore = "x-amz-restore";
     public const string SdkChecksumAlgorithm = "x-amz-sdk-checksum-algorithm";
     public const string SecurityToken = "x-amz-security-token";
     public const string ServerSideEncryption = "x-amz-server-side-encryption";

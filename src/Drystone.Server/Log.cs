@@ -143,4 +143,15 @@ internal static partial class Log
 
     [LoggerMessage(68, LogLevel.Warning, "The LDAP directory cannot be asked: {Problem}")]
     public static partial void DirectoryUnreachable(ILogger logger, string problem);
+
+    [LoggerMessage(70, LogLevel.Warning, "Bytes do not move at storage class {StorageClass}, and it is tried again: "
+        + "{Problem}")]
+    public static partial void TierFails(ILogger logger, string storageClass, string problem);
+
+    [LoggerMessage(71, LogLevel.Information, "Bytes move at storage class {StorageClass} again.")]
+    public static partial void TierIsBack(ILogger logger, string storageClass);
+
+    [LoggerMessage(72, LogLevel.Warning, "The tier of storage class {StorageClass} has {Blobs} blobs of {SizeBytes} "
+        + "bytes and is not declared: its objects cannot be read. Declare it with --storage-class.")]
+    public static partial void TierNotDeclared(ILogger logger, string storageClass, long blobs, long sizeBytes);
 }

@@ -2,10 +2,12 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Changes;
+using Drystone.Engine.Encryption;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
+using Drystone.Engine.Tiers;
 using Drystone.Engine.Uploads;
 
 namespace Drystone.Engine.Tests;
@@ -28,6 +30,9 @@ public sealed class RecordTests
 
     // In a change: whether there is one, its length, and it.
     private static readonly int ContentTypeBytes = 2 + Headers.ContentType!.Length;
+
+    // In a change: whether there is a storage class, whether it is restored, and until 1970.
+    private const int TierBytes = 3;
 
     private static readonly ObjectInfo Info = new()
     {
@@ -121,6 +126,7 @@ public sealed class RecordTests
     {
         var blob = new BlobRecord(5, 6, 7, 8, [9, uint.MaxValue]);
         Assert.Equivalent(blob, BlobRecord.Decode(blob.Encode()), strict: true);
+        Assert.Equal(1, blob.Encode()[0]);
         var pack = PackRecord.Unused.Add(12, 100).Add(9, 50).Remove(100);
         Assert.Equal(new PackRecord(150, 50, 1, 9, 12), PackRecord.Decode(pack.Encode()));
         var bucket = new BucketInfo(new BucketName("b"), 3, Owner, Time, "eu-central-1")
@@ -136,6 +142,68 @@ public sealed class RecordTests
         var actor = new Actor(Owner, "request", "::1");
         var change = Change.OfObject(ChangeKind.ObjectPut, bucket, Info, actor, replacedBytes: 5, KeyEffect.None);
         Assert.Equal(change, Change.Decode(change.Encode()));
+        var restored = Info with
+        {
+            Tier = new TierMark(true, "GLACIER", new RestoreMark(3, Time.AddDays(3))),
+            Headers = Headers with { StorageClass = "GLACIER" },
+        };
+        change = Change.OfObject(ChangeKind.RestoreCompleted, bucket, restored, actor, 5, KeyEffect.Changed);
+        Assert.Equal(change, Change.Decode(change.Encode()));
+        Assert.Equal(("GLACIER", Time.AddDays(3)), (change.StorageClass, change.RestoreExpiresAt));
+    }
+
+    [Fact]
+    public void A_blob_that_was_copied_as_it_is_stored_comes_back_as_it_was()
+    {
+        var tags = new byte[BlobCipher.TagBytes];
+        var encryption = new BlobEncryption(new byte[BlobCipher.SaltBytes], new byte[BlobCipher.TagBytes], tags);
+        BlobRecord[] blobs =
+        [
+            new(0, 0, 7, 1, [9]) { Remote = new RemotePlace("COLD", "store/1") },
+            new(0, 0, 7, 1, [9], encryption) { Remote = new RemotePlace("COLD", "store/1"), SealedAs = 4 },
+            new(5, 6, 7, 1, [9], encryption) { SealedAs = 4 },
+            new(0, 0, 5L << 30, 1, [], encryption with { BlockTags = [] }) { Remote = new("COLD", "1"), SealedAs = 4 },
+        ];
+        foreach (var blob in blobs)
+        {
+            var whole = blob.Encode();
+            Assert.Equal(3, whole[0]);
+            Assert.Equivalent(blob, BlobRecord.Decode(whole), strict: true);
+            for (var length = 0; length < whole.Length; length++)
+            {
+                Assert.Throws<DamagedDataException>(() => BlobRecord.Decode(whole.AsSpan(0, length)));
+            }
+        }
+
+        byte[] unknown = [3, 0, 0, 7, 1, 0, 1, 99, 1];
+        Assert.Throws<DamagedDataException>(() => BlobRecord.Decode(unknown));
+    }
+
+    [Fact]
+    public void What_is_said_of_an_objects_tier_comes_back_as_it_was()
+    {
+        var copy = new BodyReference(BodyKind.Manifest, 77);
+        TierMark[] marks =
+        [
+            new(true, null, null), new(false, "COLD", null), new(true, "GLACIER", new RestoreMark(3, null)),
+            new(true, "GLACIER", new RestoreMark(int.MaxValue, Time) { Copy = copy }),
+        ];
+        foreach (var mark in marks)
+        {
+            var bytes = ObjectRecord.Encode(Info with { Tier = mark }, BodyReference.Empty);
+            Assert.Equal(mark, ObjectRecord.Decode("key", bytes, out _).Tier);
+        }
+    }
+
+    [Fact]
+    public void A_change_of_format_3_is_read_without_a_storage_class()
+    {
+        var bucket = new BucketInfo(new BucketName("b"), 3, Owner, Time, LocationConstraint: null);
+        var change = Change.OfObject(ChangeKind.TagsChanged, bucket, Info, new Actor(Owner), 5, KeyEffect.None);
+
+        var old = change.Encode()[..^TierBytes];
+        old[0] = 3;
+        Assert.Equal(change, Change.Decode(old));
     }
 
     [Fact]
@@ -149,7 +217,7 @@ public sealed class RecordTests
         })
         {
             var change = Change.OfObject(kind, bucket, Info, new Actor(Owner), replacedBytes: 5, effect);
-            var old = change.Encode()[..^(2 + ContentTypeBytes)];
+            var old = change.Encode()[..^(2 + ContentTypeBytes + TierBytes)];
             old[0] = 1;
             Assert.Equal(change with { ContentType = null }, Change.Decode(old));
         }
@@ -162,7 +230,7 @@ public sealed class RecordTests
         var change = Change.OfObject(
             ChangeKind.TagsChanged, bucket, Info, new Actor(Owner), replacedBytes: 5, KeyEffect.None);
         Assert.Equal(Info.Headers.ContentType, change.ContentType);
-        var old = change.Encode()[..^ContentTypeBytes];
+        var old = change.Encode()[..^(ContentTypeBytes + TierBytes)];
         old[0] = 2;
         Assert.Equal(change with { ContentType = null }, Change.Decode(old));
     }

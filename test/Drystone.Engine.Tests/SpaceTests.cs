@@ -83,7 +83,7 @@ public sealed class SpaceTests
         await store.ReopenAsync();
         using (var reader = store.Store.OpenObject(store.On<Read>("living"))!)
         {
-            var first = reader.Read().ToArray();
+            var first = StoreFixture.Next(reader).ToArray();
             await store.DeleteAsync("dead");
             await store.Store.ReclaimAsync(CancellationToken.None);
             Assert.Single(OpenAndRemoved(store));
@@ -170,13 +170,13 @@ public sealed class SpaceTests
         await store.PutAsync("one", StoreFixture.Bytes(200_000, 1));
         await store.PutAsync("two", StoreFixture.Bytes(200_000, 2));
         var reader = store.Store.OpenObject(store.On<Read>("one"))!;
-        reader.Read();
+        StoreFixture.Next(reader);
         reader.Dispose();
         reader.Dispose();
         using var one = store.Store.OpenObject(store.On<Read>("one"))!;
         using var two = store.Store.OpenObject(store.On<Read>("two"))!;
-        var first = one.Read();
-        two.Read();
+        var first = StoreFixture.Next(one);
+        StoreFixture.Next(two);
         Assert.Equal(StoreFixture.Bytes(200_000, 1)[..first.Length], first.ToArray());
     }
 

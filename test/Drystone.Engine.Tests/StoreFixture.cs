@@ -146,13 +146,17 @@ public sealed class StoreFixture : IAsyncDisposable
         }
 
         using var bytes = new MemoryStream();
-        while (reader.Read() is { Length: > 0 } piece)
+        while (Next(reader) is { Length: > 0 } piece)
         {
             bytes.Write(piece.Span);
         }
 
         return bytes.ToArray();
     }
+
+    /// <summary>Reads of the disk do not wait; those of a tier do, which a test may.</summary>
+    public static ReadOnlyMemory<byte> Next(ObjectReader reader) =>
+        reader.ReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     public async Task<DeleteOutcome> DeleteAsync(string key) => (await RemoveAsync(key)).Outcome;
 

@@ -315,12 +315,13 @@ public sealed class InventoryTests : IAsyncLifetime
     private async Task<(JsonElement Manifest, IReadOnlyList<string> Rows)> ReadAsync()
     {
         var key = Assert.Single(Manifests());
-        var manifest = Read(key);
-        var checksum = Encoding.ASCII.GetString(Read(key.Replace(".json", ".checksum", StringComparison.Ordinal)));
+        var manifest = await ReadAsync(key);
+        var checksum = Encoding.ASCII.GetString(
+            await ReadAsync(key.Replace(".json", ".checksum", StringComparison.Ordinal)));
         Assert.Equal(Convert.ToHexStringLower(MD5.HashData(manifest)), checksum);
         var root = JsonDocument.Parse(manifest).RootElement;
         var file = Assert.Single(root.GetProperty("files").EnumerateArray());
-        var data = Read(file.GetProperty("key").GetString()!);
+        var data = await ReadAsync(file.GetProperty("key").GetString()!);
         Assert.Equal(data.Length, file.GetProperty("size").GetInt64());
         Assert.Equal(
             Convert.ToHexStringLower(MD5.HashData(data)), file.GetProperty("MD5checksum").GetString());
@@ -330,11 +331,11 @@ public sealed class InventoryTests : IAsyncLifetime
         return (root, rows.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private byte[] Read(string key)
+    private async Task<byte[]> ReadAsync(string key)
     {
         using var reader = store.OpenObject(Authorizer.AsServer<Read>(Bucket(Target), key, version: null))!;
         using var bytes = new MemoryStream();
-        while (reader.Read() is { Length: > 0 } piece)
+        while (await reader.ReadAsync(Cancel) is { Length: > 0 } piece)
         {
             bytes.Write(piece.Span);
         }

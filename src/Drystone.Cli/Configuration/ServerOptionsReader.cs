@@ -58,6 +58,7 @@ internal sealed class ServerOptionsReader(SettingValues settings, List<string> p
             ExportTelemetry = IsExportAsked(),
             ReplicationTargets = new ReplicationTargetsReader(settings, problems).Read(),
             AcceptReplicas = ReadSwitch(ServerSettings.AcceptReplicas, defaults.AcceptReplicas),
+            StorageClasses = new StorageClassesReader(settings, problems).Read(),
             EventTargets = new EventTargetsReader(settings, problems).Read(),
             WebIdentity = new WebIdentityOptions
             {

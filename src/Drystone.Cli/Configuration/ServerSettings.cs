@@ -129,6 +129,14 @@ internal static class ServerSettings
         "Let owners of buckets store versions under the ids and times that another Drystone gave them. "
         + "[default: off]");
 
+    public static readonly Setting StorageClass = new(
+        "storage-class", "CLASS",
+        "A storage class beside STANDARD, the warmest first: a name and fields, such as 'COLD "
+        + "endpoint=https://s3.example.com bucket=cold credentials=/run/secrets/cold.env'; may be repeated.")
+    {
+        IsList = true,
+    };
+
     public static readonly Setting EventTargets = new(
         "event-targets", "FILE", "A YAML file of the targets that events of buckets may be delivered to.");
 
@@ -241,7 +249,7 @@ internal static class ServerSettings
         AuditLogMegabytes, AuditLogKeep, AuditWebhook, AuditWebhookTokenFile, AuditWebhookNetwork,
         KeyRequestsPerSecond, KeyConcurrentRequests, KeyKilobytesPerSecond, BucketRequestsPerSecond,
         BucketKilobytesPerSecond, ReplicationTarget,
-        AcceptReplicas, EventTargets, DefaultEncryption, DefaultObjectOwnership,
+        AcceptReplicas, StorageClass, EventTargets, DefaultEncryption, DefaultObjectOwnership,
         DefaultPublicAccessBlock, AllowInsecureSseC, MasterKeyFile, MasterKeyCommand,
         VaultAddress, VaultToken, VaultTokenFile, VaultMount, VaultKey, VaultNamespace, VaultCa, VaultDerivedKeys,
         OpenIdNetwork, OpenIdHttp, LdapAddress, LdapStartTls, LdapAllowPlain, LdapCaDirectory, LdapLookupName,

@@ -62,11 +62,14 @@ internal sealed class BlobFileWriter : IDisposable
     }
 
     /// <summary>Writes the last, partly filled buffer and the tail, and makes all of it durable.</summary>
-    public async ValueTask<StoredBlob> FinishAsync(AlignedBuffer last, int lastBytes)
+    /// <param name="sealedElsewhere">How the bytes are encrypted, when they are taken as they are stored
+    /// elsewhere.</param>
+    public async ValueTask<StoredBlob> FinishAsync(
+        AlignedBuffer last, int lastBytes, BlobEncryption? sealedElsewhere = null)
     {
         var payloadBytes = offset + lastBytes;
         Seal(last.Memory.Span[..lastBytes]);
-        var encryption = encryptor?.Finish();
+        var encryption = encryptor?.Finish() ?? sealedElsewhere;
         var rounded = (int)BlobFileFormat.RoundUp(lastBytes);
         last.Memory.Span[lastBytes..rounded].Clear();
         await FollowAsync(last, rounded);

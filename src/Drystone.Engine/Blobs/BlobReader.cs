@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using Drystone.Engine.Encryption;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
-using Microsoft.Win32.SafeHandles;
 
 namespace Drystone.Engine.Blobs;
 
@@ -16,44 +15,35 @@ internal sealed class BlobReader : IDisposable
 
     private readonly long blobId;
     private readonly BlobRecord record;
-    private readonly SafeFileHandle file;
-    private readonly IDisposable use;
+    private readonly BlobBytes stored;
     private readonly BlobCipher? cipher;
-    private readonly BlobFileTable? checksums;
-    private readonly BlobFileTable? tags;
+    private readonly BlobTables? tables;
     private readonly byte[] buffer;
     private long position;
     private long end;
 
-    /// <param name="use">Disposed with the reader: the file itself, or its share of a pack's handle.</param>
+    /// <param name="stored">Disposed with the reader.</param>
+    /// <param name="tables">The checksums and tags of the blocks, where the record has none; disposed with the
+    /// reader.</param>
     /// <param name="cipher">Disposed with the reader; null: the bytes are given as they are stored.</param>
     public BlobReader(
-        long blobId, BlobRecord record, SafeFileHandle file, IDisposable use, ByteSpan range, BlobCipher? cipher)
+        long blobId, BlobRecord record, BlobBytes stored, BlobTables? tables, ByteSpan range, BlobCipher? cipher)
     {
         this.blobId = blobId;
         this.record = record;
-        this.file = file;
-        this.use = use;
+        this.stored = stored;
+        this.tables = tables;
         this.cipher = cipher;
         (position, end) = (range.Offset, range.Offset + range.Length);
         var coveredBytes = end - position / EngineLimits.BlockBytes * EngineLimits.BlockBytes;
         var blocksBytes = BlockChecksum.BlockCount(Math.Min(coveredBytes, PieceBytes)) * EngineLimits.BlockBytes;
         buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(blocksBytes, record.LengthBytes));
-        if (!record.IsPacked)
-        {
-            var blocks = BlockChecksum.BlockCount(record.LengthBytes);
-            var tail = BlobFileFormat.TailOffset(record.LengthBytes);
-            checksums = new BlobFileTable(file, tail, sizeof(uint), blocks);
-            tags = cipher is null
-                ? null
-                : new BlobFileTable(
-                    file, BlobFileFormat.TagsOffset(record.LengthBytes), BlobCipher.TagBytes, blocks);
-        }
     }
 
     /// <summary>The next bytes, valid until the next call; empty at the end.</summary>
-    /// <exception cref="DamagedDataException">The bytes on disk are not what was written.</exception>
-    public ReadOnlyMemory<byte> Read()
+    /// <exception cref="DamagedDataException">The bytes that are stored are not what was written.</exception>
+    /// <exception cref="Tiers.TierUnavailableException">They are at a tier that does not answer.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancel)
     {
         if (position >= end)
         {
@@ -64,9 +54,13 @@ internal sealed class BlobReader : IDisposable
         var from = firstBlock * EngineLimits.BlockBytes;
         var to = Math.Min(RoundUpToBlock(end), record.LengthBytes);
         to = Math.Min(to, from + PieceBytes);
-        var bytes = buffer.AsSpan(0, (int)(to - from));
-        ReadExactly(bytes, record.OffsetBytes + from);
-        Verify(bytes, firstBlock);
+        var bytes = buffer.AsMemory(0, (int)(to - from));
+        if (!await stored.TryFillAsync(bytes, from, cancel))
+        {
+            throw Damaged("is shorter than it was written");
+        }
+
+        Verify(bytes.Span, firstBlock);
         var start = (int)(position - from);
         position = Math.Min(to, end);
         return buffer.AsMemory(start, (int)(position - from) - start);
@@ -77,16 +71,7 @@ internal sealed class BlobReader : IDisposable
     /// <exception cref="DamagedDataException">They are not what was written.</exception>
     public void VerifyTail()
     {
-        if (record.IsPacked)
-        {
-            return;
-        }
-
-        var isEncrypted = record.Encryption is not null;
-        var tags = isEncrypted ? ChecksumOfTags() : 0;
-        Span<byte> footer = stackalloc byte[BlobFileFormat.FooterBytes];
-        ReadExactly(footer, BlobFileFormat.FooterOffset(record.LengthBytes, isEncrypted));
-        if (!BlobFileFormat.IsFooterOf(footer, blobId, record.LengthBytes, isEncrypted, tags))
+        if (tables?.IsWhole(blobId, record.Encryption is not null) == false)
         {
             throw Damaged("does not match the checksum of its tail");
         }
@@ -95,44 +80,13 @@ internal sealed class BlobReader : IDisposable
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(buffer);
-        checksums?.Dispose();
-        tags?.Dispose();
+        tables?.Dispose();
         cipher?.Dispose();
-        use.Dispose();
+        stored.Dispose();
     }
 
     private static long RoundUpToBlock(long bytes) =>
         (bytes + EngineLimits.BlockBytes - 1) / EngineLimits.BlockBytes * EngineLimits.BlockBytes;
-
-    private void ReadExactly(Span<byte> bytes, long offset)
-    {
-        for (var done = 0; done < bytes.Length;)
-        {
-            var read = RandomAccess.Read(file, bytes[done..], offset + done);
-            if (read == 0)
-            {
-                throw Damaged("is shorter than it was written");
-            }
-
-            done += read;
-        }
-    }
-
-    private uint ChecksumOfTags()
-    {
-        var offset = BlobFileFormat.TagsOffset(record.LengthBytes);
-        var end = offset + BlockChecksum.BlockCount(record.LengthBytes) * (long)BlobCipher.TagBytes;
-        var checksum = BlockChecksum.Begun;
-        while (offset < end)
-        {
-            var piece = buffer.AsSpan(0, (int)Math.Min(end - offset, buffer.Length / sizeof(ulong) * sizeof(ulong)));
-            ReadExactly(piece, offset);
-            checksum = BlockChecksum.Append(checksum, piece);
-            offset += piece.Length;
-        }
-
-        return ~checksum;
-    }
 
     /// <summary>Of each block the checksum, and then the decryption in place.</summary>
     private void Verify(Span<byte> bytes, long firstBlock)
@@ -154,18 +108,21 @@ internal sealed class BlobReader : IDisposable
         }
     }
 
-    private uint ChecksumOf(int block) => checksums is null
+    private uint ChecksumOf(int block) => tables is null
         ? record.BlockChecksums[block]
-        : BinaryPrimitives.ReadUInt32LittleEndian(EntryOf(checksums, block));
+        : BinaryPrimitives.ReadUInt32LittleEndian(EntryOf(tables.Checksums, block));
 
-    private ReadOnlySpan<byte> TagOf(int block) => tags is null
+    private ReadOnlySpan<byte> TagOf(int block) => tables is null
         ? record.Encryption!.BlockTags.AsSpan(block * BlobCipher.TagBytes, BlobCipher.TagBytes)
-        : EntryOf(tags, block);
+        : EntryOf(tables.Tags, block);
 
     private ReadOnlySpan<byte> EntryOf(BlobFileTable table, int block) =>
         table.EntryOf(block) is { IsEmpty: false } entry ? entry : throw Damaged("is shorter than it was written");
 
-    private DamagedDataException Damaged(string how) => record.IsPacked
-        ? new($"Blob {blobId} in pack {record.PackId} at {record.OffsetBytes} {how}.")
-        : new($"Blob file {blobId} {how}.");
+    private DamagedDataException Damaged(string how) => record switch
+    {
+        { Remote: { } place } => new($"Blob {blobId} at the tier of {place.Tier} as {place.Key} {how}."),
+        { IsPacked: true } => new($"Blob {blobId} in pack {record.PackId} at {record.OffsetBytes} {how}."),
+        _ => new($"Blob file {blobId} {how}."),
+    };
 }

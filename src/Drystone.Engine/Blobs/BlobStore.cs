@@ -3,6 +3,7 @@ using Drystone.Engine.Encryption;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Records;
+using Drystone.Engine.Tiers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Drystone.Engine.Blobs;
@@ -17,10 +18,12 @@ internal sealed class BlobStore : IAsyncDisposable
     private readonly FreeSpace metadataSpace;
     private readonly PackWriter packs;
     private readonly PackHandles openPacks;
+    private readonly StorageClasses classes;
     private readonly ConcurrentDictionary<long, long> closedPackBytes = new();
 
-    public BlobStore(OpenedStore store, IdSource ids)
+    public BlobStore(OpenedStore store, IdSource ids, StorageClasses classes)
     {
+        this.classes = classes;
         layout = store.Layout;
         this.ids = ids;
         storeId = store.Marker.StoreId;
@@ -60,8 +63,15 @@ internal sealed class BlobStore : IAsyncDisposable
         return packs.AppendAsync(id, payload, encryptor.Finish());
     }
 
-    /// <summary>As <see cref="AppendAsync"/>, for a blob that moves to give back more than it takes: into the reserve,
-    /// and as it is stored.</summary>
+    /// <summary>As <see cref="AppendAsync"/>, for bytes that are taken as they are stored elsewhere.</summary>
+    public Task<StoredBlob> AppendStoredAsync(long id, ReadOnlyMemory<byte> stored, BlobEncryption? encryption)
+    {
+        Demand(stored.Length);
+        return packs.AppendAsync(id, stored, encryption);
+    }
+
+    /// <summary>As <see cref="AppendStoredAsync"/>, for a blob that moves to give back more than it takes: into the
+    /// reserve.</summary>
     public Task<StoredBlob> AppendMovedAsync(long id, ReadOnlyMemory<byte> stored, BlobEncryption? encryption)
     {
         space.Demand(stored.Length, FreeSpace.ReservedFromCompactionBytes);
@@ -99,6 +109,7 @@ internal sealed class BlobStore : IAsyncDisposable
     /// <param name="key">Of the object; null for one that is not encrypted.</param>
     /// <exception cref="DamagedDataException">The file that the record names is not there, or the blob is not encrypted
     /// and should be.</exception>
+    /// <exception cref="TierUnavailableException">The blob is at a tier that is not declared.</exception>
     /// <exception cref="WrongEncryptionKeyException">The key is not that of the blob.</exception>
     /// <exception cref="InvalidOperationException">The blob is encrypted, and there is no key.</exception>
     public BlobReader Open(long blobId, BlobRecord record, ByteSpan range, ObjectEncryptionKey? key)
@@ -117,8 +128,69 @@ internal sealed class BlobStore : IAsyncDisposable
 
     /// <summary>All bytes as they are stored: what is encrypted stays so.</summary>
     /// <exception cref="DamagedDataException">The file that the record names is not there.</exception>
+    /// <exception cref="TierUnavailableException">The blob is at a tier that is not declared.</exception>
     public BlobReader OpenStored(long blobId, BlobRecord record) =>
-        Open(blobId, record, new ByteSpan(0, record.LengthBytes), cipher: null);
+        OpenStored(blobId, record, new ByteSpan(0, record.LengthBytes));
+
+    /// <inheritdoc cref="OpenStored(long, BlobRecord)"/>
+    public BlobReader OpenStored(long blobId, BlobRecord record, ByteSpan range) =>
+        Open(blobId, record, range, cipher: null);
+
+    /// <summary>The tags of all blocks of an encrypted blob.</summary>
+    /// <exception cref="DamagedDataException">The file that should have them has not.</exception>
+    public byte[] TagsOf(long blobId, BlobRecord record)
+    {
+        if (record.HasChecksums)
+        {
+            return record.Encryption!.BlockTags;
+        }
+
+        using var tables = OpenTables(blobId, record);
+        var tags = new byte[BlockChecksum.BlockCount(record.LengthBytes) * BlobCipher.TagBytes];
+        for (var block = 0; block * BlobCipher.TagBytes < tags.Length; block++)
+        {
+            var tag = tables.Tags.EntryOf(block);
+            if (tag.IsEmpty)
+            {
+                throw new DamagedDataException($"The table of blob {blobId} is shorter than it was written.");
+            }
+
+            tag.CopyTo(tags.AsSpan(block * BlobCipher.TagBytes));
+        }
+
+        return tags;
+    }
+
+    /// <summary>Keeps on the disk what is needed beside the bytes of a large blob that is at a tier.</summary>
+    /// <exception cref="StoreUnavailableException">There is no room, or the disk fails.</exception>
+    public void WriteTail(long blobId, long lengthBytes, ReadOnlySpan<uint> checksums, byte[] tags)
+    {
+        var tail = new byte[BlobFileFormat.TailBytes(lengthBytes, isEncrypted: tags.Length > 0)];
+        Demand(tail.Length);
+        BlobFileFormat.WriteTail(tail, blobId, lengthBytes, checksums, tags);
+        try
+        {
+            DurableFile.WriteNew(layout.Tail(blobId), tail);
+        }
+        catch (IOException fault)
+        {
+            throw Health.NoteBodyFault(fault);
+        }
+    }
+
+    /// <summary>Looks at what is on the disk of a blob that is at a tier.</summary>
+    /// <exception cref="DamagedDataException">It is not there, or not what was written.</exception>
+    public void VerifyTail(long blobId, BlobRecord record)
+    {
+        using var tables = record.HasChecksums ? null : OpenTables(blobId, record);
+        if (tables?.IsWhole(blobId, record.Encryption is not null) == false)
+        {
+            throw new DamagedDataException($"{layout.Tail(blobId)} does not match its checksum.");
+        }
+    }
+
+    /// <summary>Removes what is on the disk of a blob that is gone from its tier.</summary>
+    public void RemoveTail(long blobId) => File.Delete(layout.Tail(blobId));
 
     /// <summary>Removes a blob file, or gives back what a packed blob took where the file system can.</summary>
     public void Reclaim(long blobId, BlobRecord record)
@@ -168,12 +240,31 @@ internal sealed class BlobStore : IAsyncDisposable
         if (record.IsPacked)
         {
             var pack = openPacks.Use(record.PackId);
-            return new BlobReader(blobId, record, pack.File, use: pack, range, cipher);
+            var entry = new FileBytes(pack.File, record.OffsetBytes, use: pack);
+            return new BlobReader(blobId, record, entry, tables: null, range, cipher);
+        }
+
+        if (record.Remote is { } place)
+        {
+            var tier = classes.Demand(place.Tier);
+            var tail = record.HasChecksums ? null : OpenTables(blobId, record);
+            var blocksEnd = (range.Offset + range.Length + EngineLimits.BlockBytes - 1)
+                / EngineLimits.BlockBytes * EngineLimits.BlockBytes;
+            var remote = new TierBytes(tier, place.Key, Math.Min(blocksEnd, record.LengthBytes));
+            return new BlobReader(blobId, record, remote, tail, range, cipher);
         }
 
         var file = OpenFile(layout.Blob(blobId));
-        return new BlobReader(blobId, record, file, use: file, range, cipher);
+        return new BlobReader(
+            blobId, record, new FileBytes(file, startBytes: 0, use: file), TablesIn(file, record), range, cipher);
     }
+
+    /// <summary>Of a blob whose record has none.</summary>
+    private BlobTables OpenTables(long blobId, BlobRecord record) => TablesIn(
+        OpenFile(record.Remote is null ? layout.Blob(blobId) : layout.Tail(blobId)), record, isOwner: true);
+
+    private static BlobTables TablesIn(SafeFileHandle file, BlobRecord record, bool isOwner = false) => new(
+        file, record.Remote is null ? BlobFileFormat.TailOffset(record.LengthBytes) : 0, record.LengthBytes, isOwner);
 
     private BlobCipher? Unlock(long blobId, BlobRecord record, ObjectEncryptionKey? key)
     {
@@ -190,7 +281,9 @@ internal sealed class BlobStore : IAsyncDisposable
             throw new InvalidOperationException($"Blob {blobId} is encrypted: unlock the object before it is read.");
         }
 
-        var cipher = new BlobCipher(key, storeId, blobId, encryption.Salt);
+        // What was copied to another place, as it is stored, is sealed as the blob that it was first.
+        var sealedAs = record.SealedAs == 0 ? blobId : record.SealedAs;
+        var cipher = new BlobCipher(key, storeId, sealedAs, encryption.Salt);
         if (cipher.IsEnd(BlockChecksum.BlockCount(record.LengthBytes), record.LengthBytes, encryption.EndTag))
         {
             return cipher;

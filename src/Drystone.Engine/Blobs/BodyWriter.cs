@@ -18,6 +18,7 @@ public sealed class BodyWriter : IAsyncDisposable
     private readonly BlobStore blobs;
     private readonly long? expectedBytes;
     private readonly ObjectEncryptionKey? key;
+    private readonly BlobEncryption? sealedElsewhere;
     private byte[]? small;
     private AlignedBuffer? large;
     private BlobFileWriter? file;
@@ -25,9 +26,13 @@ public sealed class BodyWriter : IAsyncDisposable
     private bool committed;
 
     /// <param name="key">Null: the bytes are stored as they are. The writer keeps a copy.</param>
-    internal BodyWriter(BlobStore blobs, long? expectedBytes, ObjectEncryptionKey? key)
+    /// <param name="sealedElsewhere">How the bytes are encrypted, when they are taken as they are stored
+    /// elsewhere.</param>
+    internal BodyWriter(
+        BlobStore blobs, long? expectedBytes, ObjectEncryptionKey? key, BlobEncryption? sealedElsewhere = null)
     {
         this.blobs = blobs;
+        this.sealedElsewhere = sealedElsewhere;
         this.key = key?.Copy();
         this.expectedBytes = expectedBytes;
         if (expectedBytes is null or < EngineLimits.MaxPackedBytes)
@@ -206,7 +211,10 @@ public sealed class BodyWriter : IAsyncDisposable
     {
         try
         {
-            return await blobs.AppendAsync(await blobs.NextIdAsync(cancel), small.AsMemory(0, filled), key);
+            var id = await blobs.NextIdAsync(cancel);
+            return sealedElsewhere is null
+                ? await blobs.AppendAsync(id, small.AsMemory(0, filled), key)
+                : await blobs.AppendStoredAsync(id, small.AsMemory(0, filled), sealedElsewhere);
         }
         catch (IOException fault)
         {
@@ -226,7 +234,7 @@ public sealed class BodyWriter : IAsyncDisposable
             file ??= await blobs.CreateFileAsync(LengthBytes, key, cancel);
             var last = large!;
             large = null;
-            return await file.FinishAsync(last, filled);
+            return await file.FinishAsync(last, filled, sealedElsewhere);
         }
         catch (IOException fault)
         {

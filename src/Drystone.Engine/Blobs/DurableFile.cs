@@ -17,4 +17,17 @@ internal static class DurableFile
         File.Move(temporary, path, overwrite: true);
         Linux.SyncDirectory(Path.GetDirectoryName(path)!);
     }
+
+    /// <summary>For a name that nothing refers to before it is committed: what a crash leaves of the file is swept.
+    /// </summary>
+    public static void WriteNew(string path, ReadOnlySpan<byte> bytes)
+    {
+        using (var file = Linux.Create(path, direct: false))
+        {
+            RandomAccess.Write(file, bytes, fileOffset: 0);
+            Linux.SyncData(file);
+        }
+
+        Linux.SyncDirectory(Path.GetDirectoryName(path)!);
+    }
 }

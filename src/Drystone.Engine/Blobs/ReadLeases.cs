@@ -12,6 +12,8 @@ namespace Drystone.Engine.Blobs;
 /// </remarks>
 internal sealed class ReadLeases
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
     private readonly ConcurrentDictionary<Lease, byte> leases = new();
 
     public Lease Take()
@@ -21,8 +23,28 @@ internal sealed class ReadLeases
         return lease;
     }
 
-    /// <summary>The blobs and manifests that are being read; null while a lease is undecided: ask again soon.</summary>
-    public HashSet<long>? Held()
+    /// <summary>A lease on what its holder knows already.</summary>
+    public Lease Take(long id)
+    {
+        var lease = Take();
+        lease.Hold(id);
+        return lease;
+    }
+
+    /// <summary>The blobs and manifests that are being read, once every lease is decided.</summary>
+    public async Task<HashSet<long>> HeldAsync(CancellationToken cancel)
+    {
+        HashSet<long>? held;
+        while ((held = Held()) is null)
+        {
+            await Task.Delay(Pause, cancel);
+        }
+
+        return held;
+    }
+
+    /// <summary>Null while a lease is undecided.</summary>
+    private HashSet<long>? Held()
     {
         var held = new HashSet<long>();
         foreach (var (lease, _) in leases)

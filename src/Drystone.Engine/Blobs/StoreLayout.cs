@@ -31,6 +31,9 @@ internal sealed class StoreLayout(string dataDirectory)
 
     public string Blob(long id) => Path.Combine(BlobFolder(id), Hex(id) + ".blob");
 
+    /// <summary>What is needed beside the bytes of a large blob that is at a tier.</summary>
+    public string Tail(long id) => Path.Combine(BlobFolder(id), Hex(id) + ".tail");
+
     /// <summary>The id in a file's name; null when it is not one of ours.</summary>
     public static long? IdOf(string path) =>
         long.TryParse(

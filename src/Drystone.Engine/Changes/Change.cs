@@ -37,6 +37,19 @@ public enum ChangeKind : byte
 
     /// <summary>The access control list of a version.</summary>
     AclChanged = 31,
+
+    /// <summary>A lifecycle rule has moved a version to another storage class.</summary>
+    Transitioned = 22,
+    RestoreStarted = 23,
+
+    /// <summary>The copy of an archived version is there and can be read.</summary>
+    RestoreCompleted = 24,
+
+    /// <summary>It stays for another time than was asked for first.</summary>
+    RestoreExtended = 25,
+
+    /// <summary>Its time is over, and it is gone.</summary>
+    RestoreExpired = 26,
 }
 
 /// <summary>What a change did to what a read of the key finds that names no version. Numbers are stored: never change
@@ -56,7 +69,10 @@ public enum KeyEffect : byte
 /// <summary>One entry of the change log, appended in the commit of the change itself.</summary>
 public sealed record Change
 {
-    private const byte NewestFormat = 3;
+    private const byte NewestFormat = 4;
+
+    // The first that tells of storage classes.
+    private const byte TierFormat = 4;
 
     public required ChangeKind Kind { get; init; }
 
@@ -94,6 +110,13 @@ public sealed record Change
     /// <summary>Of changed tags: whether there are none any more.</summary>
     public bool IsUntagged { get; init; }
 
+    /// <summary>Of a change of the storage class or of what is restored: the class that the version has now; null
+    /// elsewhere.</summary>
+    public string? StorageClass { get; init; }
+
+    /// <summary>When the copy of an archived version goes that is there now; null when there is none.</summary>
+    public DateTimeOffset? RestoreExpiresAt { get; init; }
+
     internal static Change OfObject(
         ChangeKind kind, BucketInfo bucket, ObjectInfo info, Actor actor, long replacedBytes, KeyEffect effect) =>
         new()
@@ -112,6 +135,10 @@ public sealed record Change
             ReplacedBytes = replacedBytes,
             Effect = effect,
             IsUntagged = kind == ChangeKind.TagsChanged && info.Tags.Count == 0,
+            StorageClass = kind is >= ChangeKind.Transitioned and <= ChangeKind.RestoreExpired
+                ? info.Headers.StorageClass
+                : null,
+            RestoreExpiresAt = info.Tier?.Restore?.ExpiresAt,
         };
 
     internal static Change OfBucket(ChangeKind kind, BucketInfo bucket, Actor actor, DateTimeOffset at) => new()
@@ -143,6 +170,9 @@ public sealed record Change
         record.Byte((byte)Effect);
         record.Boolean(IsUntagged);
         record.OptionalText(ContentType);
+        record.OptionalText(StorageClass);
+        record.Boolean(RestoreExpiresAt is not null);
+        record.Time(RestoreExpiresAt ?? DateTimeOffset.UnixEpoch);
         return record.ToArray();
     }
 
@@ -176,6 +206,13 @@ public sealed record Change
         }
 
         change = change with { Effect = (KeyEffect)record.Byte(), IsUntagged = record.Boolean() };
-        return record.Format == 2 ? change : change with { ContentType = record.OptionalText() };
+        change = record.Format == 2 ? change : change with { ContentType = record.OptionalText() };
+        return record.Format < TierFormat ? change : ReadTier(ref record, change);
+    }
+
+    private static Change ReadTier(ref RecordReader record, Change change)
+    {
+        var (storageClass, isRestored, expiresAt) = (record.OptionalText(), record.Boolean(), record.Time());
+        return change with { StorageClass = storageClass, RestoreExpiresAt = isRestored ? expiresAt : null };
     }
 }

@@ -167,4 +167,8 @@ internal enum GarbageKind : byte
 
     /// <summary>The parts of an upload that was aborted, or completed without them.</summary>
     Parts = 3,
+
+    /// <summary>A blob at a tier that nothing refers to, or that is about to be sent there; the value is its last
+    /// record.</summary>
+    RemoteBlob = 4,
 }

@@ -15,9 +15,16 @@ public enum LifecycleActionKind
     /// <summary>A delete marker that hides nothing is removed.</summary>
     RemoveExpiredMarker,
     AbortUpload,
+
+    /// <summary>A version moves to another storage class.</summary>
+    Transition,
+
+    /// <summary>The copy of a restored version has had its time.</summary>
+    ExpireRestored,
 }
 
 /// <summary>What becomes of a version or an upload, by which rule and when, if nothing changes until then.</summary>
+/// <param name="RuleId">Empty for the end of a restored copy, which is no rule's.</param>
 /// <param name="Version">Null for an upload.</param>
 /// <param name="Upload">Null for a version.</param>
 public sealed record LifecycleAction(
@@ -26,6 +33,9 @@ public sealed record LifecycleAction(
     /// <summary>Of a version that is not current: how many newer ones of its kind the rule keeps, which must be there
     /// when it goes.</summary>
     public int NewerVersions { get; init; }
+
+    /// <summary>Where a transition moves the version; null for other actions.</summary>
+    public string? StorageClass { get; init; }
 }
 
 /// <summary>When something ends by a rule.</summary>

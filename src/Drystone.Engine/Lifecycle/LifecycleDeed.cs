@@ -6,6 +6,7 @@ using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
+using Drystone.Engine.Tiers;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine.Lifecycle;
@@ -14,11 +15,15 @@ namespace Drystone.Engine.Lifecycle;
 /// planned.</summary>
 internal static class LifecycleDeed
 {
+    /// <param name="to">The storage class of a transition; null for other actions.</param>
     /// <returns>False when the version is not any more as it was, or must stay.</returns>
     public static bool TryDo(
-        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, LifecycleAction action, DateTimeOffset now) =>
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, LifecycleAction action, StorageClass? to,
+        DateTimeOffset now) =>
         action.Kind switch
         {
+            LifecycleActionKind.Transition => TryMove(tx, bucket, key, action.Version!, to!, now),
+            LifecycleActionKind.ExpireRestored => TryEndRestore(tx, bucket, key, action.Version!, now),
             LifecycleActionKind.AbortUpload => UploadTable.Remove(tx, bucket.Id, key, action.Upload!.Id),
             LifecycleActionKind.ExpireCurrent => TryExpireCurrent(tx, bucket, key, action.Version!, now),
             LifecycleActionKind.ExpireNoncurrent => TryExpireNoncurrent(tx, bucket, key, action, now),
@@ -86,6 +91,37 @@ internal static class LifecycleDeed
         && IsAlone(tx, bucket, key)
         && TryRemove(tx, bucket, key, found, now);
 
+    /// <summary>Of a version whose bytes stay where they are.</summary>
+    private static bool TryMove(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, ObjectInfo planned, StorageClass to,
+        DateTimeOffset now)
+    {
+        if (ObjectTable.Find(tx, bucket.Id, key, planned.Version) is not { } found || !IsSame(found.Info, planned)
+            || IsBeingReplicated(found.Info))
+        {
+            return false;
+        }
+
+        TierSteps.Relabel(tx, bucket, found, to, now);
+        return true;
+    }
+
+    private static bool TryEndRestore(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, ObjectInfo planned, DateTimeOffset now)
+    {
+        if (ObjectTable.Find(tx, bucket.Id, key, planned.Version) is not { } found || !IsSame(found.Info, planned))
+        {
+            return false;
+        }
+
+        TierSteps.EndRestore(tx, bucket, found, now);
+        return true;
+    }
+
+    /// <summary>As at AWS: what is on its way to another bucket is left as it is until it is there.</summary>
+    public static bool IsBeingReplicated(ObjectInfo info) =>
+        info.Replication is { IsReplica: false, Outstanding: > 0 };
+
     private static bool TryRemove(
         IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, in StoredVersion found, DateTimeOffset now)
     {
@@ -105,7 +141,8 @@ internal static class LifecycleDeed
     /// <summary>A null version may have been replaced by another one of the same name.</summary>
     private static bool IsSame(ObjectInfo found, ObjectInfo planned) =>
         found.Version == planned.Version && found.LastModified == planned.LastModified
-        && found.SizeBytes == planned.SizeBytes && found.Tags.SequenceEqual(planned.Tags);
+        && found.SizeBytes == planned.SizeBytes && found.Tags.SequenceEqual(planned.Tags)
+        && found.Headers.StorageClass == planned.Headers.StorageClass && found.Tier == planned.Tier;
 
     private static bool IsNewest(IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, in StoredVersion found) =>
         ObjectTable.FindCurrent(tx, bucket.Id, key) is null

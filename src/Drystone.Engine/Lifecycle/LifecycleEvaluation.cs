@@ -1,12 +1,17 @@
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Objects;
+using Drystone.Engine.Tiers;
 using Drystone.Engine.Uploads;
 
 namespace Drystone.Engine.Lifecycle;
 
 /// <summary>What rules say of the versions and uploads of a key. Pure: time and state are given.</summary>
-internal sealed class LifecycleEvaluation(LifecycleRules rules, LifecycleCalendar calendar)
+/// <param name="classes">The storage classes that versions may move to; null: none.</param>
+internal sealed class LifecycleEvaluation(
+    LifecycleRules rules, LifecycleCalendar calendar, StorageClasses? classes = null)
 {
+    private readonly LifecycleTransitions transitions = new(rules, classes ?? StorageClasses.None, calendar);
+
     /// <summary>When a current version expires; null when no rule says so.</summary>
     public LifecycleExpiry? ExpiryOfCurrent(ObjectInfo current) => Earliest(current, CurrentDue);
 
@@ -39,9 +44,9 @@ internal sealed class LifecycleEvaluation(LifecycleRules rules, LifecycleCalenda
 
         var newest = each.Current;
         var hasOlder = each.MoveNext();
-        if (OfNewest(versioning, newest, isAlone: !hasOlder) is { } first)
+        foreach (var action in OfNewest(versioning, newest, isAlone: !hasOlder))
         {
-            yield return first;
+            yield return action;
         }
 
         // AWS counts from when the version stopped being current, which is when the next newer one was written.
@@ -51,14 +56,25 @@ internal sealed class LifecycleEvaluation(LifecycleRules rules, LifecycleCalenda
             var version = each.Current;
             var noncurrentSince = successor.LastModified;
             var kept = newer;
-            if (Earliest(version, (rule, _) => NoncurrentDue(rule, noncurrentSince, kept)) is { } due
-                && Unlocked(version, due) is { } free)
+            var due = Earliest(version, (rule, _) => NoncurrentDue(rule, noncurrentSince, kept));
+            var free = due is { } at ? Unlocked(version, at) : null;
+            if (free is { } expiry)
             {
                 yield return new LifecycleAction(
-                    LifecycleActionKind.ExpireNoncurrent, free.RuleId, free.At, version, Upload: null)
+                    LifecycleActionKind.ExpireNoncurrent, expiry.RuleId, expiry.At, version, Upload: null)
                 {
-                    NewerVersions = free.NewerVersions,
+                    NewerVersions = expiry.NewerVersions,
                 };
+            }
+
+            foreach (var action in Before(free?.At, transitions.OfNoncurrent(version, noncurrentSince, kept)))
+            {
+                yield return action;
+            }
+
+            if (EndOfRestore(version) is { } end)
+            {
+                yield return end;
             }
 
             newer += version.IsDeleteMarker ? 0 : 1;
@@ -79,6 +95,11 @@ internal sealed class LifecycleEvaluation(LifecycleRules rules, LifecycleCalenda
     public DateTimeOffset? LookAfterWrite(ObjectInfo newest, bool hasOlder, DateTimeOffset now)
     {
         var next = newest.IsDeleteMarker ? Earliest(newest, LoneMarkerDue)?.At : ExpiryOfCurrent(newest)?.At;
+        if (transitions.OfCurrent(newest) is [var move, ..] && !(next <= move.DueAt))
+        {
+            next = move.DueAt;
+        }
+
         if (!hasOlder)
         {
             return next;
@@ -86,12 +107,15 @@ internal sealed class LifecycleEvaluation(LifecycleRules rules, LifecycleCalenda
 
         foreach (var rule in rules.Rules)
         {
-            if (rule is { IsEnabled: true, Noncurrent: { } noncurrent } && rule.Filter.MayConcern(newest.Key))
+            if (!rule.IsEnabled || !rule.Filter.MayConcern(newest.Key))
+            {
+                continue;
+            }
+
+            foreach (var (days, newerVersions) in NoncurrentActions(rule))
             {
                 // An older version may have been kept for its newer ones alone, of which there is one more now.
-                var look = noncurrent.NewerVersions is null
-                    ? calendar.After(now, noncurrent.Days ?? 0)
-                    : calendar.EndOfDay(now);
+                var look = newerVersions is null ? calendar.After(now, days) : calendar.EndOfDay(now);
                 next = next < look ? next : look;
             }
         }
@@ -104,23 +128,61 @@ internal sealed class LifecycleEvaluation(LifecycleRules rules, LifecycleCalenda
     public DateTimeOffset? LookAfterChange(string key, DateTimeOffset now) =>
         rules.MayConcern(key) ? calendar.EndOfDay(now) : null;
 
-    private LifecycleAction? OfNewest(VersioningState versioning, ObjectInfo newest, bool isAlone)
+    private static IEnumerable<(int Days, int? NewerVersions)> NoncurrentActions(LifecycleRule rule)
+    {
+        if (rule.Noncurrent is { } expiration)
+        {
+            yield return (expiration.Days ?? 0, expiration.NewerVersions);
+        }
+
+        foreach (var transition in rule.NoncurrentTransitions)
+        {
+            yield return (transition.Days, transition.NewerVersions);
+        }
+    }
+
+    private IEnumerable<LifecycleAction> OfNewest(VersioningState versioning, ObjectInfo newest, bool isAlone)
     {
         if (newest.IsDeleteMarker)
         {
-            return isAlone && Earliest(newest, LoneMarkerDue) is { } gone
-                ? new LifecycleAction(
-                    LifecycleActionKind.RemoveExpiredMarker, gone.RuleId, gone.At, newest, Upload: null)
-                : null;
+            if (isAlone && Earliest(newest, LoneMarkerDue) is { } gone)
+            {
+                yield return new LifecycleAction(
+                    LifecycleActionKind.RemoveExpiredMarker, gone.RuleId, gone.At, newest, Upload: null);
+            }
+
+            yield break;
         }
 
         // Where versioning is enabled the version stays below its delete marker, locked or not.
         var due = ExpiryOfCurrent(newest);
         due = due is { } at && versioning != VersioningState.Enabled ? Unlocked(newest, at) : due;
-        return due is { } expiry
-            ? new LifecycleAction(LifecycleActionKind.ExpireCurrent, expiry.RuleId, expiry.At, newest, Upload: null)
-            : null;
+        if (due is { } expiry)
+        {
+            yield return new LifecycleAction(
+                LifecycleActionKind.ExpireCurrent, expiry.RuleId, expiry.At, newest, Upload: null);
+        }
+
+        foreach (var action in Before(due?.At, transitions.OfCurrent(newest)))
+        {
+            yield return action;
+        }
+
+        if (EndOfRestore(newest) is { } end)
+        {
+            yield return end;
+        }
     }
+
+    /// <summary>What has gone at the same time need not move, as at AWS.</summary>
+    private static IEnumerable<LifecycleAction> Before(DateTimeOffset? end, IReadOnlyList<LifecycleAction> moves) =>
+        moves.TakeWhile(move => !(move.DueAt >= end));
+
+    private static LifecycleAction? EndOfRestore(ObjectInfo version) =>
+        version.Tier?.Restore?.ExpiresAt is { } end
+            ? new LifecycleAction(
+                LifecycleActionKind.ExpireRestored, RuleId: string.Empty, end, version, Upload: null)
+            : null;
 
     private DateTimeOffset? CurrentDue(LifecycleRule rule, ObjectInfo current) =>
         rule.ExpirationDays is { } days ? calendar.After(current.LastModified, days)

@@ -6,6 +6,12 @@ namespace Drystone.Engine.Lifecycle;
 /// <param name="Document">The host's own form of the same rules, kept and never read.</param>
 public sealed record LifecycleRules(IReadOnlyList<LifecycleRule> Rules, ReadOnlyMemory<byte> Document)
 {
+    internal static LifecycleRules None { get; } = new([], default);
+
+    /// <summary>Whether objects of any size are moved to archives; else only those that are not small, where a rule
+    /// says nothing of sizes.</summary>
+    public bool ArchivesSmallObjects { get; init; }
+
     /// <summary>Whether a rule that is enabled could hold for a key.</summary>
     public bool MayConcern(string key) => Rules.Any(rule => rule.IsEnabled && rule.Filter.MayConcern(key));
 
@@ -32,11 +38,26 @@ public sealed record LifecycleRule
     /// <summary>Delete markers go that hide no version.</summary>
     public bool RemovesExpiredMarkers { get; init; }
 
+    /// <summary>Where current versions move, in the order given.</summary>
+    public IReadOnlyList<LifecycleTransition> Transitions { get; init; } = [];
+
     public NoncurrentExpiration? Noncurrent { get; init; }
+
+    /// <summary>Where versions move that are not current any more, in the order given.</summary>
+    public IReadOnlyList<NoncurrentTransition> NoncurrentTransitions { get; init; } = [];
 
     /// <summary>Days after which an upload is aborted, counted from its start.</summary>
     public int? AbortUploadDays { get; init; }
 }
+
+/// <summary>When current versions move to another storage class: after some days, or at a date.</summary>
+/// <param name="Days">Days after the last modification; null: there is a date.</param>
+public sealed record LifecycleTransition(int? Days, DateTimeOffset? Date, string StorageClass);
+
+/// <summary>When versions move that are not current any more.</summary>
+/// <param name="Days">Days after a newer version took the place.</param>
+/// <param name="NewerVersions">As in <see cref="NoncurrentExpiration"/>.</param>
+public sealed record NoncurrentTransition(int Days, int? NewerVersions, string StorageClass);
 
 /// <summary>When versions go that are not current any more.</summary>
 /// <param name="Days">Days after a newer version took the place; null counts as 0.</param>
@@ -54,8 +75,9 @@ public sealed record LifecycleFilter(
 {
     public static LifecycleFilter Everything { get; } = new(string.Empty, [], null, null);
 
-    private bool SaysMoreThanPrefix =>
-        Tags.Count > 0 || SizeGreaterThanBytes is not null || SizeLessThanBytes is not null;
+    private bool SaysMoreThanPrefix => Tags.Count > 0 || SaysSize;
+
+    internal bool SaysSize => SizeGreaterThanBytes is not null || SizeLessThanBytes is not null;
 
     public bool MayConcern(string key) => key.StartsWith(Prefix, StringComparison.Ordinal);
 

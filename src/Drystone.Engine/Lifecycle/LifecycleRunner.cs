@@ -3,6 +3,7 @@ using Drystone.Engine.Changes;
 using Drystone.Engine.Names;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Tables;
+using Drystone.Engine.Tiers;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine.Lifecycle;
@@ -15,7 +16,8 @@ namespace Drystone.Engine.Lifecycle;
 /// An entry of the index is removed by the commit that finds nothing due at its key any more, which also writes the
 /// next one. A crash at any point leaves an entry, and looking twice does no harm.
 /// </remarks>
-internal sealed class LifecycleRunner(OpenedStore opened, ChangeSignal signal, StoreOptions options) : IAsyncDisposable
+internal sealed class LifecycleRunner(
+    OpenedStore opened, ChangeSignal signal, StoreOptions options, StorageClasses classes) : IAsyncDisposable
 {
     // What one view looks at, and what one commit does: snapshots must be short, and writers must not wait.
     private const int LooksPerBatch = 100;
@@ -30,7 +32,11 @@ internal sealed class LifecycleRunner(OpenedStore opened, ChangeSignal signal, S
 
     public LifecycleCalendar Calendar { get; } = new(options.LifecycleDay);
 
-    public LifecycleWalk Walk { get; } = new(opened.Keyspace, new LifecycleCalendar(options.LifecycleDay));
+    public LifecycleWalk Walk { get; } =
+        new(opened.Keyspace, new LifecycleCalendar(options.LifecycleDay), classes);
+
+    /// <summary>Told that versions wait for their bytes to move.</summary>
+    public required Action BytesMayMove { get; init; }
 
     public LifecycleSweep Sweep { get; } = new(opened.Keyspace);
 
@@ -118,6 +124,11 @@ internal sealed class LifecycleRunner(OpenedStore opened, ChangeSignal signal, S
                     opened.Keyspace.WriteAsync(tx => Carry(tx, plans, now), cancel));
                 signal.Committed();
                 Count(result);
+                if (result.HandedOver)
+                {
+                    BytesMayMove();
+                }
+
                 done += result.Done.Count;
                 looks = result.Again;
             }
@@ -144,22 +155,31 @@ internal sealed class LifecycleRunner(OpenedStore opened, ChangeSignal signal, S
 
     private KeyPlan Examine(IReadTransaction tx, LifecycleLook look, DateTimeOffset now)
     {
-        if (ObjectTable.FindBucket(tx, look.Bucket) is not { } bucket || bucket.Id != look.BucketId
-            || LifecycleTable.FindRules(tx, look.BucketId) is not { } rules)
+        if (ObjectTable.FindBucket(tx, look.Bucket) is not { } bucket || bucket.Id != look.BucketId)
         {
             return new KeyPlan(look, Bucket: null, [], Next: null);
         }
+
+        // Without rules there may still be restored copies, which have their time.
+        var rules = LifecycleTable.FindRules(tx, look.BucketId) ?? LifecycleRules.None;
 
         Interlocked.Increment(ref examinedKeys);
         var due = new List<LifecycleAction>();
         DateTimeOffset? next = null;
         try
         {
-            var evaluation = new LifecycleEvaluation(rules, Calendar);
+            var evaluation = new LifecycleEvaluation(rules, Calendar, classes);
             foreach (var action in LifecycleReading.ActionsOf(tx, bucket, evaluation, look.Key))
             {
                 if (action.DueAt <= now)
                 {
+                    // Of several moves of a version, the earlier first, the last leads to the coldest class.
+                    if (due is [.., { Kind: LifecycleActionKind.Transition } before] && before.Version == action.Version
+                        && action.Kind == LifecycleActionKind.Transition)
+                    {
+                        due.RemoveAt(due.Count - 1);
+                    }
+
                     due.Add(action);
                 }
                 else
@@ -186,7 +206,7 @@ internal sealed class LifecycleRunner(OpenedStore opened, ChangeSignal signal, S
     /// <summary>Does as much as one commit may. Runs in a transaction, perhaps more than once.</summary>
     private RoundResult Carry(IWriteTransaction tx, List<KeyPlan> plans, DateTimeOffset now)
     {
-        var result = new RoundResult([], [], 0);
+        var result = new RoundResult([], [], 0, HandedOver: false);
         foreach (var plan in plans)
         {
             if (plan.Bucket is null || ObjectTable.Refresh(tx, plan.Bucket) is not { } bucket)
@@ -202,9 +222,13 @@ internal sealed class LifecycleRunner(OpenedStore opened, ChangeSignal signal, S
                 continue;
             }
 
+            var moves = HandOver(tx, bucket, plan);
+            result = result with { HandedOver = result.HandedOver || moves > 0 };
             var before = result.Done.Count;
             result.Done.AddRange(plan.Due
-                .Where(action => LifecycleDeed.TryDo(tx, bucket, plan.Look.Key, action, now))
+                .Where(action => !MovesBytes(action)
+                    && LifecycleDeed.TryDo(
+                        tx, bucket, plan.Look.Key, action, classes.Find(action.StorageClass), now))
                 .Select(action => action.Kind));
             if (result.Done.Count > before)
             {
@@ -213,13 +237,35 @@ internal sealed class LifecycleRunner(OpenedStore opened, ChangeSignal signal, S
                 continue;
             }
 
-            var isRefused = plan.Due.Count > 0;
-            Settle(tx, plan.Look, isRefused ? Postponed(now) : plan.Next);
+            // What was handed over is looked at once more in a day, and sooner when it is done.
+            var isRefused = plan.Due.Count > moves;
+            var next = plan.Due.Count > 0 && !(plan.Next < Postponed(now)) ? Postponed(now) : plan.Next;
+            Settle(tx, plan.Look, next);
             result = result with { Postponed = result.Postponed + (isRefused ? 1 : 0) };
         }
 
         return result;
     }
+
+    /// <summary>Leaves to others what cannot be done in a transaction; returns how many that are.</summary>
+    private int HandOver(IWriteTransaction tx, BucketInfo bucket, KeyPlan plan)
+    {
+        var moves = 0;
+        foreach (var action in plan.Due.Where(MovesBytes))
+        {
+            if (!LifecycleDeed.IsBeingReplicated(action.Version!))
+            {
+                moves++;
+                TierTable.AddMove(tx, bucket, plan.Look.Key, action.Version!.Version);
+            }
+        }
+
+        return moves;
+    }
+
+    private bool MovesBytes(LifecycleAction action) =>
+        action.Kind == LifecycleActionKind.Transition && action.Version!.SizeBytes > 0
+        && (action.Version.Tier?.Tier is not null || classes.Find(action.StorageClass)!.Tier is not null);
 
     private static void Settle(IWriteTransaction tx, in LifecycleLook look, DateTimeOffset? next)
     {
@@ -251,5 +297,7 @@ internal sealed class LifecycleRunner(OpenedStore opened, ChangeSignal signal, S
         LifecycleLook Look, BucketInfo? Bucket, List<LifecycleAction> Due, DateTimeOffset? Next);
 
     /// <param name="Again">Looks that are not settled yet.</param>
-    private sealed record RoundResult(List<LifecycleActionKind> Done, List<LifecycleLook> Again, int Postponed);
+    /// <param name="HandedOver">Versions wait for their bytes to move.</param>
+    private sealed record RoundResult(
+        List<LifecycleActionKind> Done, List<LifecycleLook> Again, int Postponed, bool HandedOver);
 }

@@ -6,6 +6,7 @@ using Drystone.Engine.Keys;
 using Drystone.Engine.Names;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
+using Drystone.Engine.Tiers;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine.Lifecycle;
@@ -14,7 +15,8 @@ namespace Drystone.Engine.Lifecycle;
 /// Walks once over a bucket whose rules have changed, and writes when to look at each of its keys. What is written
 /// meanwhile writes its own entries. Where the walk has come to is kept, so that a restart goes on.
 /// </summary>
-internal sealed class LifecycleWalk(IKeyValueStore keyspace, LifecycleCalendar calendar)
+internal sealed class LifecycleWalk(
+    IKeyValueStore keyspace, LifecycleCalendar calendar, StorageClasses classes)
 {
     private const string Feature = "lifecycle-walk";
     private const byte Format = 1;
@@ -117,7 +119,7 @@ internal sealed class LifecycleWalk(IKeyValueStore keyspace, LifecycleCalendar c
             return found;
         }
 
-        var evaluation = new LifecycleEvaluation(rules, calendar);
+        var evaluation = new LifecycleEvaluation(rules, calendar, classes);
         var keys = new KeyRun(tx, bucket.Id);
         var prefixes = new LifecyclePrefixes(rules);
         next = prefixes.NextConcerned(state.Position);

@@ -2,6 +2,7 @@ using Drystone.Engine.Encryption;
 using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Replication;
+using Drystone.Engine.Tiers;
 
 namespace Drystone.Engine.Objects;
 
@@ -45,6 +46,9 @@ public sealed record ObjectInfo
 
     /// <summary>What its bytes are encrypted with; null: they are not.</summary>
     public ObjectEncryption? Encryption { get; init; }
+
+    /// <summary>Whether it is archived or restored, and at which tier its bytes are; null when none of it.</summary>
+    public TierMark? Tier { get; init; }
 
     /// <summary>Parts of a completed multipart upload; 0 for an object that was put in one request.</summary>
     public int PartCount { get; init; }

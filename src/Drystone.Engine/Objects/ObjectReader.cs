@@ -2,13 +2,14 @@ using Drystone.Engine.Blobs;
 using Drystone.Engine.Encryption;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
+using Drystone.Engine.Tiers;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine.Objects;
 
 /// <summary>
-/// Reads the bytes of one object. Choose a range with <see cref="Select"/>, then call <see cref="Read"/> until it gives
-/// nothing. Every byte handed out has been checked against the checksum it was written with.
+/// Reads the bytes of one object. Choose a range with <see cref="Select"/>, then call <see cref="ReadAsync"/> until it
+/// gives nothing. Every byte handed out has been checked against the checksum it was written with.
 /// </summary>
 public sealed class ObjectReader : IDisposable
 {
@@ -35,6 +36,9 @@ public sealed class ObjectReader : IDisposable
     public ObjectInfo Info { get; }
 
     internal BodyReference Body { get; }
+
+    /// <summary>The tier that its bytes are read from; null: a disk of the store.</summary>
+    public string? Tier => Info.Tier is { Restore.ExpiresAt: not null } ? null : Info.Tier?.Tier;
 
     /// <summary>Where a part is, and what is known of it; null when there is no such part. An object that was put in
     /// one request is its own part 1.</summary>
@@ -75,15 +79,18 @@ public sealed class ObjectReader : IDisposable
     }
 
     /// <summary>The next bytes, valid until the next call; empty at the end.</summary>
-    /// <exception cref="DamagedDataException">The bytes on disk are not what was written.</exception>
+    /// <exception cref="DamagedDataException">The bytes that are stored are not what was written.</exception>
     /// <exception cref="WrongEncryptionKeyException">The object is encrypted under another key.</exception>
     /// <exception cref="InvalidOperationException">The object is encrypted and was not unlocked.</exception>
-    public ReadOnlyMemory<byte> Read()
+    /// <exception cref="ObjectArchivedException">The object is archived and not restored.</exception>
+    /// <exception cref="TierUnavailableException">The bytes are at a tier that does not answer.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancel)
     {
+        RequireRestored();
         while (position < end)
         {
             current ??= OpenNext();
-            var piece = current.Read();
+            var piece = await current.ReadAsync(cancel);
             if (piece.Length > 0)
             {
                 position += piece.Length;
@@ -104,6 +111,15 @@ public sealed class ObjectReader : IDisposable
         current = null;
         key?.Dispose();
         lease.Dispose();
+    }
+
+    /// <exception cref="ObjectArchivedException">The object is archived and not restored.</exception>
+    internal void RequireRestored()
+    {
+        if (Info.Tier is { NeedsRestore: true })
+        {
+            throw new ObjectArchivedException($"'{Info.Key}' is archived: restore it before it is read.");
+        }
     }
 
     /// <summary>The runs of blobs that make up a range, in order; null when they are more than a part may have.

@@ -1,3 +1,5 @@
+using Drystone.Engine.Tiers;
+
 namespace Drystone.Engine.Opening;
 
 /// <summary>How a store is opened.</summary>
@@ -30,6 +32,16 @@ public sealed record StoreOptions
 
     /// <summary>How often what lifecycle rules make due is looked for; null: only when it is asked for.</summary>
     public TimeSpan? LifecycleInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The storage classes beside STANDARD, from the warmest to the coldest.</summary>
+    public IReadOnlyList<StorageClass> StorageClasses { get; init; } = [];
+
+    /// <summary>How often it is looked whether bytes have to move between tiers, beside when somebody asks for it;
+    /// null: only when it is asked for.</summary>
+    public TimeSpan? TierInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Told when a storage class stops to work, or works again, in the second case with null.</summary>
+    public Action<string, string?>? NoteTierProblem { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

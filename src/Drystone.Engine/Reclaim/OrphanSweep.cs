@@ -14,7 +14,8 @@ internal sealed class OrphanSweep(StoreLayout layout, IKeyValueStore keyspace, l
         {
             Sweep(layout.BlobFolder(folder), (tx, id) =>
                 tx.TryGet(KeySpace.Blob(id).Span, out _)
-                || tx.TryGet(Tables.BlobTable.GarbageKey(GarbageKind.Blob, id).Span, out _), cancel);
+                || tx.TryGet(Tables.BlobTable.GarbageKey(GarbageKind.Blob, id).Span, out _)
+                || tx.TryGet(Tables.BlobTable.GarbageKey(GarbageKind.RemoteBlob, id).Span, out _), cancel);
         }
 
         Sweep(layout.Packs, (tx, id) => tx.TryGet(KeySpace.Pack(id).Span, out _), cancel);

@@ -102,7 +102,7 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs, Un
         {
             foreach (var (blobId, record) in living)
             {
-                if (TryRead(packId, blobId, record) is { } bytes)
+                if (await TryReadAsync(packId, blobId, record, cancel) is { } bytes)
                 {
                     appends.Add(blobs.AppendMovedAsync(blobId, bytes, record.Encryption));
                 }
@@ -171,7 +171,8 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs, Un
         return (living, Next: null);
     }
 
-    private byte[]? TryRead(long packId, long blobId, BlobRecord record)
+    private async Task<byte[]?> TryReadAsync(
+        long packId, long blobId, BlobRecord record, CancellationToken cancel)
     {
         try
         {
@@ -179,7 +180,7 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs, Un
             using var reader = blobs.OpenStored(blobId, record);
             for (var done = 0; done < bytes.Length;)
             {
-                var piece = reader.Read();
+                var piece = await reader.ReadAsync(cancel);
                 piece.Span.CopyTo(bytes.AsSpan(done));
                 done += piece.Length;
             }

@@ -18,7 +18,6 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UploadCheckPause = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan LeasePause = TimeSpan.FromMilliseconds(5);
 
     // What one transaction removes: it must not keep writers waiting.
     private const int Batch = 500;
@@ -122,7 +121,7 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
             from = [.. garbage[^1].Key, 0];
 
             // Listed first, leases looked at second: see ReadLeases.
-            var held = await HeldAsync(cancel);
+            var held = await blobs.Leases.HeldAsync(cancel);
             garbage.RemoveAll(item => (item.Kind != GarbageKind.Parts && held.Contains(item.Id)) || !TryGiveBack(item));
 
             // The bytes are gone before their entry is: a crash in between does it once more, which does no harm.
@@ -137,17 +136,6 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
         }
 
         return items;
-    }
-
-    private async Task<HashSet<long>> HeldAsync(CancellationToken cancel)
-    {
-        HashSet<long>? held;
-        while ((held = blobs.Leases.Held()) is null)
-        {
-            await Task.Delay(LeasePause, cancel);
-        }
-
-        return held;
     }
 
     /// <summary>False when the file system refuses: it stays garbage, and does not keep the rest from being reclaimed.
@@ -175,6 +163,7 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
         }
     }
 
+    /// <summary>But what is at tiers, which comes last and is not this loop's: they may be slow, or down.</summary>
     private List<Item> List(byte[] from)
     {
         using var tx = store.Keyspace.BeginRead();
@@ -182,7 +171,8 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
         var items = new List<Item>();
         for (var found = cursor.Seek(from); found && items.Count < Batch; found = cursor.MoveNext())
         {
-            if (!cursor.Key.StartsWith(KeySpace.Garbage))
+            if (!cursor.Key.StartsWith(KeySpace.Garbage)
+                || cursor.Key[KeySpace.Garbage.Length] == (byte)GarbageKind.RemoteBlob)
             {
                 break;
             }

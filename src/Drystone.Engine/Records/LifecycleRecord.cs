@@ -2,14 +2,14 @@ using Drystone.Engine.Lifecycle;
 
 namespace Drystone.Engine.Records;
 
-/// <summary>The lifecycle rules of a bucket.</summary>
+/// <summary>The lifecycle rules of a bucket. Format 1 had no transitions.</summary>
 internal static class LifecycleRecord
 {
-    private const byte Format = 1;
+    private const byte NewestFormat = 2;
 
     public static byte[] Encode(LifecycleRules rules)
     {
-        var record = new RecordWriter(Format);
+        var record = new RecordWriter(NewestFormat);
         record.Number(rules.Rules.Count);
         foreach (var rule in rules.Rules)
         {
@@ -32,19 +32,77 @@ internal static class LifecycleRecord
         }
 
         record.Bytes(rules.Document.Span);
+        record.Boolean(rules.ArchivesSmallObjects);
+        foreach (var rule in rules.Rules)
+        {
+            WriteTransitions(ref record, rule);
+        }
+
         return record.ToArray();
     }
 
     public static LifecycleRules Decode(ReadOnlySpan<byte> bytes)
     {
-        var record = new RecordReader(bytes, Format, "lifecycle");
+        var record = new RecordReader(bytes, NewestFormat, "lifecycle");
         var rules = new LifecycleRule[record.Count()];
         for (var i = 0; i < rules.Length; i++)
         {
             rules[i] = ReadRule(ref record);
         }
 
-        return new LifecycleRules(rules, record.Bytes().ToArray());
+        var decoded = new LifecycleRules(rules, record.Bytes().ToArray());
+        if (record.Format == 1)
+        {
+            return decoded;
+        }
+
+        decoded = decoded with { ArchivesSmallObjects = record.Boolean() };
+        for (var i = 0; i < rules.Length; i++)
+        {
+            rules[i] = ReadTransitions(ref record, rules[i]);
+        }
+
+        return decoded;
+    }
+
+    private static void WriteTransitions(ref RecordWriter record, LifecycleRule rule)
+    {
+        record.Number(rule.Transitions.Count);
+        foreach (var transition in rule.Transitions)
+        {
+            WriteOptional(ref record, transition.Days);
+            WriteOptional(
+                ref record, transition.Date is { } date ? Math.Max(0, date.ToUnixTimeMilliseconds()) : null);
+            record.Text(transition.StorageClass);
+        }
+
+        record.Number(rule.NoncurrentTransitions.Count);
+        foreach (var transition in rule.NoncurrentTransitions)
+        {
+            record.Number(transition.Days);
+            WriteOptional(ref record, transition.NewerVersions);
+            record.Text(transition.StorageClass);
+        }
+    }
+
+    private static LifecycleRule ReadTransitions(ref RecordReader record, LifecycleRule rule)
+    {
+        var current = new LifecycleTransition[record.Count()];
+        for (var i = 0; i < current.Length; i++)
+        {
+            var (days, date) = ((int?)ReadOptional(ref record), ReadOptional(ref record));
+            current[i] = new LifecycleTransition(
+                days, date is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, record.Text());
+        }
+
+        var noncurrent = new NoncurrentTransition[record.Count()];
+        for (var i = 0; i < noncurrent.Length; i++)
+        {
+            noncurrent[i] = new NoncurrentTransition(
+                record.Int32(), (int?)ReadOptional(ref record), record.Text());
+        }
+
+        return rule with { Transitions = current, NoncurrentTransitions = noncurrent };
     }
 
     private static LifecycleRule ReadRule(ref RecordReader record)

@@ -35,6 +35,7 @@ internal static class ObjectRecord
         Encryption = 2,
         Replication = 10,
         Acl = 20,
+        Tier = 30,
     }
 
     public static byte[] Encode(ObjectInfo info, BodyReference body)
@@ -94,7 +95,7 @@ internal static class ObjectRecord
     {
         record.Number(
             (info.Lock.IsNone ? 0 : 1) + (info.Encryption is null ? 0 : 1) + (info.Replication is null ? 0 : 1)
-                + (info.Acl is null ? 0 : 1));
+                + (info.Acl is null ? 0 : 1) + (info.Tier is null ? 0 : 1));
         if (!info.Lock.IsNone)
         {
             var facet = new RecordWriter(FacetFormat);
@@ -128,6 +129,14 @@ internal static class ObjectRecord
             record.Byte((byte)Facet.Acl);
             record.Bytes(facet.ToArray());
         }
+
+        if (info.Tier is { } tier)
+        {
+            var facet = new RecordWriter(FacetFormat);
+            TierMarkRecord.Write(ref facet, tier);
+            record.Byte((byte)Facet.Tier);
+            record.Bytes(facet.ToArray());
+        }
     }
 
     /// <exception cref="DamagedDataException">A facet of a newer version: what it protects or encrypts must not be
@@ -147,6 +156,7 @@ internal static class ObjectRecord
                     Replication = new ReplicationMark(facet.Boolean(), facet.Int32(), facet.Boolean()),
                 },
                 Facet.Acl => info with { Acl = facet.Bytes().ToArray() },
+                Facet.Tier => info with { Tier = TierMarkRecord.Read(ref facet) },
                 _ => throw new DamagedDataException(
                     $"An object has the facet {kind}, which this version does not know."),
             };

@@ -58,18 +58,19 @@ internal sealed class BlobHolders(IKeyValueStore keyspace, UnreadableRecords unr
             List<DamagedObject> to, Dictionary<long, string> names, long bucket, Func<string> readKey, byte[] value)
         {
             var info = ObjectRecord.Decode(string.Empty, value, out var body);
-            var blob = body.Kind switch
-            {
-                BodyKind.Blob when blobIds.Contains(body.Id) => body.Id,
-                BodyKind.Manifest when manifests.TryGetValue(body.Id, out var id) => id,
-                _ => (long?)null,
-            };
-            if (blob is { } damaged)
+            if ((DamageOf(body) ?? DamageOf(info.Tier?.Restore?.Copy ?? BodyReference.Empty)) is { } damaged)
             {
                 var name = names.GetValueOrDefault(bucket, "(removed)");
                 to.Add(new DamagedObject(damaged, name, readKey(), info.Version.ToString()));
             }
         }
+
+        long? DamageOf(BodyReference body) => body.Kind switch
+        {
+            BodyKind.Blob when blobIds.Contains(body.Id) => body.Id,
+            BodyKind.Manifest when manifests.TryGetValue(body.Id, out var id) => id,
+            _ => null,
+        };
     }
 
     private static long BucketOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key[1..]);

@@ -5,6 +5,7 @@ using Drystone.Engine.Keys;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
+using Drystone.Engine.Tiers;
 
 namespace Drystone.Engine.Scrubbing;
 
@@ -145,7 +146,7 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
             foreach (var id in batch.TakeWhile(id => id <= Math.Min(until, status.End) && bytes < maxBytes))
             {
                 cancel.ThrowIfCancellationRequested();
-                bytes += Verify(id, writes);
+                bytes += await VerifyAsync(id, writes, cancel);
                 (position, verified) = (id, verified + 1);
             }
 
@@ -187,7 +188,7 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
     };
 
     /// <summary>Reads one blob whole; returns how many bytes it has, 0 when it is gone.</summary>
-    private long Verify(long id, List<StateWrite> writes)
+    private async Task<long> VerifyAsync(long id, List<StateWrite> writes, CancellationToken cancel)
     {
         // Held from before the look-up, so that the reclaimer waits (see ReadLeases).
         using var lease = blobs.Leases.Take();
@@ -196,11 +197,26 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         try
         {
             record = Find(id);
-            if (record is not null)
+            if (record is null)
             {
-                ReadWhole(id, record);
-                Clear(id, writes);
+                return 0;
             }
+
+            if (record.Remote is { } place && options.StorageClasses.All(known => known.Name != place.Tier
+                || !known.IsScrubbed))
+            {
+                // To read a tier costs what its operator asks for it: only what stayed here is looked at.
+                blobs.VerifyTail(id, record);
+                Clear(id, writes);
+                return 0;
+            }
+
+            await ReadWholeAsync(id, record, cancel);
+            Clear(id, writes);
+        }
+        catch (TierUnavailableException)
+        {
+            // Says nothing of the bytes: the next round reads them.
         }
         catch (Exception damage) when (damage is IOException or UnauthorizedAccessException)
         {
@@ -219,10 +235,10 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         return record?.LengthBytes ?? 0;
     }
 
-    private void ReadWhole(long id, BlobRecord record)
+    private async Task ReadWholeAsync(long id, BlobRecord record, CancellationToken cancel)
     {
         using var reader = blobs.OpenStored(id, record);
-        while (reader.Read().Length > 0)
+        while ((await reader.ReadAsync(cancel)).Length > 0)
         {
         }
 

@@ -15,8 +15,13 @@ internal static class BlobTable
     {
         var record = new BlobRecord(
             blob.PackId, blob.OffsetBytes, blob.LengthBytes, References: 1, blob.BlockChecksums,
-            blob.Encryption);
+            blob.Encryption)
+        {
+            SealedAs = blob.SealedAs,
+            Remote = blob.Remote,
+        };
         tx.Put(KeySpace.Blob(blob.Id).Span, record.Encode());
+        TierTable.Count(tx, record, blobs: 1);
         if (record.IsPacked)
         {
             UpdatePack(tx, record.PackId, pack => pack.Add(blob.Id, PackFormat.EntryBytes(blob.LengthBytes)));
@@ -28,7 +33,10 @@ internal static class BlobTable
 
     /// <summary>A blob that nobody refers to any more and that a reader still keeps from being reclaimed.</summary>
     public static BlobRecord? FindReleased(IReadTransaction tx, long id) =>
-        tx.TryGet(GarbageKey(GarbageKind.Blob, id).Span, out var value) ? BlobRecord.Decode(value) : null;
+        tx.TryGet(GarbageKey(GarbageKind.Blob, id).Span, out var value)
+        || tx.TryGet(GarbageKey(GarbageKind.RemoteBlob, id).Span, out value)
+            ? BlobRecord.Decode(value)
+            : null;
 
     /// <summary>One more holds on to it; false when it is gone already.</summary>
     public static bool TryAddReference(IWriteTransaction tx, long id)
@@ -53,7 +61,9 @@ internal static class BlobTable
         }
 
         tx.Delete(KeySpace.Blob(id).Span);
-        tx.Put(GarbageKey(GarbageKind.Blob, id).Span, (record with { References = 0 }).Encode());
+        var kind = record.Remote is null ? GarbageKind.Blob : GarbageKind.RemoteBlob;
+        tx.Put(GarbageKey(kind, id).Span, (record with { References = 0 }).Encode());
+        TierTable.Count(tx, record, blobs: -1);
         if (record.IsPacked)
         {
             UpdatePack(tx, record.PackId, pack => pack.Remove(PackFormat.EntryBytes(record.LengthBytes)));

@@ -73,6 +73,25 @@ internal static class ManifestTable
         }
     }
 
+    /// <summary>The part after another one, by where that ends and its number; null at the end.</summary>
+    /// <param name="after">Null: the first one.</param>
+    public static (PartInfo Part, Extent[] Extents, long EndBytes)? FindAfter(
+        IReadTransaction tx, long manifestId, (long EndBytes, int Number)? after)
+    {
+        var prefix = KeySpace.Manifest(manifestId);
+        using var cursor = tx.OpenCursor();
+        var found = after is { } last
+            ? cursor.Seek([.. KeySpace.ManifestPart(manifestId, last.EndBytes, last.Number).Span, 0])
+            : cursor.Seek(prefix.Span);
+        if (!found || !cursor.Key.StartsWith(prefix.Span))
+        {
+            return null;
+        }
+
+        var part = PartRecord.Decode(cursor.Value, out var extents);
+        return (part, extents, EndOffset(cursor.Key));
+    }
+
     private static bool SeekFirst(ICursor cursor, long manifestId) =>
         cursor.Seek(KeySpace.Manifest(manifestId).Span) && cursor.Key.StartsWith(KeySpace.Manifest(manifestId).Span);
 

@@ -113,6 +113,27 @@ internal static class ObjectTable
         tx.Put(place.Span, ObjectRecord.Encode(changed, found.Body));
     }
 
+    /// <summary>Puts other bytes in the place of those of a version, which are the same: at another tier, or as a copy
+    /// that is there for a time.</summary>
+    /// <param name="changed">With what is to be said of it, and <paramref name="body"/> with its bytes; what it does
+    /// not name any more is released.</param>
+    public static void Replace(
+        IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, in StoredVersion found, ObjectInfo changed,
+        BodyReference body)
+    {
+        Update(tx, bucket, key, found with { Body = body }, changed);
+        if (found.Body != body)
+        {
+            Release(tx, found.Body);
+        }
+
+        var (copy, kept) = (found.Info.Tier?.Restore?.Copy, changed.Tier?.Restore?.Copy);
+        if (copy is { } gone && gone != kept)
+        {
+            Release(tx, gone);
+        }
+    }
+
     /// <summary>One more object shares the bytes; false when they are gone.</summary>
     public static bool TryAddReference(IWriteTransaction tx, BodyReference body) => body.Kind switch
     {
@@ -210,19 +231,24 @@ internal static class ObjectTable
             return 0;
         }
 
-        switch (found.Body.Kind)
+        Release(tx, found.Body);
+        Release(tx, found.Info.Tier?.Restore?.Copy ?? BodyReference.Empty);
+        UsageTable.Add(tx, bucket.Id, found.Info.IsDeleteMarker ? 0 : -1, -found.Info.SizeBytes);
+        return found.Info.SizeBytes;
+    }
+
+    private static void Release(IWriteTransaction tx, BodyReference body)
+    {
+        switch (body.Kind)
         {
             case BodyKind.Blob:
-                BlobTable.Release(tx, found.Body.Id);
+                BlobTable.Release(tx, body.Id);
                 break;
             case BodyKind.Manifest:
-                ManifestTable.Release(tx, found.Body.Id);
+                ManifestTable.Release(tx, body.Id);
                 break;
             default:
                 break;
         }
-
-        UsageTable.Add(tx, bucket.Id, found.Info.IsDeleteMarker ? 0 : -1, -found.Info.SizeBytes);
-        return found.Info.SizeBytes;
     }
 }

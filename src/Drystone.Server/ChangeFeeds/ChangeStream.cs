@@ -134,6 +134,10 @@ internal sealed class ChangeStream(S3Request request, BucketInfo bucket, string 
             json.WriteString("eTag", change.ETag.ToString());
             json.WriteNumber("size", change.SizeBytes);
             json.WriteString("effect", change.Effect.ToString());
+            if (change.StorageClass is { } storageClass)
+            {
+                json.WriteString("storageClass", storageClass);
+            }
         }
 
         json.WriteString("account", change.Actor.Account?.Value);

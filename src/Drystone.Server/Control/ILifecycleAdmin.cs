@@ -25,7 +25,8 @@ public sealed record LifecycleReport(
 /// <summary>A rule in words.</summary>
 public sealed record LifecycleReportRule(string Id, bool IsEnabled, string Filter, string Actions);
 
-/// <param name="Action">ExpireCurrent, ExpireNoncurrent, RemoveExpiredMarker or AbortUpload.</param>
+/// <param name="Action">ExpireCurrent, ExpireNoncurrent, RemoveExpiredMarker, AbortUpload, ExpireRestored, or
+/// Transition and the storage class.</param>
 /// <param name="Id">Of the version or the upload.</param>
 /// <param name="IsDue">The next round does it.</param>
 public sealed record LifecycleReportAction(

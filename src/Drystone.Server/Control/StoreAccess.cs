@@ -27,6 +27,7 @@ internal static class StoreAccess
                     CreateIfMissing = false,
                     LifecycleInterval = null,
                     ScrubPeriod = null,
+                    TierInterval = null,
                     MasterKey = await LoadAsync(masterKey, cancel),
                 },
                 cancel));

@@ -26,7 +26,8 @@ internal sealed class StoreLifecycleAdmin(ObjectStore store, TimeProvider time, 
     private BucketInfo Find(string bucket) => BucketLookup.Find(store, bucket);
 
     private static LifecycleReportAction Describe(KeyAction found, DateTimeOffset now) => new(
-        found.Key, found.Action.Kind.ToString(),
+        found.Key,
+        found.Action.Kind + (found.Action.StorageClass is { } to ? $" {to}" : string.Empty),
         found.Action.Upload?.Id.ToString() ?? found.Action.Version?.Version.ToString() ?? string.Empty,
         found.Action.RuleId, found.Action.DueAt, IsDue: found.Action.DueAt <= now);
 
@@ -67,6 +68,13 @@ internal sealed class StoreLifecycleAdmin(ObjectStore store, TimeProvider time, 
             yield return $"expires on {date:yyyy-MM-dd}";
         }
 
+        foreach (var transition in rule.Transitions)
+        {
+            yield return transition.Days is { } after
+                ? $"moves to {transition.StorageClass} after {after} d"
+                : $"moves to {transition.StorageClass} on {transition.Date:yyyy-MM-dd}";
+        }
+
         if (rule.RemovesExpiredMarkers)
         {
             yield return "removes delete markers that hide nothing";
@@ -76,6 +84,12 @@ internal sealed class StoreLifecycleAdmin(ObjectStore store, TimeProvider time, 
         {
             yield return $"older versions expire after {noncurrent.Days ?? 0} d"
                 + (noncurrent.NewerVersions is { } kept ? $", the newest {kept} stay" : string.Empty);
+        }
+
+        foreach (var transition in rule.NoncurrentTransitions)
+        {
+            yield return $"older versions move to {transition.StorageClass} after {transition.Days} d"
+                + (transition.NewerVersions is { } newest ? $", the newest {newest} stay" : string.Empty);
         }
 
         if (rule.AbortUploadDays is { } uploadDays)

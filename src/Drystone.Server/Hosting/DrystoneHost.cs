@@ -14,6 +14,7 @@ using Drystone.Server.Notifications;
 using Drystone.Server.Replication;
 using Drystone.Server.SecurityTokens;
 using Drystone.Server.Telemetry;
+using Drystone.Server.Tiers;
 using Drystone.Server.Tls;
 using Microsoft.Extensions.Logging;
 
@@ -77,13 +78,17 @@ internal sealed class DrystoneHost
         // Given credentials are judged before anything is written.
         RefuseWeakCredentials(options.RootCredentials);
         RefuseInsecureKeys();
-        var store = Add(await OpenStoreAsync(cancel));
+        var classes = new StorageClassTable(options.StorageClasses, options.Time);
+        Add(classes);
+        var store = Add(await OpenStoreAsync(classes, cancel));
+        StorageClassTable.WarnOfMissing(store, logger);
         var account = await SetRootCredentialsAsync(store, cancel);
         var keys = OpenKeys(store, account);
         var certificate = OpenCertificate();
         var metrics = new ServerMetrics(operationNames);
         Add(metrics);
         StoreMetrics.AddTo(metrics.Meter, store);
+        TierMetrics.AddTo(metrics.Meter, store);
         ProcessMetrics.AddTo(metrics.Meter);
         var registry = new MetricRegistry(metrics.Meter);
         Add(registry);
@@ -125,7 +130,7 @@ internal sealed class DrystoneHost
             options, certificate, createEndpoint(services), new HealthEndpoint(store.GetHealth), loggers, cancel)));
     }
 
-    private async Task<ObjectStore> OpenStoreAsync(CancellationToken cancel)
+    private async Task<ObjectStore> OpenStoreAsync(StorageClassTable classes, CancellationToken cancel)
     {
         try
         {
@@ -137,6 +142,8 @@ internal sealed class DrystoneHost
                 AbandonedUploadAge = options.AbandonedUploadAge,
                 LifecycleDay = options.LifecycleDay,
                 LifecycleInterval = LifecycleInterval(options.LifecycleDay),
+                StorageClasses = classes.All,
+                NoteTierProblem = NoteTierProblem,
                 MasterKey = await StoreAccess.LoadAsync(options.MasterKey, cancel),
             };
             return await ObjectStore.OpenAsync(storeOptions, cancel);
@@ -144,6 +151,18 @@ internal sealed class DrystoneHost
         catch (StoreOpenException e)
         {
             throw new ServerStartException(e.Message, e);
+        }
+    }
+
+    private void NoteTierProblem(string storageClass, string? problem)
+    {
+        if (problem is null)
+        {
+            Log.TierIsBack(logger, storageClass);
+        }
+        else
+        {
+            Log.TierFails(logger, storageClass, problem);
         }
     }
 

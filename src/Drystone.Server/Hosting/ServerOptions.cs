@@ -5,6 +5,7 @@ using Drystone.Server.Identity.OpenId;
 using Drystone.Server.Keys;
 using Drystone.Server.Replication;
 using Drystone.Server.Throttling;
+using Drystone.Server.Tiers;
 using Microsoft.Extensions.Logging;
 
 namespace Drystone.Server.Hosting;
@@ -116,6 +117,10 @@ public sealed record ServerOptions
 
     /// <summary>A directory whose users may take roles; null: none.</summary>
     public LdapOptions? Ldap { get; init; }
+
+    /// <summary>The storage classes beside STANDARD, from the warmest to the coldest: rules move objects in that
+    /// direction only.</summary>
+    public IReadOnlyList<StorageClassOptions> StorageClasses { get; init; } = [];
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

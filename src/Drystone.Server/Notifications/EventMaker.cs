@@ -37,6 +37,10 @@ internal sealed class EventMaker(string region, string storeId)
         ChangeKind.ExpiryMarkerCreated => "s3:LifecycleExpiration:DeleteMarkerCreated",
         ChangeKind.TagsChanged => change.IsUntagged ? "s3:ObjectTagging:Delete" : "s3:ObjectTagging:Put",
         ChangeKind.AclChanged => "s3:ObjectAcl:Put",
+        ChangeKind.Transitioned => "s3:LifecycleTransition",
+        ChangeKind.RestoreStarted => "s3:ObjectRestore:Post",
+        ChangeKind.RestoreCompleted => "s3:ObjectRestore:Completed",
+        ChangeKind.RestoreExpired => "s3:ObjectRestore:Delete",
         _ => null,
     };
 
@@ -152,6 +156,8 @@ internal sealed class EventMaker(string region, string storeId)
             SizeBytes = isThere ? change.SizeBytes : null,
             ETag = isThere ? change.ETag.ToString() : null,
             ContentType = isThere ? ContentTypeOf(change) : null,
+            StorageClass = change.StorageClass,
+            RestorationExpiry = change.Kind == ChangeKind.RestoreCompleted ? change.RestoreExpiresAt : null,
             VersionId = bucket.Versioning == VersioningState.Unversioned ? null : change.Version.ToString(),
         };
     }

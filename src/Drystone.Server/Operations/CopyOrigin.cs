@@ -32,7 +32,8 @@ internal sealed class CopyOrigin
         return new CopyOrigin(source, request.AuthorizeSource(action, source, version), conditions);
     }
 
-    /// <exception cref="S3Exception">NoSuchKey, NoSuchVersion, InvalidRequest or PreconditionFailed.</exception>
+    /// <exception cref="S3Exception">NoSuchKey, NoSuchVersion, InvalidRequest, PreconditionFailed, or
+    /// InvalidObjectState for what is archived.</exception>
     public ObjectReader Open(S3Request request)
     {
         var reader = request.Store.OpenObject(grant) ?? throw Missing(request);
@@ -52,6 +53,7 @@ internal sealed class CopyOrigin
         if (conditions.EvaluateCopySource(WriteConditionReader.Tag(reader.Info), reader.Info.LastModified)
             == ConditionResult.Proceed)
         {
+            DemandRestored(reader);
             return reader;
         }
 
@@ -73,6 +75,19 @@ internal sealed class CopyOrigin
         }
 
         return key;
+    }
+
+    private static void DemandRestored(ObjectReader reader)
+    {
+        try
+        {
+            ArchivedObjects.DemandRestored(reader.Info);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
     }
 
     /// <summary>To copy the tags of the source takes the rights to read and to set them.</summary>

@@ -49,11 +49,11 @@ internal sealed record CopyPlan(
     }
 
     /// <summary>With the checksum of the source, or one computed of its bytes.</summary>
-    public NewObject Describe(ObjectReader source, CancellationToken cancel)
+    public async ValueTask<NewObject> DescribeAsync(ObjectReader source, CancellationToken cancel)
     {
         var kept = source.Info.Checksum;
         return Algorithm is { } wanted && (kept is null || !HasAlgorithm(kept, wanted))
-            ? Describe(source.Info) with { Checksum = Compute(source, wanted, cancel) }
+            ? Describe(source.Info) with { Checksum = await ComputeAsync(source, wanted, cancel) }
             : Describe(source.Info);
     }
 
@@ -75,9 +75,10 @@ internal sealed record CopyPlan(
     private static bool HasAlgorithm(StoredChecksum checksum, ChecksumAlgorithm algorithm) =>
         StoredChecksums.Algorithm(checksum.Algorithm) == algorithm;
 
-    private static StoredChecksum Compute(ObjectReader source, ChecksumAlgorithm algorithm, CancellationToken cancel)
+    private static async ValueTask<StoredChecksum> ComputeAsync(
+        ObjectReader source, ChecksumAlgorithm algorithm, CancellationToken cancel)
     {
-        var (_, checksum) = StoredBytesDigest.Compute(
+        var (_, checksum) = await StoredBytesDigest.ComputeAsync(
             source, new ByteSpan(0, source.Info.SizeBytes), algorithm, cancel);
         return StoredChecksums.Store(checksum, ChecksumType.FullObject);
     }

@@ -156,6 +156,7 @@ internal sealed class ObjectAnswer
         WriteValidators(headers, info);
         headers.AcceptRanges = "bytes";
         WriteStored(headers, info.Headers);
+        ArchivedObjects.Write(headers, info);
         ObjectLocks.Write(headers, info.Lock);
         StoredEncryption.Write(request, info.Encryption);
         if (info.Tags.Count > 0)

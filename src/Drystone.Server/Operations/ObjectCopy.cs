@@ -28,7 +28,7 @@ internal sealed class ObjectCopy(
     private async ValueTask<WriteResult> ShareAsync(ObjectReader source, ObjectEncryptionKey? key)
     {
         var encryption = key is null ? null : await SealAsync(key);
-        var facts = plan.Describe(source, request.Cancel) with
+        var facts = await plan.DescribeAsync(source, request.Cancel) with
         {
             Lock = objectLock,
             Encryption = encryption,

@@ -10,7 +10,8 @@ internal static class ObjectHeadersReader
 {
     private const string ChunkedEncoding = "aws-chunked";
 
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html, x-amz-storage-class
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html, x-amz-storage-class. Those that the operator
+    // has not declared are labels: clients that name them work, and objects stay where all others are.
     private static readonly FrozenSet<string> StorageClasses = FrozenSet.Create(
         StringComparer.Ordinal,
         "STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE",
@@ -33,7 +34,7 @@ internal static class ObjectHeadersReader
         ContentLanguage = Given(request.Header("Content-Language")),
         Expires = Given(request.Header("Expires")),
         WebsiteRedirectLocation = Redirect(request.Header(Headers.WebsiteRedirectLocation)),
-        StorageClass = StorageClass(request.Header(Headers.StorageClass)),
+        StorageClass = StorageClass(request, request.Header(Headers.StorageClass)),
         UserMetadata = [.. UserMetadata.Parse(request.AllHeaders)],
     };
 
@@ -66,7 +67,7 @@ internal static class ObjectHeadersReader
         return Given(string.Join(',', kept));
     }
 
-    private static string? StorageClass(string? name)
+    private static string? StorageClass(S3Request request, string? name)
     {
         if (string.IsNullOrEmpty(name))
         {
@@ -74,6 +75,7 @@ internal static class ObjectHeadersReader
         }
 
         return StorageClasses.Contains(name)
+            || request.Store.DeclaredStorageClasses.Any(declared => declared.Name == name)
             ? name == "STANDARD" ? null : name
             : throw new S3Exception(S3Errors.InvalidStorageClass, details: [new("StorageClassRequested", name)]);
     }

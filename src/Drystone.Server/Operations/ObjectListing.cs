@@ -8,6 +8,7 @@ namespace Drystone.Server.Operations;
 internal sealed class ObjectListing(S3Request request, ListingParameters parameters, bool showOwners)
 {
     private readonly ListedOwners owners = new(request);
+    private readonly bool showRestores = ArchivedObjects.IsStatusWanted(request);
 
     public void Write(XmlResponseWriter xml, IReadOnlyList<ObjectInfo> objects)
     {
@@ -22,6 +23,11 @@ internal sealed class ObjectListing(S3Request request, ListingParameters paramet
             if (showOwners)
             {
                 owners.Write(xml, info);
+            }
+
+            if (showRestores)
+            {
+                ArchivedObjects.WriteStatus(xml, info);
             }
 
             xml.Element("StorageClass"u8, info.Headers.StorageClass ?? "STANDARD");

@@ -92,6 +92,7 @@ internal static class OperationTable
         DeleteObjects.Operation,
         CopyObject.Operation,
         GetObjectAttributes.Operation,
+        RestoreObject.Operation,
         PutObjectTagging.Operation,
         GetObjectTagging.Operation,
         DeleteObjectTagging.Operation,

@@ -34,7 +34,7 @@ internal sealed class RewrittenBody : IAsyncDisposable
         try
         {
             source.Select(range);
-            while (source.Read() is { Length: > 0 } piece)
+            while (await source.ReadAsync(cancel) is { Length: > 0 } piece)
             {
                 md5.AppendData(piece.Span);
                 checksum.Append(piece.Span);

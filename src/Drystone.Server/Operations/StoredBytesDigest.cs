@@ -8,21 +8,26 @@ namespace Drystone.Server.Operations;
 internal static class StoredBytesDigest
 {
     /// <exception cref="Engine.DamagedDataException">The bytes are not what was written.</exception>
-    public static (ETag ETag, ChecksumValue Checksum) Compute(
+    public static async ValueTask<(ETag ETag, ChecksumValue Checksum)> ComputeAsync(
         ObjectReader reader, ByteSpan range, ChecksumAlgorithm algorithm, CancellationToken cancel)
     {
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         using var checksum = IncrementalChecksum.Create(algorithm);
         reader.Select(range);
-        while (reader.Read() is { Length: > 0 } piece)
+        while (await reader.ReadAsync(cancel) is { Length: > 0 } piece)
         {
             cancel.ThrowIfCancellationRequested();
             md5.AppendData(piece.Span);
             checksum.Append(piece.Span);
         }
 
+        return Finish(md5, checksum);
+    }
+
+    private static (ETag ETag, ChecksumValue Checksum) Finish(IncrementalHash md5, IncrementalChecksum checksum)
+    {
         Span<byte> digest = stackalloc byte[ChecksumAlgorithms.LongestDigestBytes];
-        var value = new ChecksumValue(algorithm, digest[..checksum.Finish(digest)]);
+        var value = new ChecksumValue(checksum.Algorithm, digest[..checksum.Finish(digest)]);
         return (ETag.FromDigest(digest[..md5.GetHashAndReset(digest)]), value);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Drystone.Engine;
+using Drystone.Engine.Tiers;
 using Drystone.S3;
 using Drystone.S3.Xml;
 using Microsoft.AspNetCore.Http;
@@ -73,6 +74,8 @@ internal static class ErrorWriter
         S3Exception refusal => (refusal.Error, refusal.Message),
         StoreUnavailableException { Fault: StoreFault.DiskFull } full => (StorageFull, full.Message),
         StoreUnavailableException unavailable => (S3Errors.ServiceUnavailable, unavailable.Message),
+        TierUnavailableException => (S3Errors.ServiceUnavailable, "The tier that holds the object does not answer."),
+        ObjectArchivedException archived => (S3Errors.InvalidObjectState, archived.Message),
         DamagedDataException => (S3Errors.InternalError, "The stored data is damaged and was not sent."),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } =>
             (S3Errors.RequestTimeout, S3Errors.RequestTimeout.Message),

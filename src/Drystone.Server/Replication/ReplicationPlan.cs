@@ -21,10 +21,10 @@ internal sealed class ReplicationPlan(ObjectStore store, ReplicationQueue queue,
 
     public bool IsEmpty => items.Count == 0;
 
-    /// <summary>A version that is to be replicated as it is.</summary>
+    /// <summary>A version that is to be replicated as it is; one that is archived is not, as at AWS.</summary>
     public void AddVersion(BucketInfo bucket, ReplicationConfiguration rules, ObjectInfo info)
     {
-        if (info.Replication is not { IsReplica: true })
+        if (info.Replication is not { IsReplica: true } && info.Tier is not { NeedsRestore: true })
         {
             Add(bucket, rules, info, ReplicationWork.Version);
         }

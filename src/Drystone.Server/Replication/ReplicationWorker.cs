@@ -3,6 +3,7 @@ using Drystone.Engine;
 using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Replication;
+using Drystone.Engine.Tiers;
 using Drystone.S3.Configuration.Replication;
 using Drystone.Server.Authorization;
 using Drystone.Server.Keys;
@@ -108,7 +109,14 @@ internal sealed class ReplicationWorker(
         {
             MayBeThere = queued.MayBeThere,
         };
-        await sink.DeliverAsync(source, cancel);
+        try
+        {
+            await sink.DeliverAsync(source, cancel);
+        }
+        catch (ObjectArchivedException archived)
+        {
+            throw new DeliveryException(DeliveryFault.Refused, archived.Message, archived);
+        }
     }
 
     /// <exception cref="DeliveryException">They cannot be read: it is waited until they are put anew.</exception>

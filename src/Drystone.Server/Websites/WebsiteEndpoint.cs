@@ -169,8 +169,12 @@ internal sealed class WebsiteEndpoint(HostServices services)
         await SendBytesAsync(request, reader, answer);
     }
 
-    private static ValueTask UnlockAsync(S3Request request, string key, ObjectReader reader) =>
-        StoredEncryption.UnlockAsync(request, request.AuthorizeWebsiteRead(ObjectKeyRules.Checked(key)), reader);
+    private static ValueTask UnlockAsync(S3Request request, string key, ObjectReader reader)
+    {
+        ArchivedObjects.DemandRestored(reader.Info);
+        return StoredEncryption.UnlockAsync(
+            request, request.AuthorizeWebsiteRead(ObjectKeyRules.Checked(key)), reader);
+    }
 
     private static ObjectReader? Open(S3Request request, string key) =>
         request.Store.OpenObject(request.AuthorizeWebsiteRead(ObjectKeyRules.Checked(key)));

@@ -29,6 +29,7 @@ public sealed class ServerOptionsReaderTests : IDisposable
         Assert.Null(options.RootCredentials);
         Assert.False(options.ExportTelemetry);
         Assert.Empty(options.ReplicationTargets);
+        Assert.Empty(options.StorageClasses);
         Assert.False(options.AcceptReplicas);
         Assert.Empty(problems);
     }
@@ -72,6 +73,7 @@ public sealed class ServerOptionsReaderTests : IDisposable
             ["replication-target"] =
                 $"dr endpoint=http://127.0.0.1:9 buckets=one credentials={directory.Write("t", Keys)}",
             ["accept-replicas"] = "on",
+            ["storage-class"] = "WARM archive=on",
             ["event-targets"] = directory.Write("e", "hook: {kind: webhook, url: 'https://example.com/'}\n"),
             ["default-encryption"] = "aes256",
             ["default-object-ownership"] = "objectwriter",
@@ -298,6 +300,7 @@ public sealed class ServerOptionsReaderTests : IDisposable
         Assert.Equal("-", options.RequestLogFile);
         Assert.Equal("dr", Assert.Single(options.ReplicationTargets).Name);
         Assert.True(options.AcceptReplicas);
+        Assert.Equal(("WARM", true), (options.StorageClasses.Single().Name, options.StorageClasses.Single().IsArchive));
         Assert.Equal("webhook", options.EventTargets["hook"]["kind"]);
         Assert.True(options.EncryptsByDefault);
         Assert.Equal(ObjectOwnership.ObjectWriter, options.DefaultObjectOwnership);

@@ -41,7 +41,7 @@ public sealed class LifecycleDeedTests
         };
         var isDone = await keys.WriteAsync(
             tx => LifecycleDeed.TryDo(
-                tx, store.Store.Bucket, new ObjectKey("key"), action, store.Time.GetUtcNow()),
+                tx, store.Store.Bucket, new ObjectKey("key"), action, to: null, store.Time.GetUtcNow()),
             TestContext.Current.CancellationToken);
         Assert.Equal(goes, isDone);
         Assert.Equal(!goes, store.Store.Store.HeadObject(store.Store.On<Read>("key", oldest.Version)) is not null);

@@ -4,6 +4,7 @@ using Drystone.Engine.Locking;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
+using Drystone.Engine.Tiers;
 
 namespace Drystone.Engine.Tests.Lifecycle;
 
@@ -82,6 +83,54 @@ public sealed class LifecycleEvaluationTests
     }
 
     [Fact]
+    public void A_version_moves_to_the_coldest_class_that_is_due_and_never_back()
+    {
+        LifecycleTransition[] all =
+            [new(9, null, "COLD"), new(2, null, "COLD"), new(2, null, "WARM"), new(5, null, "WARM")];
+        Assert.Equal(["COLD 3"], Moves(Version(), all));
+        Assert.Equal(["WARM 2", "COLD 9"], Moves(Version(), new(1, null, "WARM"), new(8, null, "COLD")));
+        Assert.Equal(["COLD 9"], Moves(In("WARM"), new(1, null, "WARM"), new(8, null, "COLD")));
+        Assert.Empty(Moves(In("COLD"), new(1, null, "WARM"), new(8, null, "COLD")));
+        Assert.Equal(["WARM 2"], Moves(In("STANDARD_IA"), new(1, null, "WARM"), new(1, null, "NOT_DECLARED")));
+        Assert.Equal(["WARM 5"], Moves(Version(), new LifecycleTransition(null, Midnight.AddDays(5), "WARM")));
+        Assert.Equal(["WARM 1"], Moves(Version(), new LifecycleTransition(null, Midnight.AddDays(-5), "WARM")));
+    }
+
+    [Fact]
+    public void Small_objects_stay_where_neither_rule_nor_class_speaks_of_sizes()
+    {
+        LifecycleTransition[] moves = [new(1, null, "IA"), new(2, null, "GLACIER")];
+        var small = Version() with { SizeBytes = StorageClass.DefaultMinTransitionBytes - 1 };
+        Assert.Empty(Moves(small, moves));
+        Assert.Equal(["IA 2", "GLACIER 3"], Moves(small with { SizeBytes = small.SizeBytes + 1 }, moves));
+        var rule = new LifecycleRule { Id = "a", Transitions = moves };
+        Assert.Equal(["GLACIER 3"], Moves(small, new LifecycleRules([rule], default) { ArchivesSmallObjects = true }));
+        var sized = rule with { Filter = LifecycleFilter.Everything with { SizeGreaterThanBytes = 0 } };
+        Assert.Equal(["IA 2", "GLACIER 3"], Moves(small, new LifecycleRules([sized], default)));
+    }
+
+    [Fact]
+    public void What_has_gone_by_then_does_not_move()
+    {
+        var rule = Rule("a", 5) with { Transitions = [new(1, null, "WARM"), new(5, null, "COLD")] };
+        Assert.Equal(["WARM 2"], Moves(Version(), new LifecycleRules([rule], default)));
+    }
+
+    [Fact]
+    public void Rules_of_format_1_are_read()
+    {
+        var rule = Rule("a", 5) with { Filter = LifecycleFilter.Everything with { Prefix = "p" } };
+        var whole = LifecycleRecord.Encode(new LifecycleRules([rule], new byte[] { 1, 2 }));
+
+        // It ended with the document.
+        byte[] old = [1, .. whole.AsSpan(1, whole.Length - 4)];
+        var decoded = LifecycleRecord.Decode(old);
+        Assert.Equivalent(rule, decoded.Rules.Single(), strict: true);
+        Assert.Equal([1, 2], decoded.Document.ToArray());
+        Assert.Throws<DamagedDataException>(() => LifecycleRecord.Decode(whole.AsSpan(0, whole.Length - 4)));
+    }
+
+    [Fact]
     public void Rules_come_back_from_their_record()
     {
         LifecycleRule[] rules =
@@ -94,11 +143,15 @@ public sealed class LifecycleEvaluationTests
                 RemovesExpiredMarkers = true,
                 Noncurrent = new NoncurrentExpiration(null, 100),
                 AbortUploadDays = int.MaxValue,
+                Transitions = [new(0, null, "WARM"), new(null, Midnight, "COLD")],
+                NoncurrentTransitions = [new(3, null, "WARM"), new(int.MaxValue, 100, "COLD")],
             },
             new() { Id = "none" },
             new() { Id = "long ago", ExpirationDate = DateTimeOffset.UnixEpoch.AddYears(-10) },
         ];
-        var decoded = LifecycleRecord.Decode(LifecycleRecord.Encode(new LifecycleRules(rules, new byte[] { 1, 2 })));
+        var whole = new LifecycleRules(rules, new byte[] { 1, 2 }) { ArchivesSmallObjects = true };
+        var decoded = LifecycleRecord.Decode(LifecycleRecord.Encode(whole));
+        Assert.True(decoded.ArchivesSmallObjects);
         Assert.Equal([1, 2], decoded.Document.ToArray());
         Assert.Equivalent(rules[..2], decoded.Rules.Take(2), strict: true);
         Assert.Equal(DateTimeOffset.UnixEpoch, decoded.Rules[2].ExpirationDate);
@@ -108,6 +161,26 @@ public sealed class LifecycleEvaluationTests
 
     private static LifecycleExpiry? Expiry(params LifecycleRule[] rules) =>
         new LifecycleEvaluation(new LifecycleRules(rules, default), LifecycleCalendar.Real).ExpiryOfCurrent(Version());
+
+    private static IEnumerable<string> Moves(ObjectInfo version, params LifecycleTransition[] moves) =>
+        Moves(version, new LifecycleRules([new LifecycleRule { Id = "a", Transitions = moves }], default));
+
+    /// <summary>Where to, and the day after the first midnight.</summary>
+    private static IEnumerable<string> Moves(ObjectInfo version, LifecycleRules rules)
+    {
+        var classes = new StorageClasses(
+        [
+            new StorageClass("WARM") { MinTransitionBytes = 0 }, new StorageClass("COLD") { MinTransitionBytes = 0 },
+            new StorageClass("IA"), new StorageClass("GLACIER") { IsArchive = true },
+        ]);
+        return new LifecycleEvaluation(rules, LifecycleCalendar.Real, classes)
+            .OfVersions(VersioningState.Unversioned, [version])
+            .Where(action => action.Kind == LifecycleActionKind.Transition)
+            .Select(action => $"{action.StorageClass} {(action.DueAt - Midnight).TotalDays}");
+    }
+
+    private static ObjectInfo In(string storageClass) =>
+        Version() with { Headers = ObjectHeaders.Empty with { StorageClass = storageClass } };
 
     private static ObjectInfo Version() => new()
     {

@@ -3,6 +3,7 @@ using Drystone.Engine.Buckets;
 using Drystone.Engine.Lifecycle;
 using Drystone.Engine.Listing;
 using Drystone.Engine.Objects;
+using Drystone.Engine.Tiers;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tests.Lifecycle;
@@ -21,7 +22,15 @@ internal sealed class LifecycleFixture : IAsyncDisposable
     {
         var time = new ManualTime();
         var store = await StoreFixture.OpenAsync(
-            options => options with { Time = time, LifecycleInterval = null, AbandonedUploadAge = null }, openKeyspace);
+            options => options with
+            {
+                Time = time,
+                LifecycleInterval = null,
+                AbandonedUploadAge = null,
+                StorageClasses =
+                    [.. LifecycleModel.Classes.Select(name => new StorageClass(name) { MinTransitionBytes = 0 })],
+            },
+            openKeyspace);
         return new LifecycleFixture(store, time);
     }
 

@@ -91,13 +91,31 @@ public sealed class LifecycleModelTests
             random.Next(5) == 0 ? 1 : null,
             SizeLessThanBytes: null);
         var rule = new LifecycleRule { Id = $"{number}", Filter = filter, IsEnabled = random.Next(6) > 0 };
-        return random.Next(6) switch
+        return random.Next(9) switch
         {
             0 => rule with { ExpirationDays = random.Next(1, 4) },
             1 => rule with { ExpirationDate = now.AddDays(random.Next(-2, 4)).UtcDateTime.Date },
             2 => rule with { RemovesExpiredMarkers = true },
             3 => rule with { AbortUploadDays = random.Next(1, 4) },
             4 => rule with { Noncurrent = new NoncurrentExpiration(random.Next(1, 4), random.Next(1, 3)) },
+            5 => rule with
+            {
+                Transitions =
+                [
+                    new LifecycleTransition(random.Next(3), null, "WARM"),
+                    new LifecycleTransition(random.Next(4), null, "COOL"),
+                ],
+            },
+            6 => rule with
+            {
+                Transitions =
+                    [new LifecycleTransition(null, now.AddDays(random.Next(-2, 4)).UtcDateTime.Date, "WARM")],
+            },
+            7 => rule with
+            {
+                NoncurrentTransitions =
+                    [new NoncurrentTransition(random.Next(3), random.Next(2) == 0 ? null : random.Next(1, 3), "COOL")],
+            },
             _ => rule with
             {
                 ExpirationDays = random.Next(2, 5),
@@ -107,10 +125,11 @@ public sealed class LifecycleModelTests
     }
 
     private static IEnumerable<string> Show(KeyValuePair<string, List<LifecycleModel.Entry>> key) =>
-        key.Value.Select(entry => Show(key.Key, entry.Version, entry.At, entry.IsMarker));
+        key.Value.Select(entry => Show(key.Key, entry.Version, entry.At, entry.IsMarker) + entry.Class);
 
     private static IEnumerable<string> All(LifecycleFixture store) => Listed(store).Select(
-        info => Show(info.Key, info.Version.ToString(), info.LastModified, info.IsDeleteMarker));
+        info => Show(info.Key, info.Version.ToString(), info.LastModified, info.IsDeleteMarker)
+            + info.Headers.StorageClass);
 
     private static IEnumerable<ObjectInfo> Listed(LifecycleFixture store) => store.Store.Store.ListVersions(
             store.Store.OnBucket<List>(), new ListQuery(string.Empty, null, null, 10_000), afterVersion: null).Versions

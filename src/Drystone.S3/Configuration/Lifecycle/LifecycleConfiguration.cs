@@ -15,6 +15,9 @@ public sealed record LifecycleConfiguration(ValueList<LifecycleRule> Rules) : IC
     /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html</summary>
     public const int RulesAtMost = 1_000;
 
+    /// <summary>Where objects may move to at AWS.</summary>
+    public static IReadOnlyList<string> StorageClassesOfAws => LifecycleStorageClasses.Aws;
+
     /// <param name="body">The document.</param>
     /// <param name="storageClasses">Where objects may move to; null means AWS's.</param>
     /// <exception cref="S3Exception">MalformedXML, InvalidArgument or InvalidRequest.</exception>

@@ -17,8 +17,8 @@ internal static class PutBucketLifecycleConfiguration
     {
         var minimumSize = TransitionDefaultMinimumObjectSizes.Parse(
             request.Header(Headers.TransitionDefaultMinimumObjectSize));
-        var configuration = LifecycleConfiguration.Parse(await XmlBody.ReadAsync(request, Limits.XmlBodyBytes));
-        LifecycleDocuments.RefuseTransitions(configuration);
+        var configuration = LifecycleDocuments.Parse(
+            await XmlBody.ReadAsync(request, Limits.XmlBodyBytes), request.Store.DeclaredStorageClasses);
         var rules = LifecycleDocuments.ToRules(configuration, minimumSize);
         var outcome = await request.Store.SetLifecycleAsync(bucket, rules, request.Cancel);
         BucketConfigurations.ThrowUnlessDone(request, outcome, () => new S3Exception(S3Errors.OperationAborted));

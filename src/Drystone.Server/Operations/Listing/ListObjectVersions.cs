@@ -23,6 +23,7 @@ internal static class ListObjectVersions
                 "A version-id marker cannot be specified without a key marker.", "version-id-marker", versionMarker);
         }
 
+        var showRestores = ArchivedObjects.IsStatusWanted(request);
         var after = Versions.ParseMarker(versionMarker);
         var owners = new ListedOwners(request);
         var page = request.Store.ListVersions(bucket, parameters.ToQuery(keyMarker), after);
@@ -41,7 +42,7 @@ internal static class ListObjectVersions
             xml.Element("IsTruncated"u8, page.NextKey is not null);
             foreach (var version in page.Versions)
             {
-                WriteVersion(xml, owners, parameters, version);
+                WriteVersion(xml, owners, parameters, version, showRestores);
             }
 
             parameters.WriteCommonPrefixes(xml, page.CommonPrefixes);
@@ -58,7 +59,8 @@ internal static class ListObjectVersions
     }
 
     private static void WriteVersion(
-        XmlResponseWriter xml, ListedOwners owners, ListingParameters parameters, ListedVersion version)
+        XmlResponseWriter xml, ListedOwners owners, ListingParameters parameters, ListedVersion version,
+        bool showRestores)
     {
         var info = version.Info;
         var name = info.IsDeleteMarker ? "DeleteMarker"u8 : "Version"u8;
@@ -75,6 +77,11 @@ internal static class ListObjectVersions
         }
 
         owners.Write(xml, info);
+        if (showRestores)
+        {
+            ArchivedObjects.WriteStatus(xml, info);
+        }
+
         if (!info.IsDeleteMarker)
         {
             xml.Element("StorageClass"u8, info.Headers.StorageClass ?? "STANDARD");

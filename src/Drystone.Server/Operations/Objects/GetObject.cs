@@ -22,6 +22,7 @@ internal static class GetObject
             Expirations.Write(request, target.Bucket, reader.Info);
         }
 
+        ArchivedObjects.DemandRestored(reader.Info);
         request.Replication.WriteStatus(request.Response.Headers, target.Bucket, reader.Info);
         if (await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart) is { } answer)
         {
@@ -34,7 +35,7 @@ internal static class GetObject
     {
         reader.Select(range);
         var output = request.Response.BodyWriter;
-        while (reader.Read() is { Length: > 0 } piece)
+        while (await reader.ReadAsync(request.Cancel) is { Length: > 0 } piece)
         {
             // The writer copies, so the reader may use its buffer again.
             await output.WriteAsync(piece, request.Cancel);

@@ -34,7 +34,7 @@ internal static class UploadPartCopy
             var range = Range(request, source.Info.SizeBytes);
             using var sourceKey = await origin.UnlockAsync(request, source);
             var copy = new PartCopy(source, range, target, upload, number, checksum.Algorithm);
-            result = key is null && sourceKey is null
+            result = key is null && sourceKey is null && source.Tier is null
                 ? await ShareAsync(request, copy)
                 : await RewriteAsync(request, copy, key);
             if (result.Outcome != WriteOutcome.SourceChanged)
@@ -57,15 +57,16 @@ internal static class UploadPartCopy
         ObjectReader Source, ByteSpan Range, ObjectGrant<Write> Target, UploadInfo Upload, int Number,
         ChecksumAlgorithm Algorithm);
 
-    private static ValueTask<PartResult> ShareAsync(S3Request request, PartCopy copy)
+    private static async ValueTask<PartResult> ShareAsync(S3Request request, PartCopy copy)
     {
-        var (etag, value) = StoredBytesDigest.Compute(copy.Source, copy.Range, copy.Algorithm, request.Cancel);
-        return request.Store.CopyPartAsync(
+        var (etag, value) = await StoredBytesDigest.ComputeAsync(
+            copy.Source, copy.Range, copy.Algorithm, request.Cancel);
+        return await request.Store.CopyPartAsync(
             copy.Source, copy.Range, copy.Target, copy.Upload.Id, copy.Number, etag,
             StoredChecksums.Store(value, ChecksumType.FullObject), request.Cancel);
     }
 
-    /// <summary>All parts of an upload have its key, or none.</summary>
+    /// <summary>All parts of an upload have its key, or none; and none is at a tier.</summary>
     private static async ValueTask<PartResult> RewriteAsync(
         S3Request request, PartCopy copy, ObjectEncryptionKey? key)
     {

@@ -83,9 +83,11 @@ internal sealed class DrystoneSink(string name, TargetClient client) : IReplicaS
     {
         var algorithm = MultipartSender.AlgorithmOf(source.Info, parts);
         var sender = new MultipartSender(
-            client, ReplicaEncryption.Of(source), (part, range) => algorithm is not null
+            client, ReplicaEncryption.Of(source), async (part, range) => algorithm is not null
                 ? VouchFor(part)
-                : source.Encryption is SseKind.Kms ? [ObjectRequestHeaders.OfBytes(source.Reader, range)] : []);
+                : source.Encryption is SseKind.Kms
+                    ? [await ObjectRequestHeaders.OfBytesAsync(source.Reader, range, cancel)]
+                    : []);
         return sender.SendAsync(
             source, parts, [.. ObjectRequestHeaders.OfStored(source.Headers), .. Announce(source.Info, algorithm)], own,
             cancel);

@@ -21,7 +21,7 @@ internal sealed class EncryptionProbe(TargetClient client, TimeProvider time)
         }
 
         // Without parts: none is sent.
-        await new MultipartSender(client, wanted, static (_, _) => []).TryStartAsync(source, cancel);
+        await new MultipartSender(client, wanted, static (_, _) => new([])).TryStartAsync(source, cancel);
         known[about] = time.GetUtcNow();
     }
 }

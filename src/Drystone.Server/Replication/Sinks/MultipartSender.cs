@@ -15,7 +15,7 @@ namespace Drystone.Server.Replication.Sinks;
 /// <param name="vouches">What a part is checked by at the other end.</param>
 internal sealed partial class MultipartSender(
     TargetClient client, ReplicaEncryption encryption,
-    Func<PartInfo, ByteSpan, IEnumerable<KeyValuePair<string, string>>> vouches)
+    Func<PartInfo, ByteSpan, ValueTask<IEnumerable<KeyValuePair<string, string>>>> vouches)
 {
     /// <param name="atCreation">Headers of CreateMultipartUpload.</param>
     /// <param name="atCompletion">Headers of CompleteMultipartUpload.</param>
@@ -86,7 +86,7 @@ internal sealed partial class MultipartSender(
         {
             var query = string.Create(CultureInfo.InvariantCulture, $"partNumber={part.Number}&uploadId={id}");
             var range = new ByteSpan(offsetBytes, part.SizeBytes);
-            var vouched = vouches(part, range);
+            var vouched = await vouches(part, range);
             using var content = new ObjectContent(source.Reader, range);
             var sent = await client.SendAsync(
                 new TargetRequest("PUT", source.DestinationBucket, source.Info.Key, query)

@@ -13,7 +13,7 @@ internal sealed class ObjectContent(ObjectReader reader, ByteSpan range) : HttpC
         Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         reader.Select(range);
-        while (reader.Read() is { Length: > 0 } piece)
+        while (await reader.ReadAsync(cancellationToken) is { Length: > 0 } piece)
         {
             await stream.WriteAsync(piece, cancellationToken);
         }

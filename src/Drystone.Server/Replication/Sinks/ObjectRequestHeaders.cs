@@ -84,11 +84,12 @@ internal static class ObjectRequestHeaders
 
     /// <summary>What the target checks bytes by whose ETag does not tell: they are read for it.</summary>
     /// <param name="reader">Unlocked when the object is encrypted.</param>
-    public static KeyValuePair<string, string> OfBytes(ObjectReader reader, ByteSpan range)
+    public static async ValueTask<KeyValuePair<string, string>> OfBytesAsync(
+        ObjectReader reader, ByteSpan range, CancellationToken cancel)
     {
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         reader.Select(range);
-        while (reader.Read() is { Length: > 0 } piece)
+        while (await reader.ReadAsync(cancel) is { Length: > 0 } piece)
         {
             md5.AppendData(piece.Span);
         }

@@ -51,10 +51,10 @@ internal sealed class S3Sink(string name, TargetClient client, TimeProvider time
         var parts = source.Parts();
         if (parts.Count > 0)
         {
-            var sender = new MultipartSender(client, encryption, (part, range) =>
+            var sender = new MultipartSender(client, encryption, async (part, range) =>
             [
                 source.Encryption is SseKind.Kms
-                    ? ObjectRequestHeaders.OfBytes(source.Reader, range)
+                    ? await ObjectRequestHeaders.OfBytesAsync(source.Reader, range, cancel)
                     : ObjectRequestHeaders.OfMd5(part.ETag),
             ]);
             await sender.SendAsync(source, parts, headers, [], cancel);
@@ -64,7 +64,7 @@ internal sealed class S3Sink(string name, TargetClient client, TimeProvider time
         await probe.RequireAsync(source, encryption, cancel);
         var whole = new ByteSpan(0, info.SizeBytes);
         var vouch = source.Encryption is SseKind.Kms
-            ? [ObjectRequestHeaders.OfBytes(source.Reader, whole)]
+            ? [await ObjectRequestHeaders.OfBytesAsync(source.Reader, whole, cancel)]
             : info.ETag.PartCount == 0
                 ? [ObjectRequestHeaders.OfMd5(info.ETag)]
                 : ObjectRequestHeaders.OfChecksum(info.Checksum);

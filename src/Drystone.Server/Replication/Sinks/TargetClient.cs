@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 using Drystone.Engine;
 using Drystone.Engine.Encryption;
 using Drystone.Engine.Objects;
+using Drystone.Engine.Tiers;
 using Drystone.S3.Signing;
+using Drystone.Server.Egress;
+using Drystone.Server.Tiers;
 
 namespace Drystone.Server.Replication.Sinks;
 
@@ -52,21 +55,23 @@ internal sealed partial class TargetClient : IDisposable
     private readonly Credential credential;
     private readonly HttpClient http;
 
-    public TargetClient(ReplicationTarget target, TimeProvider time)
+    /// <param name="guard">Judges the addresses that the endpoint's name leads to; null: the operator named it, and
+    /// that is enough.</param>
+    public TargetClient(ReplicationTarget target, TimeProvider time, EgressGuard? guard = null)
     {
         this.target = target;
         this.time = time;
         credential = new Credential(target.AccessKeyId, target.SecretAccessKey, null, null, target.Name);
-        var handler = new SocketsHttpHandler
+        var handler = guard?.CreateHttpHandler(ConnectTimeout) ?? new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
             ConnectTimeout = ConnectTimeout,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
-            ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         };
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+        handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
+        handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
         http = new HttpClient(handler)
         {
             Timeout = Timeout.InfiniteTimeSpan,
@@ -105,6 +110,10 @@ internal sealed partial class TargetClient : IDisposable
                     answer.Headers.ETag?.Tag.Trim('"'), answer.Content.Headers.ContentLength, body, OwnHeaders(answer))
                 : throw Refusal(request, answer.StatusCode, body);
         }
+        catch (Exception fault) when (fault.GetBaseException() is ObjectArchivedException archived)
+        {
+            throw archived;
+        }
         catch (Exception fault) when (
             fault.GetBaseException() is DamagedDataException or WrongEncryptionKeyException)
         {
@@ -114,9 +123,7 @@ internal sealed partial class TargetClient : IDisposable
             fault is HttpRequestException or IOException
             || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            throw new DeliveryException(
-                DeliveryFault.Unreachable,
-                $"{target.Endpoint.Authority} does not answer: {fault.GetBaseException().Message}", fault);
+            throw Unreachable(fault);
         }
     }
 
@@ -124,6 +131,51 @@ internal sealed partial class TargetClient : IDisposable
         .Where(header => header.Key.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
         .ToDictionary(
             header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A range of an object, as it comes.</summary>
+    /// <exception cref="DeliveryException">Any answer but that range. Code NoSuchKey: there is no such
+    /// object.</exception>
+    public async Task<Stream> OpenAsync(TargetRequest request, CancellationToken cancel)
+    {
+        using var message = NewMessage(request);
+        using var deadline = new CancellationTokenSource(AnswerTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+        HttpResponseMessage? answer = null;
+        try
+        {
+            answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if (!answer.IsSuccessStatusCode)
+            {
+                await answer.Content.LoadIntoBufferAsync(MaxAnswerBytes, either.Token);
+            }
+
+            return answer.StatusCode switch
+            {
+                HttpStatusCode.PartialContent =>
+                    new TierStream(answer, await answer.Content.ReadAsStreamAsync(either.Token), time),
+
+                // The object is shorter than it should be: there is nothing to read.
+                HttpStatusCode.RequestedRangeNotSatisfiable => new TierStream(answer, Stream.Null, time),
+                _ => throw Refusal(
+                    request, answer.StatusCode, await answer.Content.ReadAsStringAsync(either.Token)),
+            };
+        }
+        catch (Exception fault)
+        {
+            answer?.Dispose();
+            if (fault is HttpRequestException or IOException
+                || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
+            {
+                throw Unreachable(fault);
+            }
+
+            throw;
+        }
+    }
+
+    private DeliveryException Unreachable(Exception fault) => new(
+        DeliveryFault.Unreachable,
+        $"{target.Endpoint.Authority} does not answer: {fault.GetBaseException().Message}", fault);
 
     private DeliveryException Refusal(TargetRequest request, HttpStatusCode status, string body)
     {

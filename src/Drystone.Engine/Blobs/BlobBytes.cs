@@ -1,0 +1,56 @@
+using Drystone.Engine.Tiers;
+using Microsoft.Win32.SafeHandles;
+
+namespace Drystone.Engine.Blobs;
+
+/// <summary>Where a reader has the stored bytes of a blob from.</summary>
+internal abstract class BlobBytes : IDisposable
+{
+    /// <summary>Fills a buffer with what stands at an offset of the blob; false when the bytes end before.</summary>
+    public abstract ValueTask<bool> TryFillAsync(Memory<byte> buffer, long offsetBytes, CancellationToken cancel);
+
+    public abstract void Dispose();
+}
+
+/// <summary>On a disk of the store.</summary>
+/// <param name="startBytes">Of the blob in the file.</param>
+/// <param name="use">Disposed with it: the file itself, or its share of a pack's handle.</param>
+internal sealed class FileBytes(SafeFileHandle file, long startBytes, IDisposable use) : BlobBytes
+{
+    public override ValueTask<bool> TryFillAsync(Memory<byte> buffer, long offsetBytes, CancellationToken cancel)
+    {
+        for (var done = 0; done < buffer.Length;)
+        {
+            var read = RandomAccess.Read(file, buffer.Span[done..], startBytes + offsetBytes + done);
+            if (read == 0)
+            {
+                return new ValueTask<bool>(false);
+            }
+
+            done += read;
+        }
+
+        return new ValueTask<bool>(true);
+    }
+
+    public override void Dispose() => use.Dispose();
+}
+
+/// <summary>At a tier. A reader goes forward: one request brings all that it will want.</summary>
+/// <param name="endBytes">Where the reader will end.</param>
+internal sealed class TierBytes(IRemoteTier tier, string key, long endBytes) : BlobBytes
+{
+    private Stream? stream;
+
+    /// <exception cref="DamagedDataException">There is nothing at the tier.</exception>
+    /// <exception cref="TierUnavailableException">It does not answer.</exception>
+    public override async ValueTask<bool> TryFillAsync(
+        Memory<byte> buffer, long offsetBytes, CancellationToken cancel)
+    {
+        stream ??= await tier.OpenAsync(key, offsetBytes, endBytes - offsetBytes, cancel)
+            ?? throw new DamagedDataException($"{key} is missing at its tier. Was it removed there?");
+        return await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel) == buffer.Length;
+    }
+
+    public override void Dispose() => stream?.Dispose();
+}
