@@ -10,7 +10,12 @@ public sealed record AclResolution(Func<string, bool> IsKnown, Func<string, IRea
     /// AmbiguousGrantByEmailAddress.</exception>
     public AccessControlPolicy Resolve(AccessControlPolicy policy) => policy with
     {
-        Grants = [.. policy.Grants.Select(grant => grant with { Grantee = Resolve(grant.Grantee) }).Distinct()],
+        // Order means nothing. Groups come first since clients take the last grant for the owner's.
+        Grants =
+        [
+            .. policy.Grants.Select(grant => grant with { Grantee = Resolve(grant.Grantee) }).Distinct()
+                .OrderByDescending(grant => grant.Grantee.Type == GranteeType.Group),
+        ],
     };
 
     private AclGrantee Resolve(AclGrantee grantee) => grantee.Type switch

@@ -32,7 +32,6 @@ public static class CannedAcl
     {
         var owners = AccessControlPolicy.OwnersGrant(ownerId);
 
-        // Order means nothing. Groups come first since clients take the last grant for the owner's.
         AclGrant[] grants = name switch
         {
             "public-read" => [new(AclGrantee.AllUsers, AclPermission.Read), owners],

@@ -137,7 +137,7 @@ public sealed class PostPolicy
                         "Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.");
                 }
 
-                conditions.Add(new PostCondition(properties[0].Name, IsPrefix: false, Text(properties[0].Value)));
+                conditions.Add(new PostCondition(properties[0].Name, IsPrefix: false, Text(properties[0].Value, "Simple-Condition")));
                 break;
             case JsonValueKind.Array when condition.GetArrayLength() == 3:
                 ReadOperation(Text(condition[0]).ToLowerInvariant(), condition[1], condition[2]);
@@ -171,9 +171,9 @@ public sealed class PostPolicy
         MaxSizeBytes = Math.Min(MaxSizeBytes ?? long.MaxValue, max);
     }
 
-    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String
+    private static string Text(JsonElement value, string of = "Condition") => value.ValueKind == JsonValueKind.String
         ? value.GetString()!
-        : throw Invalid("Invalid Condition: value must be a string.");
+        : throw Invalid($"Invalid {of}: value must be a string.");
 
     /// <summary>Some clients write numbers as strings.</summary>
     private static long Number(JsonElement value)

@@ -6,14 +6,14 @@ namespace Drystone.S3.Tests.Acls;
 public sealed class AclResolutionTests
 {
     [Fact]
-    public void Addresses_become_ids_and_grants_stand_once()
+    public void Addresses_become_ids_and_grants_stand_once_groups_first()
     {
         var list = Resolve(
             (Email("other@example.com"), AclPermission.Read), (AclGrantee.Canonical(Other), AclPermission.Read),
             (AclGrantee.AllUsers, AclPermission.Read));
         Assert.Equal(
             [
-                new(AclGrantee.Canonical(Other), AclPermission.Read), new(AclGrantee.AllUsers, AclPermission.Read),
+                new(AclGrantee.AllUsers, AclPermission.Read), new(AclGrantee.Canonical(Other), AclPermission.Read),
             ],
             list.Grants);
     }

@@ -32,7 +32,8 @@ internal static class AccessControl
 
     /// <summary>Whether the lists allow an action.</summary>
     /// <param name="found">Of the object that the action is about; null when there is none, or none yet.</param>
-    /// <param name="isNew">Whether the action is about an object that is being written.</param>
+    /// <param name="isNew">Whether the action is about an object that is being written, which the caller was allowed
+    /// to do.</param>
     /// <param name="userId">The canonical id of the account that asks; the anonymous user's when nobody has said who
     /// asks.</param>
     public static bool Allows(
@@ -44,15 +45,18 @@ internal static class AccessControl
             return false;
         }
 
-        if (need.OfObject && found is not null && !isNew)
+        if (!need.OfObject)
         {
-            return Has(found, need.Permission, ignoresPublic, userId);
+            return Has(bucket, need.Permission, ignoresPublic, userId);
         }
 
-        // Whoever may write an object may say who else may read it. Of an object that is not there, whoever may list
-        // the bucket may know.
-        var needed = !need.OfObject ? need.Permission : isNew ? AclPermission.Write : AclPermission.Read;
-        return Has(bucket, needed, ignoresPublic, userId);
+        // Whoever writes an object says who else may do what with it: AWS's own examples of bucket policies allow no
+        // more than s3:PutObject to whom they require to grant the owner of the bucket full control. Of an object that
+        // is not there, whoever may list the bucket may know.
+        return isNew
+            || (found is not null
+                ? Has(found, need.Permission, ignoresPublic, userId)
+                : Has(bucket, AclPermission.Read, ignoresPublic, userId));
     }
 
     private static bool Has(AccessControlPolicy list, AclPermission needed, bool ignoresPublic, string userId) =>
