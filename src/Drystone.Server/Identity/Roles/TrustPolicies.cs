@@ -1,6 +1,6 @@
 using Drystone.S3;
 using Drystone.S3.Policies;
-using Drystone.Server.Operations.Policy;
+using Drystone.Server.Operations;
 
 namespace Drystone.Server.Identity.Roles;
 
