@@ -1,6 +1,7 @@
 using Drystone.Cli.Configuration;
 using Drystone.S3.Configuration.Access;
 using Drystone.Server.Hosting;
+using Drystone.Server.Throttling;
 
 namespace Drystone.Cli.Tests.Configuration;
 
@@ -70,6 +71,17 @@ public sealed class ServerOptionsReaderTests : IDisposable
             ["max-connections"] = "5",
             ["metrics-token"] = "t",
             ["request-log"] = "-",
+            ["audit-log"] = "/audit",
+            ["audit-log-megabytes"] = "7",
+            ["audit-log-keep"] = "8",
+            ["audit-webhook"] = "https://audit.example.com/lines",
+            ["audit-webhook-token-file"] = directory.Write("audit-token", "a"),
+            ["audit-webhook-network"] = "10.1.0.0/16",
+            ["key-requests-per-second"] = "11",
+            ["key-concurrent-requests"] = "12",
+            ["key-kilobytes-per-second"] = "13",
+            ["bucket-requests-per-second"] = "14",
+            ["bucket-kilobytes-per-second"] = "15",
             ["replication-target"] =
                 $"dr endpoint=http://127.0.0.1:9 buckets=one credentials={directory.Write("t", Keys)}",
             ["accept-replicas"] = "on",
@@ -298,6 +310,15 @@ public sealed class ServerOptionsReaderTests : IDisposable
         Assert.Equal(5, options.MaxConnections);
         Assert.Equal("t", options.MetricsToken);
         Assert.Equal("-", options.RequestLogFile);
+        Assert.Equal(
+            ("/audit", 7 << 20, 8, "https://audit.example.com/lines", "a", "10.1.0.0/16"),
+            (options.Audit.File, options.Audit.FileBytes, options.Audit.KeptFiles, options.Audit.Webhook!.ToString(),
+                options.Audit.WebhookToken, options.Audit.WebhookNetworks.Single()));
+        Assert.Equal(new RequestLimits
+        {
+            KeyRequestsPerSecond = 11, KeyConcurrentRequests = 12, KeyBytesPerSecond = 13 << 10,
+            BucketRequestsPerSecond = 14, BucketBytesPerSecond = 15 << 10,
+        }, options.Limits);
         Assert.Equal("dr", Assert.Single(options.ReplicationTargets).Name);
         Assert.True(options.AcceptReplicas);
         Assert.Equal(("WARM", true), (options.StorageClasses.Single().Name, options.StorageClasses.Single().IsArchive));

@@ -45,8 +45,11 @@ internal static class ReferenceDecision
         var boundaryAllows = boundary is null || Allows(boundary);
         var sessionAllows = session?.Any(Allows) ?? !ask.Who.IsFederatedUser;
         var limitsAllow = boundaryAllows && sessionAllows;
+
+        // Ours, for keys of users that have a policy of their own: to name the user is not to lift the key.
+        var isOneSession = ask.Who.IsFederatedUser || ask.Who.Levels.Any(level => level.Contains(":assumed-role/"));
         return given.SameAccount
-            ? named == Naming.Direct
+            ? (named == Naming.Direct && (isOneSession || sessionAllows))
                 || (named == Naming.Behind && limitsAllow)
                 || (identityAllows && limitsAllow && (named != Naming.None || !given.ResourceMustAllow))
             : named != Naming.None && identityAllows && limitsAllow;

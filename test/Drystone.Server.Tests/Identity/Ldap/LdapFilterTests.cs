@@ -3,6 +3,7 @@ using Drystone.Server.Identity.Ldap;
 namespace Drystone.Server.Tests.Identity.Ldap;
 
 /// <summary>Attack case 21: nothing that somebody calls themselves is a part of the filter.</summary>
+[Trait("Attack", "21")]
 public sealed class LdapFilterTests
 {
     [Theory]

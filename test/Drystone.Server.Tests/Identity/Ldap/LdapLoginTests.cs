@@ -7,6 +7,7 @@ using Drystone.Server.Throttling;
 namespace Drystone.Server.Tests.Identity.Ldap;
 
 /// <summary>Attack case 21: enumeration, guessing, empty passwords. The directory here is a function.</summary>
+[Trait("Attack", "21")]
 public sealed class LdapLoginTests
 {
     private static readonly LdapUser Alice = new("uid=alice,dc=x", []);
