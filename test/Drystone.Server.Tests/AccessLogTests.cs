@@ -135,6 +135,25 @@ public sealed class AccessLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_line_says_whether_a_request_needed_an_access_control_list()
+    {
+        await OwnAsync("PUT", "/listed", null, ("x-amz-object-ownership", "ObjectWriter"));
+        await OwnAsync("DELETE", "/listed?publicAccessBlock");
+        await LogAsync("listed", Target, "listed/");
+        await OwnAsync("PUT", "/listed/key", "text", ("x-amz-acl", "public-read"));
+        await OwnAsync("GET", "/listed/key");
+        await anonymous.SendAsync("GET", "/listed/key");
+        await anonymous.SendAsync("GET", "/listed/absent");
+        await RestartAsync(Never);
+        var needed = (await LinesAsync("listed/")).ToDictionary(
+            line => $"{line.Operation} {line.Status} {line.Requester == line.Owner}", line => line.AclRequired);
+        Assert.Equal("-", needed["REST.PUT.OBJECT 200 True"]);
+        Assert.Equal("-", needed["REST.GET.OBJECT 200 True"]);
+        Assert.Equal("Yes", needed["REST.GET.OBJECT 200 False"]);
+        Assert.Equal("-", needed["REST.GET.OBJECT 403 False"]);
+    }
+
+    [Fact]
     public async Task Websites_preflights_and_sub_resources_have_their_own_names()
     {
         await LogAsync("source", Target, "names/");
@@ -242,5 +261,7 @@ public sealed class AccessLogTests : IAsyncLifetime
 
         /// <summary>Behind the quoted user agent, which in these tests is one word.</summary>
         public string VersionId => fields[20];
+
+        public string AclRequired => fields[^1];
     }
 }

@@ -43,6 +43,7 @@ internal static class AccessLogEntries
             AuthenticationType = AuthenticationType(request.Authentication?.Method),
             HostHeader = request.Http.Request.Host.Value,
             TlsVersion = TlsVersion(tls?.Protocol),
+            IsAclRequired = request.IsAclRequired,
         };
     }
 

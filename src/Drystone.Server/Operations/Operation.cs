@@ -49,11 +49,21 @@ internal sealed record Operation(
 
     /// <summary>About keys that the body names: the handler authorizes each of them.</summary>
     public static Operation OnKeysOfBucket(
-        string name, string method, string action, Func<S3Request, Task> handle, string? subresource) =>
+        string name, string method, string action, Func<S3Request, Task> handle, string subresource) =>
         new(name, method, typeof(S3Target.Bucket), subresource, null, action, VersionAction: null,
             request =>
             {
                 request.DemandWayIn();
+                return handle(request);
+            });
+
+    /// <summary>About a key that a form in the body names, for whoever signed that form: the handler authorizes when it
+    /// knows both.</summary>
+    public static Operation OnForm(string name, string action, Func<S3Request, Task> handle) =>
+        new(name, "POST", typeof(S3Target.Bucket), null, null, action, VersionAction: null,
+            request =>
+            {
+                request.DemandBucket();
                 return handle(request);
             });
 

@@ -180,8 +180,14 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     /// <summary>What the gate decided last for this request; null before it was asked.</summary>
     public AccessRecord? LastAccess { get; private set; }
 
-    public void Decided(string action, AccessTarget target, Decision decision) =>
+    /// <summary>Whether something of it was allowed by an access control list, and by nothing else.</summary>
+    public bool IsAclRequired { get; private set; }
+
+    public void Decided(string action, AccessTarget target, Decision decision)
+    {
         LastAccess = new AccessRecord(action, target, decision);
+        IsAclRequired |= decision.Policy == AclVerdict.PolicyName;
+    }
 
     public RequestOrigin Origin => new(Id, Http.Connection.RemoteIpAddress);
 

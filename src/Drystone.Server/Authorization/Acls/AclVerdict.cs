@@ -6,4 +6,8 @@ namespace Drystone.Server.Authorization.Acls;
 /// <param name="IsGranted">Whether a list allows it.</param>
 /// <param name="Owner">The account whose own policies can allow it: that of the bucket, or of an object that belongs to
 /// another one; null when that object belongs to somebody without an account.</param>
-internal readonly record struct AclVerdict(bool IsGranted, AccountId? Owner);
+internal readonly record struct AclVerdict(bool IsGranted, AccountId? Owner)
+{
+    /// <summary>How a decision that a list has made names it.</summary>
+    public const string PolicyName = "the access control list";
+}

@@ -6,8 +6,7 @@ namespace Drystone.Server.Operations.Objects;
 /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html</summary>
 internal static class PostObject
 {
-    public static readonly Operation Operation =
-        Operation.OnKeysOfBucket("PostObject", "POST", "s3:PutObject", HandleAsync, subresource: null);
+    public static readonly Operation Operation = Operation.OnForm("PostObject", "s3:PutObject", HandleAsync);
 
     /// <summary>Once its fields are read, a form is a PUT whose head they are: it goes the same way.</summary>
     private static async Task HandleAsync(S3Request request)
