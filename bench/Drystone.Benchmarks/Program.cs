@@ -6,6 +6,12 @@ if (args is ["lifecycle", .. var numbers])
     return;
 }
 
+if (args is ["put"])
+{
+    await Drystone.Benchmarks.PutScenario.RunAsync();
+    return;
+}
+
 if (args is ["policy", .. var decisions])
 {
     Drystone.Benchmarks.PolicyScenario.Run(decisions is [var count, ..] ? int.Parse(count, null) : 1_000_000);
