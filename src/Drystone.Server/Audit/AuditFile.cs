@@ -18,18 +18,30 @@ internal sealed class AuditFile : IAsyncDisposable
         output = Open(path);
     }
 
-    /// <param name="lines">Whole lines: they go into one file.</param>
+    /// <param name="lines">Whole lines: none is torn apart.</param>
     /// <exception cref="IOException">They were not written, or not all.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> lines)
     {
-        if (output.Length > 0 && output.Length + lines.Length > maxBytes)
+        while (!lines.IsEmpty)
         {
-            await RotateAsync();
-        }
+            var fitting = FittingBytes(lines.Span, maxBytes - output.Length);
+            if (fitting == 0 && output.Length > 0)
+            {
+                await RotateAsync();
+                continue;
+            }
 
-        await output.WriteAsync(lines);
-        await output.FlushAsync();
+            // A line that is larger than a file has one of its own.
+            var taken = fitting > 0 ? fitting : lines.Span.IndexOf((byte)'\n') + 1;
+            await output.WriteAsync(lines[..taken]);
+            lines = lines[taken..];
+        }
     }
+
+    /// <summary>How many bytes the whole lines have that fit.</summary>
+    private static int FittingBytes(ReadOnlySpan<byte> lines, long roomBytes) => roomBytes <= 0
+        ? 0
+        : lines[..(int)Math.Min(roomBytes, lines.Length)].LastIndexOf((byte)'\n') + 1;
 
     public ValueTask DisposeAsync() => output.DisposeAsync();
 
