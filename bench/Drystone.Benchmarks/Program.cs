@@ -12,4 +12,10 @@ if (args is ["policy", .. var decisions])
     return;
 }
 
+if (args is ["compression", .. var files])
+{
+    Drystone.Benchmarks.CompressionScenario.Run(files);
+    return;
+}
+
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -5,6 +5,7 @@ using Drystone.Engine.Lifecycle;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Reclaim;
 using Drystone.Engine.Scrubbing;
+using Drystone.Engine.Tables;
 using Drystone.Engine.Tiers;
 using Drystone.Keyspace;
 
@@ -92,8 +93,9 @@ public sealed partial class ObjectStore : IAsyncDisposable
     /// <summary>Takes the bytes of one body. The memory it uses is bounded, whatever is expected.</summary>
     /// <param name="expectedBytes">A hint from the client; null when it gave none.</param>
     /// <param name="key">Encrypts the body; the writer keeps a copy. Null stores it as it is.</param>
-    public BodyWriter NewBody(long? expectedBytes, ObjectEncryptionKey? key = null) =>
-        new(blobs, expectedBytes, key);
+    /// <param name="compresses">Stores it compressed, if that makes it smaller (see <see cref="Compresses"/>).</param>
+    public BodyWriter NewBody(long? expectedBytes, ObjectEncryptionKey? key = null, bool compresses = false) =>
+        new(blobs, expectedBytes, key, compresses);
 
     /// <summary>Runs what waits to be reclaimed now, until nothing is left that can be. Returns the number of
     /// items.</summary>
@@ -105,9 +107,15 @@ public sealed partial class ObjectStore : IAsyncDisposable
     public StoreStatistics GetStatistics()
     {
         var keys = keyspace.GetStatistics();
+        using var tx = keyspace.BeginRead();
+        var (plainBytes, storedBytes) = BlobTable.ReadCompressed(tx);
         return new StoreStatistics(
             keys.Commits, keys.Writes, keys.UsedBytes, opened.Space.FreeBytes, opened.Space.TotalBytes,
-            reclaimer.Reclaimed, opened.Unreadable.Count);
+            reclaimer.Reclaimed, opened.Unreadable.Count)
+        {
+            CompressedPlainBytes = plainBytes,
+            CompressedStoredBytes = storedBytes,
+        };
     }
 
     public async ValueTask DisposeAsync()

@@ -26,6 +26,7 @@ internal sealed record KeyCommand(string Key, KeyChange Action);
 [JsonSerializable(typeof(IReadOnlyList<ReplicationSummary>))]
 [JsonSerializable(typeof(BucketSummary))]
 [JsonSerializable(typeof(BucketLimits))]
+[JsonSerializable(typeof(CompressionChoice))]
 [JsonSerializable(typeof(ScrubReport))]
 [JsonSerializable(typeof(IReadOnlyList<DamagedVersion>))]
 [JsonSerializable(typeof(IReadOnlyList<EventTargetStatus>))]

@@ -1,6 +1,7 @@
 using Drystone.Engine;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Access;
+using Drystone.Engine.Compression;
 using Drystone.Engine.Names;
 using Drystone.Engine.Quotas;
 using Drystone.Server.Authorization;
@@ -30,6 +31,25 @@ internal sealed class StoreBucketAdmin(ObjectStore store, bool ownsStore) : IBuc
             : throw new AdminException($"there is no bucket '{bucket}'");
     }
 
+    public async Task<BucketSummary> SetCompressionAsync(
+        string bucket, CompressionChoice choice, CancellationToken cancel)
+    {
+        var found = BucketLookup.Find(store, bucket);
+        var compression = choice.IsOn ? new BucketCompression(choice.IncludesEncrypted) : null;
+        try
+        {
+            var outcome = await store.SetCompressionAsync(
+                Authorizer.AsServer<Configure>(found), compression, cancel);
+            return outcome == ConfigureOutcome.Done
+                ? Describe(BucketLookup.Find(store, bucket))
+                : throw new AdminException($"there is no bucket '{bucket}'");
+        }
+        catch (MissingLibraryException missing)
+        {
+            throw new AdminException(missing.Message);
+        }
+    }
+
     public ValueTask DisposeAsync() => ownsStore ? store.DisposeAsync() : ValueTask.CompletedTask;
 
     private BucketSummary Describe(BucketInfo bucket)
@@ -37,9 +57,14 @@ internal sealed class StoreBucketAdmin(ObjectStore store, bool ownsStore) : IBuc
         var grant = Authorizer.AsServer<Inspect>(bucket);
         var usage = store.GetUsage(grant);
         var quota = store.FindQuota(grant);
+        var compression = store.FindCompression(grant);
         return new BucketSummary(
             bucket.Name.Value, bucket.Owner.Value, usage.Versions, usage.SizeBytes,
-            new BucketLimits(quota?.MaxBytes, quota?.MaxVersions));
+            new BucketLimits(quota?.MaxBytes, quota?.MaxVersions))
+        {
+            Compression = new CompressionChoice(
+                IsOn: compression is not null, IncludesEncrypted: compression?.IncludesEncrypted == true),
+        };
     }
 }
 

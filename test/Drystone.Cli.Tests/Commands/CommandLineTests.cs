@@ -57,6 +57,8 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, _) = await RunAsync("scrub", "run", "--data", directory["data"]);
         Assert.Equal(0, exitCode);
         Assert.EndsWith("No damage.\n", output, StringComparison.Ordinal);
+        var compression = await RunAsync("bucket", "compression", "none", "on", "--data", directory["data"]);
+        Assert.Equal((1, "drystone: there is no bucket 'none'\n"), (compression.ExitCode, compression.Error));
         var quota = await RunAsync("bucket", "quota", "none", "--max-size", "1GiB", "--data", directory["data"]);
         Assert.Equal((1, "drystone: there is no bucket 'none'\n"), (quota.ExitCode, quota.Error));
     }
@@ -64,6 +66,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("give --max-size, --max-objects or both", "bucket", "quota", "b")]
     [InlineData("'much' is no size", "bucket", "quota", "b", "--max-size", "much")]
+    [InlineData("--encrypted goes with on", "bucket", "compression", "b", "off", "--encrypted")]
     [InlineData("unknown option '--adress'; did you mean '--address'?", "server", "--adress", ":9000")]
     [InlineData("one data directory", "server", "/data1", "/data2")]
     [InlineData("one data directory", "server", "/data{1...4}")]
