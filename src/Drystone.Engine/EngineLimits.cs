@@ -47,4 +47,16 @@ public static class EngineLimits
 
     /// <summary>Smaller bodies are not compressed: their record grows by what they would save.</summary>
     public const int LeastCompressedBytes = 256;
+
+    /// <summary>Levels of <c>/</c> for which usage is counted: where people look for what has grown. Each change of an
+    /// object touches so many counters.</summary>
+    public const int UsageDepth = 3;
+
+    /// <summary>Prefixes of one level of a bucket that are counted. Three levels of them are some megabyte of
+    /// metadata.</summary>
+    public const int UsagePrefixesPerLevel = 5_000;
+
+    /// <summary>Prefixes directly below one that are counted, so that one directory of a million does not take the room
+    /// of all others.</summary>
+    public const int UsagePrefixesPerParent = 1_000;
 }

@@ -7,6 +7,7 @@ using Drystone.Engine.Reclaim;
 using Drystone.Engine.Scrubbing;
 using Drystone.Engine.Tables;
 using Drystone.Engine.Tiers;
+using Drystone.Engine.Usage;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine;
@@ -48,6 +49,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var steps = new TierSteps(opened, transfer, classes, lifecycle.Calendar, options.Time);
         tierWorker = new TierWorker(opened, blobs, steps, changeSignal, options);
         tierReclaimer = new TierReclaimer(opened, blobs, classes, options);
+        usage = new UsageCounter(opened, changeSignal, options);
         keyspace = opened.Keyspace;
         seal = opened.Seal;
         health = opened.Health;
@@ -84,6 +86,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         store.lifecycle.Start();
         store.tierWorker.Start();
         store.tierReclaimer.Start();
+        store.usage.Start();
         return store;
     }
 
@@ -125,6 +128,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
             return;
         }
 
+        await usage.DisposeAsync();
         await lifecycle.DisposeAsync();
         await tierWorker.DisposeAsync();
         await tierReclaimer.DisposeAsync();

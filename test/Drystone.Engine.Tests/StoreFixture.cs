@@ -49,7 +49,7 @@ public sealed class StoreFixture : IAsyncDisposable
     {
         openKeyspace ??= StoreOpener.OpenKeyspace;
         var root = Directory.CreateTempSubdirectory("drystone-test-").FullName;
-        var options = new StoreOptions { DataDirectory = Path.Combine(root, "data") };
+        var options = new StoreOptions { DataDirectory = Path.Combine(root, "data"), UsageInterval = null };
         options = with?.Invoke(options) ?? options;
         var opened = await ObjectStore.OpenAsync(options, openKeyspace, CancellationToken.None);
         var fixture = new StoreFixture(root, options, openKeyspace, opened);

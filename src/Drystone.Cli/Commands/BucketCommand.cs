@@ -17,6 +17,7 @@ internal static class BucketCommand
           drystone bucket quota photos --max-size 100GiB --max-objects 1000000
           drystone bucket quota photos --none
           drystone bucket compression logs on
+          drystone bucket usage photos --prefix 2026/ --depth 2
         """;
 
     public static Command Create(Terminal terminal)
@@ -27,6 +28,7 @@ internal static class BucketCommand
             CreateShow(terminal, store),
             CreateQuota(terminal, store),
             BucketCompressionCommand.Create(terminal, store),
+            BucketUsageCommand.Create(terminal, store),
         };
         store.AddTo(command);
         return command;
@@ -123,4 +125,5 @@ internal static class BucketCommand
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(BucketSummary))]
+[JsonSerializable(typeof(UsageSummary))]
 internal sealed partial class BucketJson : JsonSerializerContext;

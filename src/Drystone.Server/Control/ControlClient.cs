@@ -128,6 +128,11 @@ internal sealed class ControlClient
         HttpMethod.Put, BucketRoutes.CompressionPath + Uri.EscapeDataString(bucket),
         JsonContent.Create(choice, ControlJson.Default.CompressionChoice), ControlJson.Default.BucketSummary, cancel);
 
+    public Task<UsageSummary> ReadUsageAsync(
+        string bucket, string prefix, int depth, CancellationToken cancel) => GetAsync(
+        $"{BucketRoutes.UsagePath}{Uri.EscapeDataString(bucket)}?prefix={Uri.EscapeDataString(prefix)}&depth={depth}",
+        ControlJson.Default.UsageSummary, cancel);
+
     public Task<ScrubReport> ReadAsync(CancellationToken cancel) =>
         GetAsync(ScrubRoutes.Path, ControlJson.Default.ScrubReport, cancel);
 

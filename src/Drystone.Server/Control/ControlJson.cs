@@ -27,6 +27,7 @@ internal sealed record KeyCommand(string Key, KeyChange Action);
 [JsonSerializable(typeof(BucketSummary))]
 [JsonSerializable(typeof(BucketLimits))]
 [JsonSerializable(typeof(CompressionChoice))]
+[JsonSerializable(typeof(UsageSummary))]
 [JsonSerializable(typeof(ScrubReport))]
 [JsonSerializable(typeof(IReadOnlyList<DamagedVersion>))]
 [JsonSerializable(typeof(IReadOnlyList<EventTargetStatus>))]

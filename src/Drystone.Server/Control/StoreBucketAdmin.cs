@@ -50,6 +50,32 @@ internal sealed class StoreBucketAdmin(ObjectStore store, bool ownsStore) : IBuc
         }
     }
 
+    public async Task<UsageSummary> ReadUsageAsync(
+        string bucket, string prefix, int depth, CancellationToken cancel)
+    {
+        if (depth is < 0 or > EngineLimits.UsageDepth)
+        {
+            throw new AdminException($"usage is counted for 0 to {EngineLimits.UsageDepth} levels of prefixes");
+        }
+
+        var found = BucketLookup.Find(store, bucket);
+        var directory = prefix.Length == 0 || prefix.EndsWith('/') ? prefix : prefix + '/';
+
+        // Where no server counts what was there before, nobody else would.
+        await store.CountUsageAsync(withExisting: ownsStore, cancel);
+        var report = store.GetPrefixUsage(Authorizer.AsServer<Inspect>(found), directory, depth);
+        if (report is { IsCounting: false, Prefixes: [] } && directory.Length > 0)
+        {
+            throw new AdminException(
+                $"nothing is counted for '{directory}': nothing is there, or it is among the other prefixes of the "
+                + $"one before it; prefixes have up to {EngineLimits.UsageDepth} levels");
+        }
+
+        var prefixes = report.Prefixes.Select(one => new PrefixSummary(
+            one.Prefix, one.Total.Versions, one.Total.SizeBytes, one.Other.Versions, one.Other.SizeBytes));
+        return new UsageSummary(found.Name.Value, report.IsCounting, [.. prefixes]);
+    }
+
     public ValueTask DisposeAsync() => ownsStore ? store.DisposeAsync() : ValueTask.CompletedTask;
 
     private BucketSummary Describe(BucketInfo bucket)
