@@ -1,8 +1,9 @@
 # What ./dev asks of the machine. Each row: the command (or Python module) that must be there, and its Debian package.
 
-# The metadata store binds to this library at run time.
+# The metadata store binds to the first at run time, and buckets that compress to the second.
 server_libraries=(
     "liblmdb.so.0 liblmdb0"
+    "libzstd.so.1 libzstd1"
 )
 
 # The real clients that the tests in test/Drystone.Clients.Tests drive, and what those need around them.

@@ -18,4 +18,16 @@ if (args is ["policy", .. var decisions])
     return;
 }
 
+if (args is ["compression", .. var files])
+{
+    Drystone.Benchmarks.CompressionScenario.Run(files);
+    return;
+}
+
+if (args is ["usage", .. var counts])
+{
+    await Drystone.Benchmarks.UsageScenario.RunAsync(counts is [var count, ..] ? int.Parse(count, null) : 500_000);
+    return;
+}
+
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

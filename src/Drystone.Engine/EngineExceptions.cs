@@ -15,6 +15,9 @@ public sealed class StoreUnavailableException : IOException
     public StoreFault Fault { get; }
 }
 
+/// <summary>A library of the system that is asked for is not installed; the message names its package.</summary>
+public sealed class MissingLibraryException(string message) : InvalidOperationException(message);
+
 /// <summary>Why the store cannot take writes.</summary>
 public enum StoreFault
 {

@@ -198,8 +198,8 @@ public sealed partial class ObjectStore
             return new WriteResult(verdict, Object: null);
         }
 
-        var (info, replacedBytes) = ObjectTable.Install(tx, bucket, target.Key, draft, body);
-        ChangeLog.Append(tx, Change.OfObject(kind, bucket, info, target.Actor, replacedBytes, KeyEffect.Changed));
+        var (info, gone) = ObjectTable.Install(tx, bucket, target.Key, draft, body);
+        ChangeLog.Append(tx, Change.OfObject(kind, bucket, info, target.Actor, gone, KeyEffect.Changed));
         ForeseeWrite(tx, bucket, target.Key, info);
         ForeseeMove(tx, bucket, target.Key, info);
         return new WriteResult(WriteOutcome.Done, info);
@@ -239,10 +239,10 @@ public sealed partial class ObjectStore
             return new DeleteResult(DeleteOutcome.Locked);
         }
 
-        var (marker, replacedBytes) = ObjectTable.InstallMarker(tx, bucket, target.Key, now);
+        var (marker, gone) = ObjectTable.InstallMarker(tx, bucket, target.Key, now);
         ChangeLog.Append(
             tx, Change.OfObject(
-                ChangeKind.DeleteMarkerCreated, bucket, marker, target.Actor, replacedBytes, KeyEffect.Removed));
+                ChangeKind.DeleteMarkerCreated, bucket, marker, target.Actor, gone, KeyEffect.Removed));
         ForeseeWrite(tx, bucket, target.Key, marker);
         return new DeleteResult(DeleteOutcome.Deleted, marker.Version, IsDeleteMarker: true);
     }
@@ -257,9 +257,9 @@ public sealed partial class ObjectStore
         }
 
         var effect = ObjectTable.Remove(tx, bucket, deletion.Target.Key, found);
-        var gone = found.Info with { SizeBytes = 0, LastModified = now };
+        var removed = found.Info with { SizeBytes = 0, LastModified = now };
         ChangeLog.Append(tx, Change.OfObject(
-            ChangeKind.ObjectDeleted, bucket, gone, deletion.Target.Actor, found.Info.SizeBytes, effect));
+            ChangeKind.ObjectDeleted, bucket, removed, deletion.Target.Actor, Gone.Of(found.Info), effect));
         ForeseeChange(tx, bucket, deletion.Target.Key);
         return new DeleteResult(DeleteOutcome.Deleted, found.Info.Version, found.Info.IsDeleteMarker);
     }
@@ -293,7 +293,7 @@ public sealed partial class ObjectStore
 
             ObjectTable.Update(tx, bucket, target.Key, found, changed);
             var effect = found.IsCurrent ? KeyEffect.Changed : KeyEffect.None;
-            ChangeLog.Append(tx, Change.OfObject(kind, bucket, changed, target.Actor, changed.SizeBytes, effect));
+            ChangeLog.Append(tx, Change.OfObject(kind, bucket, changed, target.Actor, Gone.Nothing, effect));
             ForeseeChange(tx, bucket, target.Key);
             return new WriteResult(WriteOutcome.Done, changed);
         },

@@ -222,9 +222,8 @@ public sealed partial class ObjectStore
         }
 
         var info = ReplicaTable.Install(tx, bucket, target.Key, draft, body);
-        var replacedBytes = present?.Info.SizeBytes ?? 0;
         var effect = ObjectTable.EffectSince(tx, bucket, target.Key, before);
-        var change = Change.OfObject(kind, bucket, info, target.Actor, replacedBytes, effect);
+        var change = Change.OfObject(kind, bucket, info, target.Actor, Gone.Of(present?.Info), effect);
         ChangeLog.Append(tx, change with { At = Now() });
         ForeseeChange(tx, bucket, target.Key);
         ForeseeMove(tx, bucket, target.Key, info);
@@ -263,7 +262,7 @@ public sealed partial class ObjectStore
                 : ChangeKind.TagsChanged;
             ObjectTable.Update(tx, bucket, target.Key, found, changed);
             var effect = found.IsCurrent ? KeyEffect.Changed : KeyEffect.None;
-            var change = Change.OfObject(kind, bucket, changed, target.Actor, changed.SizeBytes, effect);
+            var change = Change.OfObject(kind, bucket, changed, target.Actor, Gone.Nothing, effect);
             ChangeLog.Append(tx, change with { At = Now() });
             ForeseeChange(tx, bucket, target.Key);
         }

@@ -83,7 +83,7 @@ public sealed partial class ObjectStore
         ObjectTable.Update(tx, bucket, target.Key, found, changed);
         var kind = isThere ? ChangeKind.RestoreExtended : ChangeKind.RestoreStarted;
         var effect = found.IsCurrent ? KeyEffect.Changed : KeyEffect.None;
-        var change = Change.OfObject(kind, bucket, changed, target.Actor, changed.SizeBytes, effect);
+        var change = Change.OfObject(kind, bucket, changed, target.Actor, Gone.Nothing, effect);
         ChangeLog.Append(tx, change with { At = Now() });
         if (expiresAt is { } end)
         {

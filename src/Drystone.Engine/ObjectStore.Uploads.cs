@@ -63,7 +63,7 @@ public sealed partial class ObjectStore
     {
         var blob = Completed(body);
         var part = DescribePart(number, body.LengthBytes, etag, checksum);
-        Extent[] extents = blob is null ? [] : [new Extent(blob.Id, 0, blob.LengthBytes)];
+        Extent[] extents = blob is null ? [] : [new Extent(blob.Id, 0, body.LengthBytes)];
         var outcome = await CommitBodyAsync(
             body,
             tx =>

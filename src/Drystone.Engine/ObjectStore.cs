@@ -5,7 +5,9 @@ using Drystone.Engine.Lifecycle;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Reclaim;
 using Drystone.Engine.Scrubbing;
+using Drystone.Engine.Tables;
 using Drystone.Engine.Tiers;
+using Drystone.Engine.Usage;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine;
@@ -47,6 +49,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var steps = new TierSteps(opened, transfer, classes, lifecycle.Calendar, options.Time);
         tierWorker = new TierWorker(opened, blobs, steps, changeSignal, options);
         tierReclaimer = new TierReclaimer(opened, blobs, classes, options);
+        usage = new UsageCounter(opened, changeSignal, options);
         keyspace = opened.Keyspace;
         seal = opened.Seal;
         health = opened.Health;
@@ -83,6 +86,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         store.lifecycle.Start();
         store.tierWorker.Start();
         store.tierReclaimer.Start();
+        store.usage.Start();
         return store;
     }
 
@@ -92,8 +96,9 @@ public sealed partial class ObjectStore : IAsyncDisposable
     /// <summary>Takes the bytes of one body. The memory it uses is bounded, whatever is expected.</summary>
     /// <param name="expectedBytes">A hint from the client; null when it gave none.</param>
     /// <param name="key">Encrypts the body; the writer keeps a copy. Null stores it as it is.</param>
-    public BodyWriter NewBody(long? expectedBytes, ObjectEncryptionKey? key = null) =>
-        new(blobs, expectedBytes, key);
+    /// <param name="compresses">Stores it compressed, if that makes it smaller (see <see cref="Compresses"/>).</param>
+    public BodyWriter NewBody(long? expectedBytes, ObjectEncryptionKey? key = null, bool compresses = false) =>
+        new(blobs, expectedBytes, key, compresses);
 
     /// <summary>Runs what waits to be reclaimed now, until nothing is left that can be. Returns the number of
     /// items.</summary>
@@ -105,9 +110,15 @@ public sealed partial class ObjectStore : IAsyncDisposable
     public StoreStatistics GetStatistics()
     {
         var keys = keyspace.GetStatistics();
+        using var tx = keyspace.BeginRead();
+        var (plainBytes, storedBytes) = BlobTable.ReadCompressed(tx);
         return new StoreStatistics(
             keys.Commits, keys.Writes, keys.UsedBytes, opened.Space.FreeBytes, opened.Space.TotalBytes,
-            reclaimer.Reclaimed, opened.Unreadable.Count);
+            reclaimer.Reclaimed, opened.Unreadable.Count)
+        {
+            CompressedPlainBytes = plainBytes,
+            CompressedStoredBytes = storedBytes,
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -117,6 +128,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
             return;
         }
 
+        await usage.DisposeAsync();
         await lifecycle.DisposeAsync();
         await tierWorker.DisposeAsync();
         await tierReclaimer.DisposeAsync();

@@ -6,7 +6,14 @@ namespace Drystone.Engine;
 /// <param name="UnreadableRecords">Met by background work, which left them as they are.</param>
 public readonly record struct StoreStatistics(
     long Commits, long Writes, long MetadataBytes, long FreeBytes, long TotalBytes, long ReclaimedItems,
-    long UnreadableRecords);
+    long UnreadableRecords)
+{
+    /// <summary>What the blobs that are compressed hold.</summary>
+    public long CompressedPlainBytes { get; init; }
+
+    /// <summary>What they take.</summary>
+    public long CompressedStoredBytes { get; init; }
+}
 
 /// <summary>Whether the store takes writes.</summary>
 /// <param name="Reason">What is wrong, in which directory, and what to do; null when nothing is.</param>

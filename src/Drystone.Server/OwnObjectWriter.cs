@@ -14,7 +14,9 @@ namespace Drystone.Server;
 /// <param name="sealing">What it is encrypted with, disposed with this; null: it is stored as it is.</param>
 internal sealed class OwnObjectWriter(ObjectStore store, ObjectGrant<Write> target, SealedObjectKey? sealing) : Stream
 {
-    private readonly BodyWriter body = store.NewBody(expectedBytes: null, sealing?.Key);
+    private readonly BodyWriter body = store.NewBody(
+        expectedBytes: null, sealing?.Key, store.Compresses(target, sealing is not null));
+
     private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private readonly IncrementalChecksum checksum = IncrementalChecksum.Create(ChecksumAlgorithm.Crc64Nvme);
 

@@ -34,6 +34,9 @@ public sealed class RecordTests
     // In a change: whether there is a storage class, whether it is restored, and until 1970.
     private const int TierBytes = 3;
 
+    // Of how many versions went away.
+    private const int GoneBytes = 1;
+
     private static readonly ObjectInfo Info = new()
     {
         Key = "key",
@@ -140,14 +143,14 @@ public sealed class RecordTests
         var account = new Account(Owner, "c", "d", Email: null, Time);
         Assert.Equal(account, AccountRecord.Decode(Owner, AccountRecord.Encode(account)));
         var actor = new Actor(Owner, "request", "::1");
-        var change = Change.OfObject(ChangeKind.ObjectPut, bucket, Info, actor, replacedBytes: 5, KeyEffect.None);
+        var change = Change.OfObject(ChangeKind.ObjectPut, bucket, Info, actor, new Gone(1, 5), KeyEffect.None);
         Assert.Equal(change, Change.Decode(change.Encode()));
         var restored = Info with
         {
             Tier = new TierMark(true, "GLACIER", new RestoreMark(3, Time.AddDays(3))),
             Headers = Headers with { StorageClass = "GLACIER" },
         };
-        change = Change.OfObject(ChangeKind.RestoreCompleted, bucket, restored, actor, 5, KeyEffect.Changed);
+        change = Change.OfObject(ChangeKind.RestoreCompleted, bucket, restored, actor, Gone.Nothing, KeyEffect.Changed);
         Assert.Equal(change, Change.Decode(change.Encode()));
         Assert.Equal(("GLACIER", Time.AddDays(3)), (change.StorageClass, change.RestoreExpiresAt));
     }
@@ -199,9 +202,9 @@ public sealed class RecordTests
     public void A_change_of_format_3_is_read_without_a_storage_class()
     {
         var bucket = new BucketInfo(new BucketName("b"), 3, Owner, Time, LocationConstraint: null);
-        var change = Change.OfObject(ChangeKind.TagsChanged, bucket, Info, new Actor(Owner), 5, KeyEffect.None);
-
-        var old = change.Encode()[..^TierBytes];
+        var change = Change.OfObject(
+            ChangeKind.TagsChanged, bucket, Info, new Actor(Owner), new Gone(1, 5), KeyEffect.None);
+        var old = change.Encode()[..^(TierBytes + GoneBytes)];
         old[0] = 3;
         Assert.Equal(change, Change.Decode(old));
     }
@@ -216,8 +219,8 @@ public sealed class RecordTests
             (ChangeKind.ObjectDeleted, KeyEffect.Removed), (ChangeKind.DeleteMarkerCreated, KeyEffect.Removed),
         })
         {
-            var change = Change.OfObject(kind, bucket, Info, new Actor(Owner), replacedBytes: 5, effect);
-            var old = change.Encode()[..^(2 + ContentTypeBytes + TierBytes)];
+            var change = Change.OfObject(kind, bucket, Info, new Actor(Owner), new Gone(1, 5), effect);
+            var old = change.Encode()[..^(2 + ContentTypeBytes + TierBytes + GoneBytes)];
             old[0] = 1;
             Assert.Equal(change with { ContentType = null }, Change.Decode(old));
         }
@@ -228,11 +231,25 @@ public sealed class RecordTests
     {
         var bucket = new BucketInfo(new BucketName("b"), 3, Owner, Time, LocationConstraint: null);
         var change = Change.OfObject(
-            ChangeKind.TagsChanged, bucket, Info, new Actor(Owner), replacedBytes: 5, KeyEffect.None);
+            ChangeKind.TagsChanged, bucket, Info, new Actor(Owner), new Gone(1, 5), KeyEffect.None);
         Assert.Equal(Info.Headers.ContentType, change.ContentType);
-        var old = change.Encode()[..^(ContentTypeBytes + TierBytes)];
+        var old = change.Encode()[..^(ContentTypeBytes + TierBytes + GoneBytes)];
         old[0] = 2;
         Assert.Equal(change with { ContentType = null }, Change.Decode(old));
+    }
+
+    [Fact]
+    public void A_change_of_format_4_is_read_and_what_had_bytes_counts_as_a_version()
+    {
+        var bucket = new BucketInfo(new BucketName("b"), 3, Owner, Time, LocationConstraint: null);
+        foreach (var gone in new[] { new Gone(1, 5), Gone.Nothing })
+        {
+            var change = Change.OfObject(
+                ChangeKind.ObjectPut, bucket, Info, new Actor(Owner), gone, KeyEffect.Changed);
+            var old = change.Encode()[..^GoneBytes];
+            old[0] = 4;
+            Assert.Equal(change, Change.Decode(old));
+        }
     }
 
     [Fact]

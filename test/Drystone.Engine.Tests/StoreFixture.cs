@@ -40,13 +40,16 @@ public sealed class StoreFixture : IAsyncDisposable
 
     public BucketInfo Bucket { get; private set; } = null!;
 
+    /// <summary>Whether bodies are compressed from now on.</summary>
+    public bool Compresses { get; set; }
+
     /// <param name="openKeyspace">Null: LMDB in the directory.</param>
     public static async Task<StoreFixture> OpenAsync(
         Func<StoreOptions, StoreOptions>? with = null, Func<string, TimeProvider, IKeyValueStore>? openKeyspace = null)
     {
         openKeyspace ??= StoreOpener.OpenKeyspace;
         var root = Directory.CreateTempSubdirectory("drystone-test-").FullName;
-        var options = new StoreOptions { DataDirectory = Path.Combine(root, "data") };
+        var options = new StoreOptions { DataDirectory = Path.Combine(root, "data"), UsageInterval = null };
         options = with?.Invoke(options) ?? options;
         var opened = await ObjectStore.OpenAsync(options, openKeyspace, CancellationToken.None);
         var fixture = new StoreFixture(root, options, openKeyspace, opened);
@@ -111,7 +114,7 @@ public sealed class StoreFixture : IAsyncDisposable
     public async Task<BodyWriter> FillAsync(
         byte[] bytes, long? announcedBytes = null, ObjectEncryptionKey? encryptedUnder = null)
     {
-        var body = Store.NewBody(announcedBytes ?? bytes.Length, encryptedUnder);
+        var body = Store.NewBody(announcedBytes ?? bytes.Length, encryptedUnder, Compresses);
         for (var done = 0; done < bytes.Length;)
         {
             var room = body.GetMemory();
@@ -216,6 +219,20 @@ public sealed class StoreFixture : IAsyncDisposable
         var bytes = new byte[length];
         new Random(seed).NextBytes(bytes);
         return bytes;
+    }
+
+    /// <summary>Bytes that compress well, and no two runs of which are equal.</summary>
+    public static byte[] Words(int length, int seed = 1)
+    {
+        string[] words = ["dry", "stone", "needs", "no", "mortar", "wall", "and", "hearting", "through", "cope"];
+        var random = new Random(seed);
+        var text = new System.Text.StringBuilder(length + 32);
+        while (text.Length < length)
+        {
+            text.Append(words[random.Next(words.Length)]).Append(' ').Append(random.Next(1_000)).Append('\n');
+        }
+
+        return System.Text.Encoding.ASCII.GetBytes(text.ToString(0, length));
     }
 
     /// <summary>What the packs and blob files take on disk, holes left out.</summary>

@@ -60,6 +60,8 @@ internal sealed class BenchArguments
         "Whether uploads sign the hash of their body. [default: unsigned; with --presign off signed over http]");
     private readonly Option<string> _checksum = Text(
         "--checksum", "NAME", "Sent with each PUT: none, crc32, crc32c, crc64nvme, sha1 or sha256.", "none");
+    private readonly Option<string> _content = Text(
+        "--content", "NAME", "Of uploads: noise, which does not compress, or text, which does.", "noise");
     private readonly Option<string> _verify = Text(
         "--verify", "MODE", "Compare the content of GETs: sample (1 in 16), full or none.", "sample");
     private readonly Option<bool> _virtualHost = Switch("--virtual-host", "Put the bucket into the host name.");
@@ -78,8 +80,8 @@ internal sealed class BenchArguments
     public IReadOnlyList<Option> Options =>
     [
         _endpoint, _bucket, _region, _credentials, _size, _concurrency, _duration, _warmUp, _objects, _partSize,
-        _keysPerDelete, _pageSize, _prefix, _presign, _payload, _checksum, _verify, _virtualHost, _insecureTls, _keep,
-        _progress, _json,
+        _keysPerDelete, _pageSize, _prefix, _presign, _payload, _checksum, _content, _verify, _virtualHost,
+        _insecureTls, _keep, _progress, _json,
     ];
 
     /// <exception cref="UsageException">Something is wrong.</exception>
@@ -93,6 +95,7 @@ internal sealed class BenchArguments
         var duration = ReadDuration(parsed, _duration, least: TimeSpan.FromMilliseconds(1));
         var signsPayload = ReadSignsPayload(parsed, presigns, target);
         var checksum = ReadChecksum(parsed);
+        var content = ReadChoice(parsed, _content, "noise", "text");
         var verify = ReadChoice(parsed, _verify, "sample", "full", "none");
         var longest = presigns && !signsPayload ? Longest : LongestWithoutPresigning;
         if (warmUp + duration > longest)
@@ -107,7 +110,10 @@ internal sealed class BenchArguments
         return _problems.Count > 0 ? throw new UsageException(_problems) : new BenchOptions(
             target!, plans, warmUp, duration, presigns, signsPayload, checksum,
             Enum.Parse<VerifyMode>(verify, ignoreCase: true),
-            ReadPrefix(parsed), parsed.GetValue(_keep), showsProgress, parsed.GetValue(_json));
+            ReadPrefix(parsed), parsed.GetValue(_keep), showsProgress, parsed.GetValue(_json))
+        {
+            Content = Enum.Parse<ObjectContent>(content, ignoreCase: true),
+        };
     }
 
     private static Option<string> Text(string name, string valueName, string description, string byDefault) =>

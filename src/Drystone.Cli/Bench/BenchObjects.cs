@@ -26,7 +26,7 @@ internal sealed class BenchObjects
         (_writer, _options, _plan, Prefix) = (writer, options, plan, prefix);
         Keys = [.. Enumerable.Range(0, plan.Objects ?? DefaultCount(plan))
             .Select(index => string.Create(CultureInfo.InvariantCulture, $"{prefix}{index:D8}"))];
-        Bytes = new ObjectBytes(plan.Kind == WorkloadKind.Multipart ? 0 : (int)plan.SizeBytes);
+        Bytes = NewBytes(plan.Kind == WorkloadKind.Multipart ? 0 : (int)plan.SizeBytes);
     }
 
     public string Prefix { get; }
@@ -40,6 +40,8 @@ internal sealed class BenchObjects
 
     /// <summary>As many objects under another prefix, removed together with these.</summary>
     public BenchObjects Beside(string name) => _beside = new(_writer, _options, _plan, $"{Prefix}{name}");
+
+    public ObjectBytes NewBytes(int sizeBytes) => new(sizeBytes, _options.Content);
 
     public byte[] Write(BenchRequest request) => _writer.Write(request);
 

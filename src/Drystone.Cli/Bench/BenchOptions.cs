@@ -21,4 +21,8 @@ internal sealed record BenchOptions(
     string Prefix,
     bool Keeps,
     bool ShowsProgress,
-    bool AsJson);
+    bool AsJson)
+{
+    /// <summary>Of uploads.</summary>
+    public ObjectContent Content { get; init; }
+}

@@ -16,6 +16,8 @@ internal static class BucketCommand
           drystone bucket show photos --data /srv/data
           drystone bucket quota photos --max-size 100GiB --max-objects 1000000
           drystone bucket quota photos --none
+          drystone bucket compression logs on
+          drystone bucket usage photos --prefix 2026/ --depth 2
         """;
 
     public static Command Create(Terminal terminal)
@@ -25,14 +27,16 @@ internal static class BucketCommand
         {
             CreateShow(terminal, store),
             CreateQuota(terminal, store),
+            BucketCompressionCommand.Create(terminal, store),
+            BucketUsageCommand.Create(terminal, store),
         };
         store.AddTo(command);
         return command;
     }
 
-    private static Argument<string> Bucket() => new("BUCKET") { Description = "Which bucket." };
+    internal static Argument<string> Bucket() => new("BUCKET") { Description = "Which bucket." };
 
-    private static Option<bool> Json() => new("--json") { Description = "Print JSON." };
+    internal static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
     private static Command CreateShow(Terminal terminal, StoreLocation store)
     {
@@ -92,7 +96,7 @@ internal static class BucketCommand
                 : throw new UsageException([$"--max-size: '{size}' is no size such as 100GiB or 5000000"]);
     }
 
-    private static void Write(TextWriter output, BucketSummary bucket, bool asJson)
+    internal static void Write(TextWriter output, BucketSummary bucket, bool asJson)
     {
         if (asJson)
         {
@@ -100,11 +104,19 @@ internal static class BucketCommand
             return;
         }
 
-        output.WriteLine($"Bucket   {bucket.Name}");
-        output.WriteLine($"Account  {bucket.Account}");
-        output.WriteLine($"Objects  {Describe(bucket.Objects, bucket.Limits.MaxObjects)}");
-        output.WriteLine($"Bytes    {Describe(bucket.Bytes, bucket.Limits.MaxBytes)}");
+        output.WriteLine($"Bucket       {bucket.Name}");
+        output.WriteLine($"Account      {bucket.Account}");
+        output.WriteLine($"Objects      {Describe(bucket.Objects, bucket.Limits.MaxObjects)}");
+        output.WriteLine($"Bytes        {Describe(bucket.Bytes, bucket.Limits.MaxBytes)}");
+        output.WriteLine($"Compression  {Describe(bucket.Compression)}");
     }
+
+    private static string Describe(CompressionChoice choice) => choice switch
+    {
+        { IsOn: false } => "off",
+        { IncludesEncrypted: true } => "on, of encrypted objects too",
+        _ => "on",
+    };
 
     private static string Describe(long held, long? limit) => limit is { } most
         ? string.Create(CultureInfo.InvariantCulture, $"{held:N0} of {most:N0}")
@@ -113,4 +125,5 @@ internal static class BucketCommand
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(BucketSummary))]
+[JsonSerializable(typeof(UsageSummary))]
 internal sealed partial class BucketJson : JsonSerializerContext;

@@ -9,6 +9,9 @@ internal abstract class BlobBytes : IDisposable
     /// <summary>Fills a buffer with what stands at an offset of the blob; false when the bytes end before.</summary>
     public abstract ValueTask<bool> TryFillAsync(Memory<byte> buffer, long offsetBytes, CancellationToken cancel);
 
+    /// <summary>The reader goes on elsewhere, and will end there.</summary>
+    public abstract void Turn(long endBytes);
+
     public abstract void Dispose();
 }
 
@@ -33,6 +36,10 @@ internal sealed class FileBytes(SafeFileHandle file, long startBytes, IDisposabl
         return new ValueTask<bool>(true);
     }
 
+    public override void Turn(long endBytes)
+    {
+    }
+
     public override void Dispose() => use.Dispose();
 }
 
@@ -41,15 +48,23 @@ internal sealed class FileBytes(SafeFileHandle file, long startBytes, IDisposabl
 internal sealed class TierBytes(IRemoteTier tier, string key, long endBytes) : BlobBytes
 {
     private Stream? stream;
+    private long end = endBytes;
 
     /// <exception cref="DamagedDataException">There is nothing at the tier.</exception>
     /// <exception cref="TierUnavailableException">It does not answer.</exception>
     public override async ValueTask<bool> TryFillAsync(
         Memory<byte> buffer, long offsetBytes, CancellationToken cancel)
     {
-        stream ??= await tier.OpenAsync(key, offsetBytes, endBytes - offsetBytes, cancel)
+        stream ??= await tier.OpenAsync(key, offsetBytes, end - offsetBytes, cancel)
             ?? throw new DamagedDataException($"{key} is missing at its tier. Was it removed there?");
         return await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel) == buffer.Length;
+    }
+
+    public override void Turn(long endBytes)
+    {
+        stream?.Dispose();
+        stream = null;
+        end = endBytes;
     }
 
     public override void Dispose() => stream?.Dispose();

@@ -15,7 +15,7 @@ namespace Drystone.Engine.Blobs;
 ///         4  4  CRC32C of bytes 8 to 32
 ///         8  8  blob id
 ///        16  8  payload bytes
-///        24  4  flags: 1 when the payload is encrypted
+///        24  4  flags: 1 when the payload is encrypted, 2 when it is compressed
 ///        28  4  CRC32C of the tags; zero when there are none
 /// </code>
 /// </remarks>
@@ -24,6 +24,7 @@ internal static class BlobFileFormat
     public const int FooterBytes = 32;
     private const uint Magic = 0x31625344;
     private const int EncryptedFlag = 1;
+    private const int CompressedFlag = 2;
 
     public static long TailOffset(long payloadBytes) => RoundUp(payloadBytes);
 
@@ -41,7 +42,8 @@ internal static class BlobFileFormat
 
     /// <param name="tags">Of the blocks of an encrypted payload; empty for a plain one.</param>
     public static void WriteTail(
-        Span<byte> tail, long blobId, long payloadBytes, ReadOnlySpan<uint> checksums, ReadOnlySpan<byte> tags)
+        Span<byte> tail, long blobId, long payloadBytes, ReadOnlySpan<uint> checksums, ReadOnlySpan<byte> tags,
+        bool isCompressed = false)
     {
         tail.Clear();
         for (var i = 0; i < checksums.Length; i++)
@@ -51,7 +53,7 @@ internal static class BlobFileFormat
 
         tags.CopyTo(tail[(checksums.Length * sizeof(uint))..]);
         WriteFooter(
-            tail[^FooterBytes..], blobId, payloadBytes, isEncrypted: !tags.IsEmpty,
+            tail[^FooterBytes..], blobId, payloadBytes, FlagsOf(isEncrypted: !tags.IsEmpty, isCompressed),
             tags.IsEmpty ? 0 : BlockChecksum.Of(tags));
     }
 
@@ -59,25 +61,29 @@ internal static class BlobFileFormat
         FileBytes(payloadBytes, isEncrypted) - FooterBytes;
 
     /// <summary>Whether a footer is the one that <see cref="WriteTail"/> writes for such a blob.</summary>
+    /// <param name="flags">As <see cref="FlagsOf"/> tells.</param>
     /// <param name="tagsChecksum">Of the tags as they were found; 0 when there are none.</param>
     public static bool IsFooterOf(
-        ReadOnlySpan<byte> footer, long blobId, long payloadBytes, bool isEncrypted, uint tagsChecksum)
+        ReadOnlySpan<byte> footer, long blobId, long payloadBytes, int flags, uint tagsChecksum)
     {
         Span<byte> expected = stackalloc byte[FooterBytes];
-        WriteFooter(expected, blobId, payloadBytes, isEncrypted, tagsChecksum);
+        WriteFooter(expected, blobId, payloadBytes, flags, tagsChecksum);
         return footer.SequenceEqual(expected);
     }
+
+    public static int FlagsOf(bool isEncrypted, bool isCompressed) =>
+        (isEncrypted ? EncryptedFlag : 0) | (isCompressed ? CompressedFlag : 0);
 
     public static long RoundUp(long bytes) =>
         (bytes + AlignedBuffer.Alignment - 1) / AlignedBuffer.Alignment * AlignedBuffer.Alignment;
 
     private static void WriteFooter(
-        Span<byte> footer, long blobId, long payloadBytes, bool isEncrypted, uint tagsChecksum)
+        Span<byte> footer, long blobId, long payloadBytes, int flags, uint tagsChecksum)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(footer, Magic);
         BinaryPrimitives.WriteInt64LittleEndian(footer[8..], blobId);
         BinaryPrimitives.WriteInt64LittleEndian(footer[16..], payloadBytes);
-        BinaryPrimitives.WriteInt32LittleEndian(footer[24..], isEncrypted ? EncryptedFlag : 0);
+        BinaryPrimitives.WriteInt32LittleEndian(footer[24..], flags);
         BinaryPrimitives.WriteUInt32LittleEndian(footer[28..], tagsChecksum);
         BinaryPrimitives.WriteUInt32LittleEndian(footer[4..], BlockChecksum.Of(footer[8..]));
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Drystone.Engine.Compression;
 using Drystone.Engine.Encryption;
 using Microsoft.Win32.SafeHandles;
 
@@ -64,17 +65,19 @@ internal sealed class BlobFileWriter : IDisposable
     /// <summary>Writes the last, partly filled buffer and the tail, and makes all of it durable.</summary>
     /// <param name="sealedElsewhere">How the bytes are encrypted, when they are taken as they are stored
     /// elsewhere.</param>
+    /// <param name="compression">Of what was written; null: it is not compressed.</param>
     public async ValueTask<StoredBlob> FinishAsync(
-        AlignedBuffer last, int lastBytes, BlobEncryption? sealedElsewhere = null)
+        AlignedBuffer last, int lastBytes, BlobEncryption? sealedElsewhere = null,
+        BlobCompression? compression = null)
     {
         var payloadBytes = offset + lastBytes;
         Seal(last.Memory.Span[..lastBytes]);
-        var encryption = encryptor?.Finish() ?? sealedElsewhere;
+        var encryption = encryptor?.Finish(compression?.PlainBytes) ?? sealedElsewhere;
         var rounded = (int)BlobFileFormat.RoundUp(lastBytes);
         last.Memory.Span[lastBytes..rounded].Clear();
         await FollowAsync(last, rounded);
         await writing;
-        await WriteTailAsync(payloadBytes, encryption?.BlockTags);
+        await WriteTailAsync(payloadBytes, encryption?.BlockTags, isCompressed: compression is not null);
         await Task.Run(() =>
         {
             if (reservedBytes > offset)
@@ -88,7 +91,10 @@ internal sealed class BlobFileWriter : IDisposable
             Linux.SyncDirectory(layout.BlobFolder(Id));
         });
         return new StoredBlob(Id, PackId: 0, OffsetBytes: 0, payloadBytes, BlockChecksums: [],
-            encryption is null ? null : encryption with { BlockTags = [] });
+            encryption is null ? null : encryption with { BlockTags = [] })
+        {
+            Compression = compression,
+        };
     }
 
     /// <summary>Removes the file. The caller makes sure that no write is in flight (see
@@ -145,11 +151,12 @@ internal sealed class BlobFileWriter : IDisposable
         }
     }
 
-    private async Task WriteTailAsync(long payloadBytes, byte[]? tags)
+    private async Task WriteTailAsync(long payloadBytes, byte[]? tags, bool isCompressed)
     {
         var tailBytes = BlobFileFormat.TailBytes(payloadBytes, isEncrypted: tags is not null);
         var tail = new byte[tailBytes];
-        BlobFileFormat.WriteTail(tail, Id, payloadBytes, CollectionsMarshal.AsSpan(checksums), tags);
+        BlobFileFormat.WriteTail(
+            tail, Id, payloadBytes, CollectionsMarshal.AsSpan(checksums), tags, isCompressed);
         for (var done = 0; done < tailBytes;)
         {
             // Through an aligned buffer: the file is open for direct I/O.

@@ -8,7 +8,7 @@ namespace Drystone.Engine.Blobs;
 
 /// <summary>Reads a range of one blob, block by block, and lets nothing out that its checksum, and its tag when it
 /// is encrypted, does not vouch for.</summary>
-internal sealed class BlobReader : IDisposable
+internal sealed class BlobReader : IBlobReader
 {
     // Four blocks a time: large enough that system calls do not count, small enough for thousands of readers.
     private const int PieceBytes = 4 * EngineLimits.BlockBytes;
@@ -40,9 +40,13 @@ internal sealed class BlobReader : IDisposable
         buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(blocksBytes, record.LengthBytes));
     }
 
-    /// <summary>The next bytes, valid until the next call; empty at the end.</summary>
-    /// <exception cref="DamagedDataException">The bytes that are stored are not what was written.</exception>
-    /// <exception cref="Tiers.TierUnavailableException">They are at a tier that does not answer.</exception>
+    /// <summary>Goes on with another range, within the one that it was made for.</summary>
+    public void Select(ByteSpan range)
+    {
+        (position, end) = (range.Offset, range.Offset + range.Length);
+        stored.Turn(Math.Min(RoundUpToBlock(end), record.LengthBytes));
+    }
+
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancel)
     {
         if (position >= end)
@@ -71,7 +75,7 @@ internal sealed class BlobReader : IDisposable
     /// <exception cref="DamagedDataException">They are not what was written.</exception>
     public void VerifyTail()
     {
-        if (tables?.IsWhole(blobId, record.Encryption is not null) == false)
+        if (tables?.IsWhole(blobId, record) == false)
         {
             throw Damaged("does not match the checksum of its tail");
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Drystone.Engine.Compression;
 using Drystone.Engine.Encryption;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Opening;
@@ -49,33 +50,35 @@ internal sealed class BlobStore : IAsyncDisposable
     /// <summary>Appends to the open pack. Once it is decided whether the blob is committed, the caller settles its pack
     /// (<see cref="UnsettledPacks.Settle"/>).</summary>
     /// <param name="payload">With a key it is encrypted where it is.</param>
+    /// <param name="compression">Of a payload that is compressed.</param>
     /// <exception cref="StoreUnavailableException">There is no room, or the disk fails.</exception>
-    public Task<StoredBlob> AppendAsync(long id, Memory<byte> payload, ObjectEncryptionKey? key)
+    public Task<StoredBlob> AppendAsync(
+        long id, Memory<byte> payload, ObjectEncryptionKey? key, BlobCompression? compression)
     {
         Demand(payload.Length);
         if (key is null)
         {
-            return packs.AppendAsync(id, payload, encryption: null);
+            return packs.AppendAsync(id, payload, encryption: null, compression);
         }
 
         using var encryptor = new BlobEncryptor(key, storeId, id);
         encryptor.Encrypt(payload.Span);
-        return packs.AppendAsync(id, payload, encryptor.Finish());
+        return packs.AppendAsync(id, payload, encryptor.Finish(compression?.PlainBytes), compression);
     }
 
     /// <summary>As <see cref="AppendAsync"/>, for bytes that are taken as they are stored elsewhere.</summary>
-    public Task<StoredBlob> AppendStoredAsync(long id, ReadOnlyMemory<byte> stored, BlobEncryption? encryption)
+    public Task<StoredBlob> AppendStoredAsync(long id, ReadOnlyMemory<byte> stored, StoredElsewhere made)
     {
         Demand(stored.Length);
-        return packs.AppendAsync(id, stored, encryption);
+        return packs.AppendAsync(id, stored, made.Encryption, made.Compression);
     }
 
     /// <summary>As <see cref="AppendStoredAsync"/>, for a blob that moves to give back more than it takes: into the
     /// reserve.</summary>
-    public Task<StoredBlob> AppendMovedAsync(long id, ReadOnlyMemory<byte> stored, BlobEncryption? encryption)
+    public Task<StoredBlob> AppendMovedAsync(long id, ReadOnlyMemory<byte> stored, BlobRecord record)
     {
         space.Demand(stored.Length, FreeSpace.ReservedFromCompactionBytes);
-        return packs.AppendAsync(id, stored, encryption);
+        return packs.AppendAsync(id, stored, record.Encryption, record.Compression);
     }
 
     /// <summary>Packs that this run has written and that are not known to hold anything.</summary>
@@ -105,19 +108,27 @@ internal sealed class BlobStore : IAsyncDisposable
         }
     }
 
-    /// <summary>A range of the bytes that were written.</summary>
+    /// <summary>A range of the plain bytes.</summary>
     /// <param name="key">Of the object; null for one that is not encrypted.</param>
     /// <exception cref="DamagedDataException">The file that the record names is not there, or the blob is not encrypted
     /// and should be.</exception>
     /// <exception cref="TierUnavailableException">The blob is at a tier that is not declared.</exception>
     /// <exception cref="WrongEncryptionKeyException">The key is not that of the blob.</exception>
     /// <exception cref="InvalidOperationException">The blob is encrypted, and there is no key.</exception>
-    public BlobReader Open(long blobId, BlobRecord record, ByteSpan range, ObjectEncryptionKey? key)
+    /// <exception cref="MissingLibraryException">It is compressed, and the library is not there any more.</exception>
+    public IBlobReader Open(long blobId, BlobRecord record, ByteSpan range, ObjectEncryptionKey? key)
     {
         var cipher = Unlock(blobId, record, key);
         try
         {
-            return Open(blobId, record, range, cipher);
+            if (range.Offset + range.Length > record.PlainBytes)
+            {
+                throw new DamagedDataException($"Blob {blobId} is shorter than what refers to it.");
+            }
+
+            return record.Compression is { } compression
+                ? OpenCompressed(blobId, record, compression, range, cipher)
+                : Open(blobId, record, range, cipher);
         }
         catch
         {
@@ -130,11 +141,7 @@ internal sealed class BlobStore : IAsyncDisposable
     /// <exception cref="DamagedDataException">The file that the record names is not there.</exception>
     /// <exception cref="TierUnavailableException">The blob is at a tier that is not declared.</exception>
     public BlobReader OpenStored(long blobId, BlobRecord record) =>
-        OpenStored(blobId, record, new ByteSpan(0, record.LengthBytes));
-
-    /// <inheritdoc cref="OpenStored(long, BlobRecord)"/>
-    public BlobReader OpenStored(long blobId, BlobRecord record, ByteSpan range) =>
-        Open(blobId, record, range, cipher: null);
+        Open(blobId, record, new ByteSpan(0, record.LengthBytes), cipher: null);
 
     /// <summary>The tags of all blocks of an encrypted blob.</summary>
     /// <exception cref="DamagedDataException">The file that should have them has not.</exception>
@@ -163,11 +170,12 @@ internal sealed class BlobStore : IAsyncDisposable
 
     /// <summary>Keeps on the disk what is needed beside the bytes of a large blob that is at a tier.</summary>
     /// <exception cref="StoreUnavailableException">There is no room, or the disk fails.</exception>
-    public void WriteTail(long blobId, long lengthBytes, ReadOnlySpan<uint> checksums, byte[] tags)
+    public void WriteTail(
+        long blobId, long lengthBytes, ReadOnlySpan<uint> checksums, byte[] tags, bool isCompressed)
     {
         var tail = new byte[BlobFileFormat.TailBytes(lengthBytes, isEncrypted: tags.Length > 0)];
         Demand(tail.Length);
-        BlobFileFormat.WriteTail(tail, blobId, lengthBytes, checksums, tags);
+        BlobFileFormat.WriteTail(tail, blobId, lengthBytes, checksums, tags, isCompressed);
         try
         {
             DurableFile.WriteNew(layout.Tail(blobId), tail);
@@ -183,7 +191,7 @@ internal sealed class BlobStore : IAsyncDisposable
     public void VerifyTail(long blobId, BlobRecord record)
     {
         using var tables = record.HasChecksums ? null : OpenTables(blobId, record);
-        if (tables?.IsWhole(blobId, record.Encryption is not null) == false)
+        if (tables?.IsWhole(blobId, record) == false)
         {
             throw new DamagedDataException($"{layout.Tail(blobId)} does not match its checksum.");
         }
@@ -266,6 +274,14 @@ internal sealed class BlobStore : IAsyncDisposable
     private static BlobTables TablesIn(SafeFileHandle file, BlobRecord record, bool isOwner = false) => new(
         file, record.Remote is null ? BlobFileFormat.TailOffset(record.LengthBytes) : 0, record.LengthBytes, isOwner);
 
+    private CompressedBlobReader OpenCompressed(
+        long blobId, BlobRecord record, BlobCompression compression, ByteSpan range, BlobCipher? cipher)
+    {
+        Zstd.Require();
+        var stored = Open(blobId, record, new ByteSpan(0, record.LengthBytes), cipher);
+        return new CompressedBlobReader(blobId, compression, record.LengthBytes, stored, range);
+    }
+
     private BlobCipher? Unlock(long blobId, BlobRecord record, ObjectEncryptionKey? key)
     {
         if (record.Encryption is not { } encryption)
@@ -284,7 +300,8 @@ internal sealed class BlobStore : IAsyncDisposable
         // What was copied to another place, as it is stored, is sealed as the blob that it was first.
         var sealedAs = record.SealedAs == 0 ? blobId : record.SealedAs;
         var cipher = new BlobCipher(key, storeId, sealedAs, encryption.Salt);
-        if (cipher.IsEnd(BlockChecksum.BlockCount(record.LengthBytes), record.LengthBytes, encryption.EndTag))
+        var blocks = BlockChecksum.BlockCount(record.LengthBytes);
+        if (cipher.IsEnd(blocks, record.LengthBytes, record.Compression?.PlainBytes, encryption.EndTag))
         {
             return cipher;
         }

@@ -1,4 +1,5 @@
 using Drystone.Engine.Encryption;
+using Drystone.Engine.Records;
 using Microsoft.Win32.SafeHandles;
 
 namespace Drystone.Engine.Blobs;
@@ -24,14 +25,16 @@ internal sealed class BlobTables(SafeFileHandle file, long tailOffset, long payl
     public BlobFileTable Tags => tags ??= new BlobFileTable(file, tagsOffset, BlobCipher.TagBytes, blocks);
 
     /// <summary>Whether tags and footer are what was written.</summary>
-    public bool IsWhole(long blobId, bool isEncrypted)
+    public bool IsWhole(long blobId, BlobRecord record)
     {
+        var isEncrypted = record.Encryption is not null;
+        var flags = BlobFileFormat.FlagsOf(isEncrypted, isCompressed: record.Compression is not null);
         var footerOffset = tailOffset + BlobFileFormat.FooterOffset(payloadBytes, isEncrypted)
             - BlobFileFormat.TailOffset(payloadBytes);
         Span<byte> footer = stackalloc byte[BlobFileFormat.FooterBytes];
         return (isEncrypted ? ChecksumOfTags() : 0) is { } checksum
             && TryRead(footer, footerOffset)
-            && BlobFileFormat.IsFooterOf(footer, blobId, payloadBytes, isEncrypted, checksum);
+            && BlobFileFormat.IsFooterOf(footer, blobId, payloadBytes, flags, checksum);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Drystone.Engine.Compression;
 using Drystone.Engine.Encryption;
 
 namespace Drystone.Engine.Blobs;
@@ -9,7 +10,8 @@ namespace Drystone.Engine.Blobs;
 /// commits the body; disposing one that was not committed removes its bytes.
 /// </summary>
 /// <remarks>Memory is bounded whatever the client announced: a small body grows its buffer as bytes arrive, a large one
-/// goes through two buffers of <see cref="EngineLimits.WriteBufferBytes"/>.</remarks>
+/// goes through two buffers of <see cref="EngineLimits.WriteBufferBytes"/>, and when it is compressed through
+/// three.</remarks>
 public sealed class BodyWriter : IAsyncDisposable
 {
     // The first buffer of a body: most small objects fit, and a stalled client holds no more than this.
@@ -18,21 +20,27 @@ public sealed class BodyWriter : IAsyncDisposable
     private readonly BlobStore blobs;
     private readonly long? expectedBytes;
     private readonly ObjectEncryptionKey? key;
-    private readonly BlobEncryption? sealedElsewhere;
+    private readonly StoredElsewhere? elsewhere;
+    private readonly bool compresses;
     private byte[]? small;
     private AlignedBuffer? large;
     private BlobFileWriter? file;
+    private CompressedFileWriter? compressed;
     private int filled;
     private bool committed;
 
-    /// <param name="key">Null: the bytes are stored as they are. The writer keeps a copy.</param>
-    /// <param name="sealedElsewhere">How the bytes are encrypted, when they are taken as they are stored
-    /// elsewhere.</param>
-    internal BodyWriter(
-        BlobStore blobs, long? expectedBytes, ObjectEncryptionKey? key, BlobEncryption? sealedElsewhere = null)
+    /// <param name="key">Null: the bytes are not encrypted. The writer keeps a copy.</param>
+    /// <param name="compresses">What becomes smaller; without the library nothing does.</param>
+    internal BodyWriter(BlobStore blobs, long? expectedBytes, ObjectEncryptionKey? key, bool compresses)
+        : this(blobs, expectedBytes, key) => this.compresses = compresses && Zstd.IsInstalled;
+
+    /// <param name="elsewhere">How the bytes are made, which are taken as they are stored elsewhere.</param>
+    internal BodyWriter(BlobStore blobs, long? expectedBytes, StoredElsewhere elsewhere)
+        : this(blobs, expectedBytes, key: null) => this.elsewhere = elsewhere;
+
+    private BodyWriter(BlobStore blobs, long? expectedBytes, ObjectEncryptionKey? key)
     {
         this.blobs = blobs;
-        this.sealedElsewhere = sealedElsewhere;
         this.key = key?.Copy();
         this.expectedBytes = expectedBytes;
         if (expectedBytes is null or < EngineLimits.MaxPackedBytes)
@@ -117,6 +125,7 @@ public sealed class BodyWriter : IAsyncDisposable
 
         large?.Return();
         large = null;
+        compressed?.Dispose();
         if (file is not null)
         {
             await file.QuietAsync();
@@ -194,7 +203,14 @@ public sealed class BodyWriter : IAsyncDisposable
         cancel.ThrowIfCancellationRequested();
         try
         {
-            file ??= await blobs.CreateFileAsync(expectedBytes, key, cancel);
+            file ??= await CreateFileAsync(expectedBytes, cancel);
+            if (compressed is not null)
+            {
+                await compressed.WriteAsync(large!.Memory[..filled]);
+                filled = 0;
+                return;
+            }
+
             var full = large!;
             large = null;
             filled = 0;
@@ -212,9 +228,14 @@ public sealed class BodyWriter : IAsyncDisposable
         try
         {
             var id = await blobs.NextIdAsync(cancel);
-            return sealedElsewhere is null
-                ? await blobs.AppendAsync(id, small.AsMemory(0, filled), key)
-                : await blobs.AppendStoredAsync(id, small.AsMemory(0, filled), sealedElsewhere);
+            if (elsewhere is not null)
+            {
+                return await blobs.AppendStoredAsync(id, small.AsMemory(0, filled), elsewhere);
+            }
+
+            using var smaller = compresses ? CompressedBytes.TryMake(small.AsSpan(0, filled)) : null;
+            var payload = smaller?.Payload ?? small.AsMemory(0, filled);
+            return await blobs.AppendAsync(id, payload, key, smaller?.Compression);
         }
         catch (IOException fault)
         {
@@ -231,14 +252,33 @@ public sealed class BodyWriter : IAsyncDisposable
     {
         try
         {
-            file ??= await blobs.CreateFileAsync(LengthBytes, key, cancel);
+            file ??= await CreateFileAsync(LengthBytes, cancel);
+            if (compressed is not null)
+            {
+                await compressed.WriteAsync(large!.Memory[..filled]);
+                return await compressed.FinishAsync();
+            }
+
             var last = large!;
             large = null;
-            return await file.FinishAsync(last, filled, sealedElsewhere);
+            return await file.FinishAsync(last, filled, elsewhere?.Encryption, elsewhere?.Compression);
         }
         catch (IOException fault)
         {
             throw blobs.Health.NoteBodyFault(fault);
         }
+    }
+
+    /// <summary>When the first bytes are there, so that they can tell whether the body compresses.</summary>
+    private async ValueTask<BlobFileWriter> CreateFileAsync(long? announcedBytes, CancellationToken cancel)
+    {
+        if (!compresses || !CompressedFileWriter.IsWorth(large!.Memory.Span[..filled], out var share))
+        {
+            return await blobs.CreateFileAsync(announcedBytes, key, cancel);
+        }
+
+        var created = await blobs.CreateFileAsync((long?)(announcedBytes * share), key, cancel);
+        compressed = new CompressedFileWriter(created);
+        return created;
     }
 }

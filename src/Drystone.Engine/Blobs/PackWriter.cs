@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Drystone.Engine.Compression;
 using Drystone.Engine.Encryption;
 using Microsoft.Win32.SafeHandles;
 
@@ -55,9 +56,11 @@ internal sealed class PackWriter : IAsyncDisposable
     /// <summary>Writes <paramref name="payload"/> and completes when it is on stable storage. The memory must stay
     /// untouched until then.</summary>
     /// <param name="encryption">Of a payload that is encrypted.</param>
-    public Task<StoredBlob> AppendAsync(long blobId, ReadOnlyMemory<byte> payload, BlobEncryption? encryption)
+    /// <param name="compression">Of a payload that is compressed.</param>
+    public Task<StoredBlob> AppendAsync(
+        long blobId, ReadOnlyMemory<byte> payload, BlobEncryption? encryption, BlobCompression? compression)
     {
-        var append = new Append(blobId, payload, BlockChecksum.OfEach(payload.Span), encryption);
+        var append = new Append(blobId, payload, BlockChecksum.OfEach(payload.Span), encryption, compression);
         bool first;
         lock (gate)
         {
@@ -204,7 +207,7 @@ internal sealed class PackWriter : IAsyncDisposable
             var prefix = prefixes.AsMemory(used, append.PrefixBytes);
             PackFormat.WritePrefix(
                 prefix.Span, append.BlobId, append.Payload.Length, append.Checksums,
-                isEncrypted: append.Encryption is not null);
+                isEncrypted: append.Encryption is not null, isCompressed: append.Compression is not null);
             append.OffsetBytes = position + append.PrefixBytes;
             pieces.Add(prefix);
             pieces.Add(append.Payload);
@@ -257,7 +260,8 @@ internal sealed class PackWriter : IAsyncDisposable
     private static readonly ReadOnlyMemory<byte> Padding = new byte[8];
 
     private sealed class Append(
-        long blobId, ReadOnlyMemory<byte> payload, uint[] checksums, BlobEncryption? encryption)
+        long blobId, ReadOnlyMemory<byte> payload, uint[] checksums, BlobEncryption? encryption,
+        BlobCompression? compression)
     {
         public long BlobId { get; } = blobId;
 
@@ -267,6 +271,8 @@ internal sealed class PackWriter : IAsyncDisposable
 
         public BlobEncryption? Encryption { get; } = encryption;
 
+        public BlobCompression? Compression { get; } = compression;
+
         public int PrefixBytes { get; } = PackFormat.PrefixBytes(checksums.Length);
 
         public long OffsetBytes { get; set; }
@@ -274,6 +280,6 @@ internal sealed class PackWriter : IAsyncDisposable
         public TaskCompletionSource<StoredBlob> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public StoredBlob Stored(long packId) =>
-            new(BlobId, packId, OffsetBytes, Payload.Length, Checksums, Encryption);
+            new(BlobId, packId, OffsetBytes, Payload.Length, Checksums, Encryption) { Compression = Compression };
     }
 }

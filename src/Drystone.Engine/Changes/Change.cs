@@ -69,7 +69,7 @@ public enum KeyEffect : byte
 /// <summary>One entry of the change log, appended in the commit of the change itself.</summary>
 public sealed record Change
 {
-    private const byte NewestFormat = 4;
+    private const byte NewestFormat = 5;
 
     // The first that tells of storage classes.
     private const byte TierFormat = 4;
@@ -104,6 +104,9 @@ public sealed record Change
     /// <summary>Of the version that changed; empty when it has none. Null where it was not noted.</summary>
     public string? ContentType { get; init; }
 
+    /// <summary>How many versions went away with the change; delete markers are not counted.</summary>
+    public int ReplacedVersions { get; init; }
+
     /// <summary>For a read of the key that names no version; of a change of the bucket it says nothing.</summary>
     public KeyEffect Effect { get; init; }
 
@@ -118,7 +121,7 @@ public sealed record Change
     public DateTimeOffset? RestoreExpiresAt { get; init; }
 
     internal static Change OfObject(
-        ChangeKind kind, BucketInfo bucket, ObjectInfo info, Actor actor, long replacedBytes, KeyEffect effect) =>
+        ChangeKind kind, BucketInfo bucket, ObjectInfo info, Actor actor, Gone gone, KeyEffect effect) =>
         new()
         {
             Kind = kind,
@@ -132,7 +135,8 @@ public sealed record Change
             ETag = info.ETag,
             SizeBytes = info.SizeBytes,
             ContentType = info.Headers.ContentType ?? "",
-            ReplacedBytes = replacedBytes,
+            ReplacedBytes = gone.SizeBytes,
+            ReplacedVersions = gone.Versions,
             Effect = effect,
             IsUntagged = kind == ChangeKind.TagsChanged && info.Tags.Count == 0,
             StorageClass = kind is >= ChangeKind.Transitioned and <= ChangeKind.RestoreExpired
@@ -148,6 +152,16 @@ public sealed record Change
         BucketId = bucket.Id,
         At = at,
         Actor = actor,
+    };
+
+    /// <summary>What the change added to what its bucket holds.</summary>
+    internal (long Versions, long SizeBytes) Balance => Kind switch
+    {
+        ChangeKind.ObjectPut or ChangeKind.ObjectCopied or ChangeKind.ObjectCompleted or ChangeKind.ObjectPosted =>
+            (1 - ReplacedVersions, SizeBytes - ReplacedBytes),
+        ChangeKind.ObjectDeleted or ChangeKind.ObjectExpired or ChangeKind.DeleteMarkerCreated
+            or ChangeKind.ExpiryMarkerCreated => (-ReplacedVersions, -ReplacedBytes),
+        _ => default,
     };
 
     internal byte[] Encode()
@@ -173,6 +187,7 @@ public sealed record Change
         record.OptionalText(StorageClass);
         record.Boolean(RestoreExpiresAt is not null);
         record.Time(RestoreExpiresAt ?? DateTimeOffset.UnixEpoch);
+        record.Number(ReplacedVersions);
         return record.ToArray();
     }
 
@@ -194,6 +209,8 @@ public sealed record Change
             ReplacedBytes = record.Number(),
         };
 
+        // Formats before 5 did not tell of versions; what had bytes was one.
+        change = change with { ReplacedVersions = Math.Sign(change.ReplacedBytes) };
         if (record.Format == 1)
         {
             // It did not tell; what was so of every bucket without versioning is the best answer.
@@ -207,7 +224,8 @@ public sealed record Change
 
         change = change with { Effect = (KeyEffect)record.Byte(), IsUntagged = record.Boolean() };
         change = record.Format == 2 ? change : change with { ContentType = record.OptionalText() };
-        return record.Format < TierFormat ? change : ReadTier(ref record, change);
+        change = record.Format < TierFormat ? change : ReadTier(ref record, change);
+        return record.Format <= TierFormat ? change : change with { ReplacedVersions = record.Int32() };
     }
 
     private static Change ReadTier(ref RecordReader record, Change change)

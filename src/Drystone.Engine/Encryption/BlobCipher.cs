@@ -14,6 +14,7 @@ namespace Drystone.Engine.Encryption;
 /// nonce       block number, 12 bytes
 /// associated  blob id | block number | 0                   of a block
 ///             blob id | count of blocks | 1 | blob length  of the end, which encrypts nothing
+///             blob id | count of blocks | 2 | blob length | plain length  of the end of a compressed blob
 /// </code>
 /// Numbers are big-endian, of 8 bytes. A key encrypts one blob, once: the salt is random, so that no key comes back
 /// even when ids do, as after a restored backup. The end tag is what the length cannot be changed without; it is kept
@@ -27,6 +28,8 @@ internal sealed class BlobCipher : IDisposable
     private const int NonceBytes = 12;
     private const byte Block = 0;
     private const byte End = 1;
+    private const byte CompressedEnd = 2;
+    private const int MostAssociatedBytes = 4 * sizeof(long) + 1;
 
     private readonly AesGcm cipher;
     private readonly long blobId;
@@ -43,22 +46,26 @@ internal sealed class BlobCipher : IDisposable
     /// <summary>In place. The caller never names a block twice.</summary>
     public void Encrypt(long block, Span<byte> bytes, Span<byte> tag)
     {
-        var about = new Associated(blobId, block, Block, Total: 0);
-        cipher.Encrypt(about.Nonce(stackalloc byte[NonceBytes]), bytes, bytes, tag, about.Write(stackalloc byte[32]));
+        var about = new Associated(blobId, block, Block);
+        cipher.Encrypt(
+            about.Nonce(stackalloc byte[NonceBytes]), bytes, bytes, tag,
+            about.Write(stackalloc byte[MostAssociatedBytes]));
     }
 
     /// <summary>In place; false, and nothing of the bytes is left, when the tag does not fit.</summary>
     public bool TryDecrypt(long block, Span<byte> bytes, ReadOnlySpan<byte> tag) =>
-        TryDecrypt(new Associated(blobId, block, Block, Total: 0), bytes, tag);
+        TryDecrypt(new Associated(blobId, block, Block), bytes, tag);
 
-    public void EncryptEnd(long blocks, long lengthBytes, Span<byte> tag)
+    /// <param name="plainBytes">What compressed bytes are of; null: they are not compressed.</param>
+    public void EncryptEnd(long blocks, long lengthBytes, long? plainBytes, Span<byte> tag)
     {
-        var about = new Associated(blobId, blocks, End, lengthBytes);
-        cipher.Encrypt(about.Nonce(stackalloc byte[NonceBytes]), [], [], tag, about.Write(stackalloc byte[32]));
+        var about = EndOf(blocks, lengthBytes, plainBytes);
+        cipher.Encrypt(
+            about.Nonce(stackalloc byte[NonceBytes]), [], [], tag, about.Write(stackalloc byte[MostAssociatedBytes]));
     }
 
-    public bool IsEnd(long blocks, long lengthBytes, ReadOnlySpan<byte> tag) =>
-        TryDecrypt(new Associated(blobId, blocks, End, lengthBytes), [], tag);
+    public bool IsEnd(long blocks, long lengthBytes, long? plainBytes, ReadOnlySpan<byte> tag) =>
+        TryDecrypt(EndOf(blocks, lengthBytes, plainBytes), [], tag);
 
     public void Dispose() => cipher.Dispose();
 
@@ -72,12 +79,17 @@ internal sealed class BlobCipher : IDisposable
         HKDF.DeriveKey(HashAlgorithmName.SHA256, objectKey.Bytes, key, salt, info);
     }
 
+    /// <summary>So that nobody can have a reader take compressed bytes for plain ones.</summary>
+    private Associated EndOf(long blocks, long lengthBytes, long? plainBytes) =>
+        new(blobId, blocks, plainBytes is null ? End : CompressedEnd, lengthBytes, plainBytes ?? 0);
+
     private bool TryDecrypt(Associated about, Span<byte> bytes, ReadOnlySpan<byte> tag)
     {
         try
         {
             cipher.Decrypt(
-                about.Nonce(stackalloc byte[NonceBytes]), bytes, tag, bytes, about.Write(stackalloc byte[32]));
+                about.Nonce(stackalloc byte[NonceBytes]), bytes, tag, bytes,
+                about.Write(stackalloc byte[MostAssociatedBytes]));
             return true;
         }
         catch (AuthenticationTagMismatchException)
@@ -87,7 +99,8 @@ internal sealed class BlobCipher : IDisposable
         }
     }
 
-    private readonly record struct Associated(long BlobId, long Number, byte Kind, long Total)
+    private readonly record struct Associated(
+        long BlobId, long Number, byte Kind, long Total = 0, long Plain = 0)
     {
         public ReadOnlySpan<byte> Nonce(Span<byte> room)
         {
@@ -102,7 +115,8 @@ internal sealed class BlobCipher : IDisposable
             BinaryPrimitives.WriteInt64BigEndian(room[8..], Number);
             room[16] = Kind;
             BinaryPrimitives.WriteInt64BigEndian(room[17..], Total);
-            return room[..(Kind == End ? 25 : 17)];
+            BinaryPrimitives.WriteInt64BigEndian(room[25..], Plain);
+            return room[..(Kind switch { Block => 17, End => 25, _ => MostAssociatedBytes })];
         }
     }
 }

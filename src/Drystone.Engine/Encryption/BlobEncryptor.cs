@@ -41,12 +41,13 @@ internal sealed class BlobEncryptor : IDisposable
     }
 
     /// <summary>After the last bytes.</summary>
-    public BlobEncryption Finish()
+    /// <param name="plainBytes">What compressed bytes are of; null: they are not compressed.</param>
+    public BlobEncryption Finish(long? plainBytes)
     {
         var endTag = new byte[BlobCipher.TagBytes];
         ObjectDisposedException.ThrowIf(isFinished, this);
         isFinished = true;
-        cipher.EncryptEnd(BlockChecksum.BlockCount(lengthBytes), lengthBytes, endTag);
+        cipher.EncryptEnd(BlockChecksum.BlockCount(lengthBytes), lengthBytes, plainBytes, endTag);
         return new BlobEncryption(salt, endTag, tags.WrittenSpan.ToArray());
     }
 

@@ -47,6 +47,11 @@ internal static class KeySpace
     /// <summary>The last sequence of the change log.</summary>
     public static ReadOnlySpan<byte> LastChange => "slast-change"u8;
 
+    /// <summary>What the compressed blobs hold, and next what they take.</summary>
+    public static ReadOnlySpan<byte> CompressedPlainBytes => "scompressed-plain"u8;
+
+    public static ReadOnlySpan<byte> CompressedStoredBytes => "scompressed-stored"u8;
+
     /// <summary>The account of the server's own root credentials.</summary>
     public static ReadOnlySpan<byte> BootstrapAccount => "sbootstrap-account"u8;
 

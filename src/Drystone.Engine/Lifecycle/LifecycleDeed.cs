@@ -48,10 +48,10 @@ internal static class LifecycleDeed
             return false;
         }
 
-        var (marker, replacedBytes) = ObjectTable.InstallMarker(tx, bucket, key, now);
+        var (marker, gone) = ObjectTable.InstallMarker(tx, bucket, key, now);
         ChangeLog.Append(
             tx, Change.OfObject(
-                ChangeKind.ExpiryMarkerCreated, bucket, marker, ActorOf(bucket), replacedBytes, KeyEffect.Removed));
+                ChangeKind.ExpiryMarkerCreated, bucket, marker, ActorOf(bucket), gone, KeyEffect.Removed));
         return true;
     }
 
@@ -131,10 +131,10 @@ internal static class LifecycleDeed
         }
 
         var effect = ObjectTable.Remove(tx, bucket, key, found);
-        var gone = found.Info with { SizeBytes = 0, LastModified = now };
+        var removed = found.Info with { SizeBytes = 0, LastModified = now };
         ChangeLog.Append(
             tx, Change.OfObject(
-                ChangeKind.ObjectExpired, bucket, gone, ActorOf(bucket), found.Info.SizeBytes, effect));
+                ChangeKind.ObjectExpired, bucket, removed, ActorOf(bucket), Gone.Of(found.Info), effect));
         return true;
     }
 

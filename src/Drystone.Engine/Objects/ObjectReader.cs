@@ -17,7 +17,7 @@ public sealed class ObjectReader : IDisposable
     private readonly BlobStore blobs;
     private readonly ReadLeases.Lease lease;
     private readonly Queue<Extent> rest = new();
-    private BlobReader? current;
+    private IBlobReader? current;
     private ObjectEncryptionKey? key;
     private long position;
     private long end;
@@ -141,7 +141,7 @@ public sealed class ObjectReader : IDisposable
         return [.. extents];
     }
 
-    private BlobReader OpenNext()
+    private IBlobReader OpenNext()
     {
         if (rest.Count == 0)
         {

@@ -1,4 +1,5 @@
 using Drystone.Engine.Tiers;
+using Drystone.Engine.Usage;
 
 namespace Drystone.Engine.Opening;
 
@@ -42,6 +43,13 @@ public sealed record StoreOptions
 
     /// <summary>Told when a storage class stops to work, or works again, in the second case with null.</summary>
     public Action<string, string?>? NoteTierProblem { get; init; }
+
+    /// <summary>How long changes gather before they are added to the usage by prefix; null: they are when it is asked
+    /// for.</summary>
+    public TimeSpan? UsageInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>For tests.</summary>
+    internal UsageLimits UsageLimits { get; init; } = UsageLimits.Default;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

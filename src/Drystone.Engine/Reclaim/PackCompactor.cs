@@ -104,7 +104,7 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs, Un
             {
                 if (await TryReadAsync(packId, blobId, record, cancel) is { } bytes)
                 {
-                    appends.Add(blobs.AppendMovedAsync(blobId, bytes, record.Encryption));
+                    appends.Add(blobs.AppendMovedAsync(blobId, bytes, record));
                 }
             }
 

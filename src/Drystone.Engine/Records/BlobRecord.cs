@@ -1,3 +1,4 @@
+using Drystone.Engine.Compression;
 using Drystone.Engine.Encryption;
 using Drystone.Engine.Tiers;
 
@@ -9,16 +10,17 @@ namespace Drystone.Engine.Records;
 /// <param name="References">Objects and parts whose extents name it.</param>
 /// <param name="BlockChecksums">CRC32C of each block of a packed blob, as it is stored; a file carries its own table,
 /// and a large blob at a tier leaves its table on the disk.</param>
-/// <param name="Encryption">Null when the bytes are as the client sent them.</param>
-/// <remarks>Format 1 is that of plain blobs, 2 of encrypted ones. Only a blob that was copied as it is stored, to a
-/// tier or back, has format 3.</remarks>
+/// <param name="LengthBytes">As they are stored.</param>
+/// <param name="Encryption">Null: they are not encrypted.</param>
+/// <remarks>Format 1 is that of plain blobs, 2 of encrypted ones. Only a blob that is compressed, or was copied as it
+/// is stored, to a tier or back, has format 3.</remarks>
 internal sealed record BlobRecord(
     long PackId, long OffsetBytes, long LengthBytes, int References, uint[] BlockChecksums,
     BlobEncryption? Encryption = null)
 {
     private const byte PlainFormat = 1;
     private const byte EncryptedFormat = 2;
-    private const byte CopiedFormat = 3;
+    private const byte FacetsFormat = 3;
 
     /// <summary>Numbers are stored: never change one.</summary>
     private enum Facet : byte
@@ -26,6 +28,7 @@ internal sealed record BlobRecord(
         Encryption = 1,
         SealedAs = 2,
         Remote = 3,
+        Compression = 4,
     }
 
     /// <summary>The blob it was copied from: its key was derived of that number. 0: its own number.</summary>
@@ -34,15 +37,21 @@ internal sealed record BlobRecord(
     /// <summary>Null: it is on a disk of the store.</summary>
     public RemotePlace? Remote { get; init; }
 
+    /// <summary>Null: the bytes are not compressed.</summary>
+    public BlobCompression? Compression { get; init; }
+
     public bool IsPacked => PackId != 0;
+
+    /// <summary>What its readers get.</summary>
+    public long PlainBytes => Compression?.PlainBytes ?? LengthBytes;
 
     /// <summary>Otherwise a file has them.</summary>
     public bool HasChecksums => BlockChecksums.Length > 0;
 
     public byte[] Encode()
     {
-        var isCopied = SealedAs != 0 || Remote is not null;
-        var record = new RecordWriter(isCopied ? CopiedFormat : Encryption is null ? PlainFormat : EncryptedFormat);
+        var hasFacets = SealedAs != 0 || Remote is not null || Compression is not null;
+        var record = new RecordWriter(hasFacets ? FacetsFormat : Encryption is null ? PlainFormat : EncryptedFormat);
         record.Number(PackId);
         record.Number(OffsetBytes);
         record.Number(LengthBytes);
@@ -53,7 +62,7 @@ internal sealed record BlobRecord(
             record.UInt32(checksum);
         }
 
-        if (isCopied)
+        if (hasFacets)
         {
             WriteFacets(ref record);
         }
@@ -67,7 +76,7 @@ internal sealed record BlobRecord(
 
     public static BlobRecord Decode(ReadOnlySpan<byte> bytes)
     {
-        var record = new RecordReader(bytes, CopiedFormat, "blob");
+        var record = new RecordReader(bytes, FacetsFormat, "blob");
         var packId = record.Number();
         var offsetBytes = record.Number();
         var lengthBytes = record.Number();
@@ -92,7 +101,9 @@ internal sealed record BlobRecord(
 
     private void WriteFacets(ref RecordWriter record)
     {
-        record.Number((Encryption is null ? 0 : 1) + (SealedAs == 0 ? 0 : 1) + (Remote is null ? 0 : 1));
+        record.Number(
+            (Encryption is null ? 0 : 1) + (SealedAs == 0 ? 0 : 1) + (Remote is null ? 0 : 1)
+            + (Compression is null ? 0 : 1));
         if (Encryption is not null)
         {
             record.Byte((byte)Facet.Encryption);
@@ -111,6 +122,12 @@ internal sealed record BlobRecord(
             record.Text(place.Tier);
             record.Text(place.Key);
         }
+
+        if (Compression is not null)
+        {
+            record.Byte((byte)Facet.Compression);
+            Compression.Write(ref record);
+        }
     }
 
     private static BlobRecord ReadFacets(ref RecordReader record, BlobRecord blob)
@@ -123,6 +140,7 @@ internal sealed record BlobRecord(
                 Facet.Encryption => blob with { Encryption = blob.ReadEncryption(ref record) },
                 Facet.SealedAs => blob with { SealedAs = record.Number() },
                 Facet.Remote => blob with { Remote = new RemotePlace(record.Text(), record.Text()) },
+                Facet.Compression => blob with { Compression = BlobCompression.Read(ref record, blob.LengthBytes) },
                 _ => throw new DamagedDataException($"A blob has the facet {kind}, which this version does not know."),
             };
         }

@@ -91,6 +91,16 @@ internal static class ObjectRecord
     public static BodyKind DecodeKind(ReadOnlySpan<byte> bytes) =>
         (BodyKind)new RecordReader(bytes, Format, "object").Byte();
 
+    /// <summary>Only what it adds to what a bucket holds.</summary>
+    public static (bool IsDeleteMarker, long SizeBytes) DecodeSize(ReadOnlySpan<byte> bytes)
+    {
+        var record = new RecordReader(bytes, Format, "object");
+        var kind = (BodyKind)record.Byte();
+        record.Number();
+        record.Version();
+        return (kind == BodyKind.None, record.Number());
+    }
+
     private static void WriteFacets(ref RecordWriter record, ObjectInfo info)
     {
         record.Number(

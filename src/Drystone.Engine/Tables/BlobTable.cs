@@ -19,9 +19,11 @@ internal static class BlobTable
         {
             SealedAs = blob.SealedAs,
             Remote = blob.Remote,
+            Compression = blob.Compression,
         };
         tx.Put(KeySpace.Blob(blob.Id).Span, record.Encode());
         TierTable.Count(tx, record, blobs: 1);
+        CountCompressed(tx, record, sign: 1);
         if (record.IsPacked)
         {
             UpdatePack(tx, record.PackId, pack => pack.Add(blob.Id, PackFormat.EntryBytes(blob.LengthBytes)));
@@ -64,6 +66,7 @@ internal static class BlobTable
         var kind = record.Remote is null ? GarbageKind.Blob : GarbageKind.RemoteBlob;
         tx.Put(GarbageKey(kind, id).Span, (record with { References = 0 }).Encode());
         TierTable.Count(tx, record, blobs: -1);
+        CountCompressed(tx, record, sign: -1);
         if (record.IsPacked)
         {
             UpdatePack(tx, record.PackId, pack => pack.Remove(PackFormat.EntryBytes(record.LengthBytes)));
@@ -83,11 +86,24 @@ internal static class BlobTable
     public static PackRecord? FindPack(IReadTransaction tx, long packId) =>
         tx.TryGet(KeySpace.Pack(packId).Span, out var value) ? PackRecord.Decode(value) : null;
 
+    /// <summary>Of all blobs that are compressed: the plain bytes, and what they take.</summary>
+    public static (long PlainBytes, long StoredBytes) ReadCompressed(IReadTransaction tx) =>
+        (Counter.Read(tx, KeySpace.CompressedPlainBytes), Counter.Read(tx, KeySpace.CompressedStoredBytes));
+
     internal static Key GarbageKey(GarbageKind kind, long id)
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64BigEndian(bytes, id);
         return KeySpace.GarbageItem(kind, bytes);
+    }
+
+    private static void CountCompressed(IWriteTransaction tx, BlobRecord record, int sign)
+    {
+        if (record.Compression is { } compression)
+        {
+            Counter.Add(tx, KeySpace.CompressedPlainBytes, sign * compression.PlainBytes);
+            Counter.Add(tx, KeySpace.CompressedStoredBytes, sign * record.LengthBytes);
+        }
     }
 
     private static void UpdatePack(IWriteTransaction tx, long packId, Func<PackRecord, PackRecord> update) =>

@@ -27,11 +27,11 @@ internal static class ObjectTable
 
     /// <summary>Makes <paramref name="draft"/> the current version of its key. In a bucket with versioning the one
     /// before goes to the history; otherwise the null version is replaced.</summary>
-    /// <returns>The object as it stands, and the bytes that went with the replaced one.</returns>
-    public static (ObjectInfo Info, long ReplacedBytes) Install(
+    /// <returns>The object as it stands, and what went with the replaced one.</returns>
+    public static (ObjectInfo Info, Gone Gone) Install(
         IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, ObjectInfo draft, BodyReference body)
     {
-        var (version, replacedBytes) = MakeRoom(tx, bucket, key, draft.LastModified);
+        var (version, gone) = MakeRoom(tx, bucket, key, draft.LastModified);
         var info = draft with
         {
             Version = version,
@@ -42,15 +42,15 @@ internal static class ObjectTable
         };
         tx.Put(KeySpace.Object(bucket.Id, key).Span, ObjectRecord.Encode(info, body));
         UsageTable.Add(tx, bucket.Id, 1, info.SizeBytes);
-        return (info, replacedBytes);
+        return (info, gone);
     }
 
     /// <summary>Puts a delete marker in the place of the current version.</summary>
-    /// <returns>The marker, and the bytes that went with a null version that it replaced.</returns>
-    public static (ObjectInfo Marker, long ReplacedBytes) InstallMarker(
+    /// <returns>The marker, and what went with a null version that it replaced.</returns>
+    public static (ObjectInfo Marker, Gone Gone) InstallMarker(
         IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, DateTimeOffset now)
     {
-        var (version, replacedBytes) = MakeRoom(tx, bucket, key, now);
+        var (version, gone) = MakeRoom(tx, bucket, key, now);
         var marker = new ObjectInfo
         {
             Key = key.Value,
@@ -65,7 +65,7 @@ internal static class ObjectTable
         tx.Delete(KeySpace.Object(bucket.Id, key).Span);
         var record = ObjectRecord.Encode(marker, new BodyReference(BodyKind.None, 0));
         HistoryTable.Add(tx, bucket.Id, key, version, record);
-        return (marker, replacedBytes);
+        return (marker, gone);
     }
 
     /// <summary>Removes a version for good; what it hid becomes current.</summary>
@@ -177,8 +177,8 @@ internal static class ObjectTable
     /// <summary>Prepares a key for a new latest version: the null version is released where the new one replaces it,
     /// and a current version that stays goes to the history. The caller overwrites or deletes the current
     /// record.</summary>
-    /// <returns>The new version, and the bytes that were released.</returns>
-    private static (VersionId Version, long ReplacedBytes) MakeRoom(
+    /// <returns>The new version, and what was released.</returns>
+    private static (VersionId Version, Gone Gone) MakeRoom(
         IWriteTransaction tx, BucketInfo bucket, in ObjectKey key, DateTimeOffset now)
     {
         var current = FindCurrent(tx, bucket.Id, key);
@@ -223,18 +223,19 @@ internal static class ObjectTable
         tx.Put(KeySpace.Object(bucket.Id, key).Span, ObjectRecord.Encode(newest.Info, newest.Body));
     }
 
-    /// <summary>Releases the bytes of what is removed; returns their number.</summary>
-    private static long Release(IWriteTransaction tx, BucketInfo bucket, in StoredVersion? removed)
+    /// <summary>Releases the bytes of what is removed.</summary>
+    private static Gone Release(IWriteTransaction tx, BucketInfo bucket, in StoredVersion? removed)
     {
         if (removed is not { } found)
         {
-            return 0;
+            return Gone.Nothing;
         }
 
         Release(tx, found.Body);
         Release(tx, found.Info.Tier?.Restore?.Copy ?? BodyReference.Empty);
-        UsageTable.Add(tx, bucket.Id, found.Info.IsDeleteMarker ? 0 : -1, -found.Info.SizeBytes);
-        return found.Info.SizeBytes;
+        var gone = Gone.Of(found.Info);
+        UsageTable.Add(tx, bucket.Id, -gone.Versions, -gone.SizeBytes);
+        return gone;
     }
 
     private static void Release(IWriteTransaction tx, BodyReference body)

@@ -33,7 +33,7 @@ internal sealed class BodyTransfer(OpenedStore opened, BlobStore blobs, StorageC
         {
             if (body.Kind == BodyKind.Blob)
             {
-                var run = new Extent(body.Id, 0, Find(body.Id).LengthBytes);
+                var run = new Extent(body.Id, 0, Find(body.Id).PlainBytes);
                 var (stored, writer) = await CopyAsync(made, [run], to, cancel);
                 made.Become(stored, writer);
             }
@@ -75,7 +75,7 @@ internal sealed class BodyTransfer(OpenedStore opened, BlobStore blobs, StorageC
         {
             var (stored, writer) = await CopyAsync(made, extents, to, cancel);
             made.Become(stored, writer);
-            copied = [new Extent(stored.Id, 0, stored.LengthBytes)];
+            copied = [new Extent(stored.Id, 0, stored.PlainBytes)];
         }
 
         await made.CommitAsync(
@@ -93,8 +93,8 @@ internal sealed class BodyTransfer(OpenedStore opened, BlobStore blobs, StorageC
     private async Task<(StoredBlob Stored, BodyWriter? Writer)> CopyAsync(
         TransferredBody made, Extent[] runs, string? to, CancellationToken cancel)
     {
-        using var source = new StoredBytes(opened.Keyspace, blobs, runs);
-        var (encryption, sealedAs) = EncryptionOf(source, runs);
+        using var source = Open(runs);
+        var (encryption, sealedAs) = EncryptionOf(source, runs[0].BlobId);
         return to is null
             ? await FetchAsync(source, encryption, sealedAs, cancel)
             : (await SendAsync(made, source, encryption, sealedAs, to, cancel), null);
@@ -103,7 +103,8 @@ internal sealed class BodyTransfer(OpenedStore opened, BlobStore blobs, StorageC
     private async Task<(StoredBlob Stored, BodyWriter Writer)> FetchAsync(
         StoredBytes source, BlobEncryption? encryption, long sealedAs, CancellationToken cancel)
     {
-        var writer = new BodyWriter(blobs, source.LengthBytes, key: null, encryption);
+        var writer = new BodyWriter(
+            blobs, source.LengthBytes, new StoredElsewhere(encryption, source.Whole?.Compression));
         try
         {
             while (await source.ReadAsync(cancel) is { IsEmpty: false } piece)
@@ -138,7 +139,10 @@ internal sealed class BodyTransfer(OpenedStore opened, BlobStore blobs, StorageC
         if (!isSmall)
         {
             await Task.Run(
-                () => blobs.WriteTail(id, source.LengthBytes, checksums, encryption?.BlockTags ?? []), cancel);
+                () => blobs.WriteTail(
+                    id, source.LengthBytes, checksums, encryption?.BlockTags ?? [],
+                    isCompressed: source.Whole?.Compression is not null),
+                cancel);
         }
 
         return new StoredBlob(
@@ -147,26 +151,29 @@ internal sealed class BodyTransfer(OpenedStore opened, BlobStore blobs, StorageC
         {
             SealedAs = sealedAs,
             Remote = place,
+            Compression = source.Whole?.Compression,
         };
     }
 
-    /// <summary>Of an encrypted blob, with the tags of all blocks: it is copied whole and by itself, since each is
-    /// sealed by itself.</summary>
-    private (BlobEncryption? Encryption, long SealedAs) EncryptionOf(StoredBytes source, Extent[] runs)
+    /// <summary>A blob that is all of what is copied is copied as it is stored. Of pieces of blobs the plain bytes are;
+    /// of encrypted ones there are none, since each part has the key of its own upload.</summary>
+    private StoredBytes Open(Extent[] runs)
     {
-        var first = source.Find(runs[0].BlobId);
-        if (runs is [var run] && first.Encryption is { } encryption && run.LengthBytes == first.LengthBytes)
-        {
-            return (
-                encryption with { BlockTags = blobs.TagsOf(run.BlobId, first) },
-                first.SealedAs == 0 ? run.BlobId : first.SealedAs);
-        }
-
-        // Parts of encrypted objects are never made of pieces: each has the key of its own upload.
-        return runs.All(piece => source.Find(piece.BlobId).Encryption is null)
-            ? (null, 0)
+        var first = Find(runs[0].BlobId);
+        return runs is [var run] && run.LengthBytes == first.PlainBytes
+            ? StoredBytes.OfWhole(opened.Keyspace, blobs, run.BlobId, first)
+            : runs.All(piece => Find(piece.BlobId).Encryption is null)
+            ? new StoredBytes(opened.Keyspace, blobs, runs)
             : throw new DamagedDataException($"Blob {runs[0].BlobId} is encrypted and a part refers to a piece of it.");
     }
+
+    /// <summary>Of an encrypted blob, with the tags of all blocks.</summary>
+    private (BlobEncryption? Encryption, long SealedAs) EncryptionOf(StoredBytes source, long blobId) =>
+        source.Whole is { Encryption: { } encryption } whole
+            ? (
+                encryption with { BlockTags = blobs.TagsOf(blobId, whole) },
+                whole.SealedAs == 0 ? blobId : whole.SealedAs)
+            : (null, 0);
 
     /// <summary>Never the same again, not even where ids are, as after a restored backup.</summary>
     private string NewKey(long blobId) => string.Create(

@@ -6,19 +6,26 @@ using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tiers;
 
-/// <summary>Runs of blobs, one after the other, as they are stored: what is encrypted stays so. Every byte has been
-/// verified, and the checksums are made of what the runs are together.</summary>
+/// <summary>A blob as it is stored, what is encrypted or compressed staying so; or runs of the plain bytes of several,
+/// one after the other. Every byte has been verified, and the checksums are made of all that is read.</summary>
 /// <remarks>Whoever reads holds a lease on what the runs belong to.</remarks>
 internal sealed class StoredBytes(IKeyValueStore keyspace, BlobStore blobs, IReadOnlyList<Extent> runs) : IDisposable
 {
     private readonly List<uint> checksums = [];
     private readonly byte[] block = new byte[EngineLimits.BlockBytes];
-    private BlobReader? current;
+    private IBlobReader? current;
     private int next;
     private int filled;
     private long readBytes;
 
-    public long LengthBytes { get; } = runs.Sum(run => run.LengthBytes);
+    /// <summary>Null: the plain bytes of the runs.</summary>
+    public BlobRecord? Whole { get; private init; }
+
+    public long LengthBytes => Whole?.LengthBytes ?? runs.Sum(run => run.LengthBytes);
+
+    /// <param name="whole">The record of the only blob, all of which is read as it is stored.</param>
+    public static StoredBytes OfWhole(IKeyValueStore keyspace, BlobStore blobs, long blobId, BlobRecord whole) =>
+        new(keyspace, blobs, [new Extent(blobId, 0, whole.PlainBytes)]) { Whole = whole };
 
     /// <summary>Of each block of the whole, when all of it has been read.</summary>
     /// <exception cref="InvalidOperationException">It has not.</exception>
@@ -62,20 +69,23 @@ internal sealed class StoredBytes(IKeyValueStore keyspace, BlobStore blobs, IRea
             ?? throw new DamagedDataException($"Blob {blobId} is referred to and not there.");
     }
 
-    private BlobReader Open(Extent run)
+    private IBlobReader Open(Extent run)
     {
         var record = Find(run.BlobId);
-        var range = new ByteSpan(run.OffsetBytes, run.LengthBytes);
         try
         {
-            return blobs.OpenStored(run.BlobId, record, range);
+            return Open(run, record);
         }
         catch (DamagedDataException) when (Find(run.BlobId) is var moved && moved.PackId != record.PackId)
         {
             // Moved to another pack, and the old one removed, between the look-up and the opening.
-            return blobs.OpenStored(run.BlobId, moved, range);
+            return Open(run, moved);
         }
     }
+
+    private IBlobReader Open(Extent run, BlobRecord record) => Whole is not null
+        ? blobs.OpenStored(run.BlobId, record)
+        : blobs.Open(run.BlobId, record, new ByteSpan(run.OffsetBytes, run.LengthBytes), key: null);
 
     private void Sum(ReadOnlySpan<byte> piece)
     {

@@ -168,7 +168,7 @@ internal sealed class TierSteps(
         DateTimeOffset now)
     {
         var effect = found.IsCurrent ? KeyEffect.Changed : KeyEffect.None;
-        var change = Change.OfObject(kind, bucket, changed, new Actor(bucket.Owner), changed.SizeBytes, effect);
+        var change = Change.OfObject(kind, bucket, changed, new Actor(bucket.Owner), Gone.Nothing, effect);
         ChangeLog.Append(tx, change with { At = now });
     }
 

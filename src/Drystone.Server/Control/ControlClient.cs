@@ -123,6 +123,16 @@ internal sealed class ControlClient
         HttpMethod.Put, BucketRoutes.Path + Uri.EscapeDataString(bucket),
         JsonContent.Create(limits, ControlJson.Default.BucketLimits), ControlJson.Default.BucketSummary, cancel);
 
+    public Task<BucketSummary> SetCompressionAsync(
+        string bucket, CompressionChoice choice, CancellationToken cancel) => SendAsync(
+        HttpMethod.Put, BucketRoutes.CompressionPath + Uri.EscapeDataString(bucket),
+        JsonContent.Create(choice, ControlJson.Default.CompressionChoice), ControlJson.Default.BucketSummary, cancel);
+
+    public Task<UsageSummary> ReadUsageAsync(
+        string bucket, string prefix, int depth, CancellationToken cancel) => GetAsync(
+        $"{BucketRoutes.UsagePath}{Uri.EscapeDataString(bucket)}?prefix={Uri.EscapeDataString(prefix)}&depth={depth}",
+        ControlJson.Default.UsageSummary, cancel);
+
     public Task<ScrubReport> ReadAsync(CancellationToken cancel) =>
         GetAsync(ScrubRoutes.Path, ControlJson.Default.ScrubReport, cancel);
 

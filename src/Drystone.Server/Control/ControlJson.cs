@@ -26,6 +26,8 @@ internal sealed record KeyCommand(string Key, KeyChange Action);
 [JsonSerializable(typeof(IReadOnlyList<ReplicationSummary>))]
 [JsonSerializable(typeof(BucketSummary))]
 [JsonSerializable(typeof(BucketLimits))]
+[JsonSerializable(typeof(CompressionChoice))]
+[JsonSerializable(typeof(UsageSummary))]
 [JsonSerializable(typeof(ScrubReport))]
 [JsonSerializable(typeof(IReadOnlyList<DamagedVersion>))]
 [JsonSerializable(typeof(IReadOnlyList<EventTargetStatus>))]

@@ -28,6 +28,7 @@ internal static class StoreAccess
                     LifecycleInterval = null,
                     ScrubPeriod = null,
                     TierInterval = null,
+                    UsageInterval = null,
                     MasterKey = await LoadAsync(masterKey, cancel),
                 },
                 cancel));

@@ -1,6 +1,7 @@
 using Drystone.Engine;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Access;
+using Drystone.Engine.Compression;
 using Drystone.Engine.Names;
 using Drystone.Engine.Quotas;
 using Drystone.Server.Authorization;
@@ -30,6 +31,51 @@ internal sealed class StoreBucketAdmin(ObjectStore store, bool ownsStore) : IBuc
             : throw new AdminException($"there is no bucket '{bucket}'");
     }
 
+    public async Task<BucketSummary> SetCompressionAsync(
+        string bucket, CompressionChoice choice, CancellationToken cancel)
+    {
+        var found = BucketLookup.Find(store, bucket);
+        var compression = choice.IsOn ? new BucketCompression(choice.IncludesEncrypted) : null;
+        try
+        {
+            var outcome = await store.SetCompressionAsync(
+                Authorizer.AsServer<Configure>(found), compression, cancel);
+            return outcome == ConfigureOutcome.Done
+                ? Describe(BucketLookup.Find(store, bucket))
+                : throw new AdminException($"there is no bucket '{bucket}'");
+        }
+        catch (MissingLibraryException missing)
+        {
+            throw new AdminException(missing.Message);
+        }
+    }
+
+    public async Task<UsageSummary> ReadUsageAsync(
+        string bucket, string prefix, int depth, CancellationToken cancel)
+    {
+        if (depth is < 0 or > EngineLimits.UsageDepth)
+        {
+            throw new AdminException($"usage is counted for 0 to {EngineLimits.UsageDepth} levels of prefixes");
+        }
+
+        var found = BucketLookup.Find(store, bucket);
+        var directory = prefix.Length == 0 || prefix.EndsWith('/') ? prefix : prefix + '/';
+
+        // Where no server counts what was there before, nobody else would.
+        await store.CountUsageAsync(withExisting: ownsStore, cancel);
+        var report = store.GetPrefixUsage(Authorizer.AsServer<Inspect>(found), directory, depth);
+        if (report is { IsCounting: false, Prefixes: [] } && directory.Length > 0)
+        {
+            throw new AdminException(
+                $"nothing is counted for '{directory}': nothing is there, or it is among the other prefixes of the "
+                + $"one before it; prefixes have up to {EngineLimits.UsageDepth} levels");
+        }
+
+        var prefixes = report.Prefixes.Select(one => new PrefixSummary(
+            one.Prefix, one.Total.Versions, one.Total.SizeBytes, one.Other.Versions, one.Other.SizeBytes));
+        return new UsageSummary(found.Name.Value, report.IsCounting, [.. prefixes]);
+    }
+
     public ValueTask DisposeAsync() => ownsStore ? store.DisposeAsync() : ValueTask.CompletedTask;
 
     private BucketSummary Describe(BucketInfo bucket)
@@ -37,9 +83,14 @@ internal sealed class StoreBucketAdmin(ObjectStore store, bool ownsStore) : IBuc
         var grant = Authorizer.AsServer<Inspect>(bucket);
         var usage = store.GetUsage(grant);
         var quota = store.FindQuota(grant);
+        var compression = store.FindCompression(grant);
         return new BucketSummary(
             bucket.Name.Value, bucket.Owner.Value, usage.Versions, usage.SizeBytes,
-            new BucketLimits(quota?.MaxBytes, quota?.MaxVersions));
+            new BucketLimits(quota?.MaxBytes, quota?.MaxVersions))
+        {
+            Compression = new CompressionChoice(
+                IsOn: compression is not null, IncludesEncrypted: compression?.IncludesEncrypted == true),
+        };
     }
 }
 

@@ -48,10 +48,11 @@ internal sealed class ObjectCopy(
     private async ValueTask<WriteResult> RewriteAsync(ObjectReader source)
     {
         using var sealing = wanted is null ? null : await WantedEncryption.SealAsync(request, target, wanted);
+        var described = plan.Describe(source.Info);
         await using var body = await RewrittenBody.WriteAsync(
             request.Store, source, new ByteSpan(0, source.Info.SizeBytes), AlgorithmFor(source.Info), sealing?.Key,
-            request.Cancel);
-        var facts = plan.Describe(source.Info) with
+            CompressibleBody.IsWanted(request.Store, target, described.Headers, sealing is not null), request.Cancel);
+        var facts = described with
         {
             Lock = objectLock,
             Encryption = sealing?.Encryption,

@@ -34,13 +34,15 @@ internal sealed class ReceivedBody : IAsyncDisposable
 
     /// <param name="kept">The algorithm of <see cref="Checksum"/>. What the client sent is checked by its own.</param>
     /// <param name="key">What to encrypt the bytes with; null: nothing.</param>
+    /// <param name="compresses">As <see cref="CompressibleBody"/> says.</param>
     /// <exception cref="S3Exception">The body is not what its head promised, or too large.</exception>
     public static async ValueTask<ReceivedBody> ReceiveAsync(
-        S3Request request, ExpectedDigests expected, long maxBytes, ChecksumAlgorithm kept, ObjectEncryptionKey? key)
+        S3Request request, ExpectedDigests expected, long maxBytes, ChecksumAlgorithm kept, ObjectEncryptionKey? key,
+        bool compresses)
     {
         var payload = request.OpenPayload();
         RequireSize(request, payload.DecodedLength, maxBytes);
-        var writer = request.Store.NewBody(payload.DecodedLength, key);
+        var writer = request.Store.NewBody(payload.DecodedLength, key, compresses);
         try
         {
             using var digests = new BodyDigests(expected, kept);

@@ -23,14 +23,15 @@ internal sealed class RewrittenBody : IAsyncDisposable
 
     /// <param name="source">Unlocked when it is encrypted.</param>
     /// <param name="key">What to encrypt the bytes with; null: nothing.</param>
+    /// <param name="compresses">As <see cref="CompressibleBody"/> says.</param>
     /// <exception cref="DamagedDataException">The bytes are not what was written.</exception>
     public static async ValueTask<RewrittenBody> WriteAsync(
         ObjectStore store, ObjectReader source, ByteSpan range, ChecksumAlgorithm algorithm, ObjectEncryptionKey? key,
-        CancellationToken cancel)
+        bool compresses, CancellationToken cancel)
     {
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         using var checksum = IncrementalChecksum.Create(algorithm);
-        var writer = store.NewBody(range.Length, key);
+        var writer = store.NewBody(range.Length, key, compresses);
         try
         {
             source.Select(range);

@@ -22,6 +22,12 @@ internal static class StoreMetrics
         meter.CreateObservableGauge(
             "drystone.store.unreadable", () => store.GetStatistics().UnreadableRecords, null,
             "Records of the metadata that background work met since the start, could not read, and left.");
+        meter.CreateObservableGauge(
+            "drystone.store.compressed_plain", () => store.GetStatistics().CompressedPlainBytes, "By",
+            "What the compressed bytes are of.");
+        meter.CreateObservableGauge(
+            "drystone.store.compressed_stored", () => store.GetStatistics().CompressedStoredBytes, "By",
+            "What they take compressed.");
         AddLifecycle(meter, store);
         meter.CreateObservableGauge(
             "drystone.scrub.progress", () => store.GetScrubStatus().Progress, null,

@@ -57,6 +57,8 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, _) = await RunAsync("scrub", "run", "--data", directory["data"]);
         Assert.Equal(0, exitCode);
         Assert.EndsWith("No damage.\n", output, StringComparison.Ordinal);
+        var compression = await RunAsync("bucket", "compression", "none", "on", "--data", directory["data"]);
+        Assert.Equal((1, "drystone: there is no bucket 'none'\n"), (compression.ExitCode, compression.Error));
         var quota = await RunAsync("bucket", "quota", "none", "--max-size", "1GiB", "--data", directory["data"]);
         Assert.Equal((1, "drystone: there is no bucket 'none'\n"), (quota.ExitCode, quota.Error));
     }
@@ -64,6 +66,8 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("give --max-size, --max-objects or both", "bucket", "quota", "b")]
     [InlineData("'much' is no size", "bucket", "quota", "b", "--max-size", "much")]
+    [InlineData("--depth: 4 is not between 0 and 3", "bucket", "usage", "b", "--depth", "4")]
+    [InlineData("--encrypted goes with on", "bucket", "compression", "b", "off", "--encrypted")]
     [InlineData("unknown option '--adress'; did you mean '--address'?", "server", "--adress", ":9000")]
     [InlineData("one data directory", "server", "/data1", "/data2")]
     [InlineData("one data directory", "server", "/data{1...4}")]
@@ -190,7 +194,49 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("'testkey-1'", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Usage_and_compression_of_a_bucket_are_asked_through_a_server_and_without_one()
+    {
+        string[] data = ["--data", directory["data"]];
+        await using (var server = await ServerProcess.StartAsync(directory["data"]))
+        {
+            string[] target =
+            [
+                "--endpoint", server.Endpoint.ToString(), "--credentials", directory["data/root-credentials.env"],
+                "--bucket", "tour", "--keep", "--warm-up", "0s",
+            ];
+            string[] put =
+            [
+                "bench", "put", "--size", "4KiB", "--objects", "3", "--concurrency", "1", "--content", "text",
+                "--duration", "2s", .. target,
+            ];
+            Assert.Equal(0, (await RunAsync([.. put, "--prefix", "a/b/"])).ExitCode);
+            var compressing = await RunAsync(["bucket", "compression", "tour", "on", .. data]);
+            Assert.Contains("Compression  on\n", compressing.Output, StringComparison.Ordinal);
+            Assert.Equal(0, (await RunAsync([.. put, "--prefix", "a/c/"])).ExitCode);
+            await AssertUsageAsync(data);
+        }
+
+        await AssertUsageAsync(data);
+        var nothing = await RunAsync(["bucket", "usage", "tour", "--prefix", "b", .. data]);
+        Assert.Equal(1, nothing.ExitCode);
+        Assert.Contains("nothing is counted for 'b/'", nothing.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => directory.Dispose();
+
+    private static async Task AssertUsageAsync(string[] data)
+    {
+        var (exitCode, output, _) = await RunAsync(["bucket", "usage", "tour", "--depth", "2", .. data]);
+        Assert.Equal(0, exitCode);
+        Assert.Matches(
+            @"^ +Objects +Bytes  Prefix\n +6 +24,576  \(all\)\n +6 +24,576  a/\n"
+                + @" +3 +12,288  a/b/\n +3 +12,288  a/c/\n$",
+            output);
+        var json = await RunAsync(["bucket", "usage", "tour", "--prefix", "a/c", "--json", .. data]);
+        Assert.Contains("\"isCounting\": false", json.Output, StringComparison.Ordinal);
+        Assert.Contains("\"bytes\": 12288", json.Output, StringComparison.Ordinal);
+    }
 
     private static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) =>
         RunAsync(new Dictionary<string, string>(), arguments);

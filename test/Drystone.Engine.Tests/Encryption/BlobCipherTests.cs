@@ -73,9 +73,9 @@ public sealed class BlobCipherTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => afterShort.Encrypt(new byte[1]));
         using var afterEnd = new BlobEncryptor(key, StoreId, blobId: 7);
         afterEnd.Encrypt(new byte[EngineLimits.BlockBytes]);
-        afterEnd.Finish();
+        afterEnd.Finish(plainBytes: null);
         Assert.Throws<InvalidOperationException>(() => afterEnd.Encrypt(new byte[1]));
-        Assert.Throws<ObjectDisposedException>(afterEnd.Finish);
+        Assert.Throws<ObjectDisposedException>(() => afterEnd.Finish(plainBytes: null));
     }
 
     [Fact]
@@ -102,13 +102,13 @@ public sealed class BlobCipherTests : IDisposable
     {
         using var encryptor = new BlobEncryptor(key, StoreId, blobId);
         encryptor.Encrypt(bytes);
-        return (bytes, encryptor.Finish());
+        return (bytes, encryptor.Finish(plainBytes: null));
     }
 
     private bool IsEnd(string storeId, long blobId, BlobEncryption encryption)
     {
         using var cipher = new BlobCipher(key, storeId, blobId, encryption.Salt);
-        return cipher.IsEnd(blocks: 1, lengthBytes: 100, encryption.EndTag);
+        return cipher.IsEnd(blocks: 1, lengthBytes: 100, plainBytes: null, encryption.EndTag);
     }
 
     private string KeyOf(string storeId, StoredBlob blob)

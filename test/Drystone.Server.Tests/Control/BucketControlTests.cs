@@ -54,6 +54,35 @@ public sealed class BucketControlTests(S3ServerFixture server) : IClassFixture<S
     }
 
     [Fact]
+    public async Task Usage_is_told_by_prefix_as_it_is_at_that_moment()
+    {
+        var bucket = await server.NewBucketAsync();
+        await server.SendAsync("PUT", $"/{bucket}/2026/01/a.jpg", new byte[5]);
+        await server.SendAsync("PUT", $"/{bucket}/2026/02/b.jpg", new byte[7]);
+        await server.SendAsync("PUT", $"/{bucket}/2026/02/b.jpg", new byte[9]);
+        await server.SendAsync("PUT", $"/{bucket}/top", new byte[1]);
+        await using var buckets = await Access.OpenBucketsAsync(Cancel);
+        var usage = await buckets.ReadUsageAsync(bucket, prefix: "", depth: 2, Cancel);
+        Assert.Equal((bucket, false), (usage.Bucket, usage.IsCounting));
+        Assert.Equal(
+            [
+                new PrefixSummary("", 3, 15, 0, 0), new PrefixSummary("2026/", 2, 14, 0, 0),
+                new PrefixSummary("2026/01/", 1, 5, 0, 0), new PrefixSummary("2026/02/", 1, 9, 0, 0),
+            ],
+            usage.Prefixes);
+
+        await server.SendAsync("DELETE", $"/{bucket}/2026/02/b.jpg");
+        usage = await buckets.ReadUsageAsync(bucket, prefix: "2026", depth: 1, Cancel);
+        Assert.Equal(
+            [new PrefixSummary("2026/", 1, 5, 0, 0), new PrefixSummary("2026/01/", 1, 5, 0, 0)], usage.Prefixes);
+        var nothing = await Assert.ThrowsAnyAsync<AdminException>(
+            () => buckets.ReadUsageAsync(bucket, "2026/02/", depth: 1, Cancel));
+        Assert.Contains("nothing is counted for '2026/02/'", nothing.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<AdminException>(() => buckets.ReadUsageAsync(bucket, "", depth: 4, Cancel));
+        await Assert.ThrowsAnyAsync<AdminException>(() => buckets.ReadUsageAsync("no-such", "", depth: 1, Cancel));
+    }
+
+    [Fact]
     public async Task What_is_no_bucket_or_no_limit_is_refused()
     {
         await using var buckets = await Access.OpenBucketsAsync(Cancel);

@@ -17,7 +17,7 @@ internal sealed class MultipartWorkload(BenchPlan plan) : Workload(plan)
     public override Task PrepareAsync(BenchObjects objects, CancellationToken cancel)
     {
         _objects = objects;
-        _part = new ObjectBytes((int)Math.Min(Plan.PartSizeBytes, Plan.SizeBytes))[0];
+        _part = objects.NewBytes((int)Math.Min(Plan.PartSizeBytes, Plan.SizeBytes))[0];
         _partSha256 = objects.SignsPayload ? Convert.ToHexStringLower(SHA256.HashData(_part.Span)) : null;
         return Task.CompletedTask;
     }

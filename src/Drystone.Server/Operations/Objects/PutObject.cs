@@ -32,8 +32,8 @@ internal static class PutObject
         using var sealing = await WantedEncryption.SealAsync(request, target);
         await using var body = await ReceivedBody.ReceiveAsync(
             request, expected, request.Form?.MaxSizeBytes ?? Limits.SinglePutSizeBytes,
-            kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme,
-            sealing?.Key);
+            kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme, sealing?.Key,
+            CompressibleBody.IsWanted(request.Store, target, headers, sealing is not null));
         request.Form?.RequireMinimum(body.Writer.LengthBytes);
         var facts = new NewObject
         {

@@ -22,7 +22,8 @@ internal static class UploadPart
         Quotas.Demand(request, target);
         using var key = await StoredEncryption.OpenUploadAsync(request, target, upload);
         await using var body = await ReceivedBody.ReceiveAsync(
-            request, expected, Limits.PartSizeBytes, kept: checksum.Algorithm, key);
+            request, expected, Limits.PartSizeBytes, kept: checksum.Algorithm, key,
+            CompressibleBody.IsWanted(request.Store, target, upload.Headers, key is not null));
         var result = await request.Store.PutPartAsync(
             target, upload.Id, number, body.Writer, StoredEncryption.ETagFor(body.ETag, upload.Encryption),
             StoredChecksums.Store(body.Checksum, ChecksumType.FullObject), request.Cancel);

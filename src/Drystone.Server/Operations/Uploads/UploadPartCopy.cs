@@ -71,7 +71,9 @@ internal static class UploadPartCopy
         S3Request request, PartCopy copy, ObjectEncryptionKey? key)
     {
         await using var body = await RewrittenBody.WriteAsync(
-            request.Store, copy.Source, copy.Range, copy.Algorithm, key, request.Cancel);
+            request.Store, copy.Source, copy.Range, copy.Algorithm, key,
+            CompressibleBody.IsWanted(request.Store, copy.Target, copy.Upload.Headers, key is not null),
+            request.Cancel);
         return await request.Store.PutPartAsync(
             copy.Target, copy.Upload.Id, copy.Number, body.Writer,
             StoredEncryption.ETagFor(body.ETag, copy.Upload.Encryption),

@@ -47,7 +47,7 @@ internal static class ReplicaOperations
         using var sealing = await WantedEncryption.SealAsync(request, target);
         await using var body = await ReceivedBody.ReceiveAsync(
             request, expected, Limits.SinglePutSizeBytes, kept: expected.Algorithm ?? ChecksumAlgorithm.Crc64Nvme,
-            sealing?.Key);
+            sealing?.Key, CompressibleBody.IsWanted(request.Store, target, headers, sealing is not null));
         var facts = new NewObject
         {
             ETag = ReplicaGuard.ReadETag(request, body.ETag, sealing?.Encryption),

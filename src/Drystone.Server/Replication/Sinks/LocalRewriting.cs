@@ -25,7 +25,8 @@ internal sealed class LocalRewriting(ObjectStore store)
         }
 
         var info = source.Info;
-        await using var body = await RewriteAsync(source, new ByteSpan(0, info.SizeBytes), sealing, cancel);
+        await using var body = await RewriteAsync(
+            source, target, new ByteSpan(0, info.SizeBytes), sealing, cancel);
         var facts = Describe(source) with
         {
             ETag = StoredEncryption.ETagFor(info.ETag, sealing.Encryption),
@@ -67,7 +68,7 @@ internal sealed class LocalRewriting(ObjectStore store)
         foreach (var part in parts)
         {
             await using var body = await RewriteAsync(
-                source, new ByteSpan(offsetBytes, part.SizeBytes), sealing, cancel);
+                source, target, new ByteSpan(offsetBytes, part.SizeBytes), sealing, cancel);
             var result = await store.PutPartAsync(
                 target, upload, part.Number, body.Writer, StoredEncryption.ETagFor(part.ETag, sealing.Encryption),
                 part.Checksum, cancel);
@@ -80,9 +81,10 @@ internal sealed class LocalRewriting(ObjectStore store)
     }
 
     private ValueTask<RewrittenBody> RewriteAsync(
-        ReplicaSource source, ByteSpan range, SealedObjectKey sealing, CancellationToken cancel) =>
-        RewrittenBody.WriteAsync(
-            store, source.Reader, range, ChecksumAlgorithm.Crc64Nvme, sealing.Key, cancel);
+        ReplicaSource source, ObjectGrant<Write> target, ByteSpan range, SealedObjectKey sealing,
+        CancellationToken cancel) => RewrittenBody.WriteAsync(
+            store, source.Reader, range, ChecksumAlgorithm.Crc64Nvme, sealing.Key,
+            CompressibleBody.IsWanted(store, target, source.Headers, isEncrypted: true), cancel);
 
     private static NewObject Describe(ReplicaSource source) => new()
     {
