@@ -79,7 +79,7 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     /// <summary>What operations add to what conditions can ask of the request: what stands in its body. By condition
     /// key.</summary>
-    public Dictionary<string, string> Facts { get; } = [];
+    public Dictionary<string, string> Facts { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The tags that the request gives to an object, of its header unless an operation has read them from the
     /// body.</summary>
