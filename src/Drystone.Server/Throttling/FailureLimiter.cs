@@ -10,8 +10,8 @@ namespace Drystone.Server.Throttling;
 /// </summary>
 /// <remarks>
 /// Ask <see cref="WaitOf"/> before an attempt and refuse it without looking at it unless that is zero. Count with
-/// <see cref="Fail"/>. Where an attempt takes time, count it before it is made and take it back when it succeeds, so
-/// that attempts made at once count as well.
+/// <see cref="Fail"/>. Where an attempt takes time, count it before it is made and take it back when it succeeds, so that
+/// attempts made at once count as well.
 /// </remarks>
 internal sealed class FailureLimiter(FailureLimits limits, TimeProvider time)
 {
@@ -22,6 +22,17 @@ internal sealed class FailureLimiter(FailureLimits limits, TimeProvider time)
 
     private readonly Dictionary<string, Failures> known = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
+
+    internal int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return known.Count;
+            }
+        }
+    }
 
     private readonly record struct Failures(int Count, DateTimeOffset LastAt, DateTimeOffset FreeAt);
 
