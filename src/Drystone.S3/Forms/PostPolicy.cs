@@ -137,7 +137,8 @@ public sealed class PostPolicy
                         "Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.");
                 }
 
-                conditions.Add(new PostCondition(properties[0].Name, IsPrefix: false, Text(properties[0].Value, "Simple-Condition")));
+                var value = Text(properties[0].Value, "Simple-Condition");
+                conditions.Add(new PostCondition(properties[0].Name, IsPrefix: false, value));
                 break;
             case JsonValueKind.Array when condition.GetArrayLength() == 3:
                 ReadOperation(Text(condition[0]).ToLowerInvariant(), condition[1], condition[2]);
