@@ -11,8 +11,8 @@ using Drystone.Engine.Opening;
 namespace Drystone.Benchmarks;
 
 /// <summary>
-/// What a PUT costs the processor, from the bytes to the commit: a figure that other work on the machine moves less than
-/// a rate. Many are begun at once, so that syncs are shared among as many on every machine.
+/// What a PUT costs the processor, from the bytes to the commit: a figure that other work on the machine moves less
+/// than a rate. Many are begun at once, so that syncs are shared among as many on every machine.
 /// <c>dotnet run -c Release --project bench/Drystone.Benchmarks -- put</c>
 /// </summary>
 internal static class PutScenario
