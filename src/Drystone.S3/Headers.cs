@@ -54,6 +54,7 @@ public static class Headers
     public const string RequestCharged = "x-amz-request-charged";
     public const string RequestId = "x-amz-request-id";
     public const string RequestPayer = "x-amz-request-payer";
+    public const string RequestRoute = "x-amz-request-route";
     public const string Restore = "x-amz-restore";
     public const string SdkChecksumAlgorithm = "x-amz-sdk-checksum-algorithm";
     public const string SecurityToken = "x-amz-security-token";

@@ -1,18 +1,22 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Drystone.S3.Signing;
 
 namespace Drystone.Server.Tests;
 
 /// <summary>A browser's form, built field by field and sent as browsers do: without credentials in its head.</summary>
-internal sealed class PostForm(string bucket)
+/// <param name="signer">Null: the fixture's root key.</param>
+internal sealed class PostForm(string bucket, Credential? signer = null)
 {
+    public const string ContentType = $"multipart/form-data; boundary={Boundary}";
+
     private const string Boundary = "----FormBoundary7MA4YWxk";
 
     private readonly List<(string Name, string Value)> fields = [];
     private readonly List<object> conditions = [new { bucket }];
     private readonly List<(string Name, string Value)> headers =
-        [("Content-Type", $"multipart/form-data; boundary={Boundary}")];
+        [("Content-Type", ContentType)];
 
     public byte[] File { get; init; } = "file"u8.ToArray();
 
@@ -47,17 +51,16 @@ internal sealed class PostForm(string bucket)
         return this;
     }
 
-    /// <summary>Signed with the fixture's root key by Signature Version 4.</summary>
+    /// <summary>Signed by Signature Version 4.</summary>
     public PostForm Signed(string? secret = null)
     {
         var now = TimeProvider.System.GetUtcNow();
         var date = $"{now:yyyyMMdd}";
-        var key = S3ServerFixture.RootKey;
         With("x-amz-algorithm", "AWS4-HMAC-SHA256");
-        With("x-amz-credential", $"{key.AccessKeyId}/{date}/{S3ServerFixture.Region}/s3/aws4_request");
+        With("x-amz-credential", $"{AccessKeyId}/{date}/{S3ServerFixture.Region}/s3/aws4_request");
         With("x-amz-date", $"{now:yyyyMMdd'T'HHmmss'Z'}");
         var policy = Policy();
-        var signing = Encoding.UTF8.GetBytes("AWS4" + (secret ?? key.SecretAccessKey));
+        var signing = Encoding.UTF8.GetBytes("AWS4" + (secret ?? Secret));
         foreach (var scope in new[] { date, S3ServerFixture.Region, "s3", "aws4_request" })
         {
             signing = HMACSHA256.HashData(signing, Encoding.UTF8.GetBytes(scope));
@@ -71,10 +74,9 @@ internal sealed class PostForm(string bucket)
     /// <summary>Signed by Signature Version 2.</summary>
     public PostForm SignedTheOldWay()
     {
-        var key = S3ServerFixture.RootKey;
         var policy = Policy();
-        var signature = HMACSHA1.HashData(Encoding.UTF8.GetBytes(key.SecretAccessKey), Encoding.UTF8.GetBytes(policy));
-        return WithUncovered("AWSAccessKeyId", key.AccessKeyId).WithUncovered("policy", policy)
+        var signature = HMACSHA1.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(policy));
+        return WithUncovered("AWSAccessKeyId", AccessKeyId).WithUncovered("policy", policy)
             .WithUncovered("signature", Convert.ToBase64String(signature));
     }
 
@@ -97,6 +99,10 @@ internal sealed class PostForm(string bucket)
         Write($"Upload\r\n--{Boundary}--\r\n");
         return body.ToArray();
     }
+
+    private string AccessKeyId => signer?.AccessKeyId ?? S3ServerFixture.RootKey.AccessKeyId;
+
+    private string Secret => signer?.SecretAccessKey ?? S3ServerFixture.RootKey.SecretAccessKey;
 
     private string Policy() => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(
         new { expiration = $"{Expiration.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}", conditions }));

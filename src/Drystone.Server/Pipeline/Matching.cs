@@ -19,6 +19,12 @@ internal static class Matching
     /// sub-resource that we do not know must never fall through to the plain operation.</exception>
     public static Operation Match(S3Request request)
     {
+        // WriteGetObjectResponse, which AWS has at a host of its own: here its path is that of a bucket.
+        if (request.Header(Headers.RequestRoute) is not null)
+        {
+            throw new S3Exception(S3Errors.NotImplemented, details: [new("Header", Headers.RequestRoute)]);
+        }
+
         var target = request.Target.GetType();
         var subresource = Subresources.Find(request);
         if (Rows.TryGetValue((request.Head.Method, target, subresource), out var rows))
