@@ -23,6 +23,17 @@ internal sealed class FailureLimiter(FailureLimits limits, TimeProvider time)
     private readonly Dictionary<string, Failures> known = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
+    internal int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return known.Count;
+            }
+        }
+    }
+
     private readonly record struct Failures(int Count, DateTimeOffset LastAt, DateTimeOffset FreeAt);
 
     /// <summary>An address as a key. Of an IPv6 address it is the network: who has one address has them all.</summary>

@@ -28,8 +28,7 @@ internal sealed class ReplicatedStore(RunningServer running) : IAsyncDisposable
     /// <summary>A bucket with versioning.</summary>
     public async Task AddBucketAsync(string name)
     {
-        var account = Authorizer.AuthorizeAccount(
-            new Caller(Store.FindBootstrapAccount()!.Id, "id"), new RequestOrigin("request", Address: null));
+        var account = Authorizer.AsServer(Store.FindBootstrapAccount()!.Id);
         await Store.CreateBucketAsync(account, new BucketName(name), new NewBucket(), CancellationToken.None);
         await Store.SetVersioningAsync(On(name), isEnabled: true, CancellationToken.None);
     }
