@@ -6,7 +6,7 @@ namespace Drystone.Server.Identity.Ldap;
 
 /// <summary>Asks the directory. Its library blocks, so each login has a thread of its own, and there are few at
 /// once.</summary>
-internal sealed class LdapDirectory(LdapOptions options) : IDisposable
+internal sealed class LdapDirectory : IDisposable
 {
     /// <summary>Ours: a login takes some milliseconds, so these are hundreds a second; and where the directory hangs,
     /// no more threads than these hang with it.</summary>
@@ -22,23 +22,17 @@ internal sealed class LdapDirectory(LdapOptions options) : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim places = new(MaxLoginsAtOnce);
+    private readonly LdapOptions options;
+
+    /// <summary>The library knows one directory at a time.</summary>
+    /// <exception cref="ServerStartException">The library is not there.</exception>
+    public LdapDirectory(LdapOptions options)
+    {
+        this.options = options;
+        LdapLibrary.SetDefault(options.Address);
+    }
 
     public void Dispose() => places.Dispose();
-
-    /// <summary>Whether the library is there that this needs.</summary>
-    /// <exception cref="ServerStartException">It is not.</exception>
-    public void RequireLibrary()
-    {
-        try
-        {
-            using var unused = Open();
-        }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException)
-        {
-            throw new ServerStartException(
-                "LDAP needs the library libldap, which is not there; install it (Debian: libldap-2.5-0)", e);
-        }
-    }
 
     /// <returns>Null when there is no such user, or the password is another.</returns>
     /// <exception cref="LdapException">The directory cannot be asked.</exception>
@@ -161,22 +155,7 @@ internal sealed class LdapDirectory(LdapOptions options) : IDisposable
         session.SecureSocketLayer = options.IsTlsFromTheStart;
         if (options.StartTls)
         {
-            Connect(connection);
             session.StartTransportLayerSecurity(null);
-        }
-    }
-
-    /// <summary>The library connects with the first request only, and to start TLS is none to it. What this one asks is
-    /// open to everybody; the answer does not matter.</summary>
-    private static void Connect(LdapConnection connection)
-    {
-        try
-        {
-            connection.SendRequest(new SearchRequest("", "(objectClass=*)", SearchScope.Base, NoAttributes));
-        }
-        catch (DirectoryOperationException)
-        {
-            // Refused, and so connected.
         }
     }
 }

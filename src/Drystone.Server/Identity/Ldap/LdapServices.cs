@@ -13,7 +13,6 @@ internal sealed class LdapServices : IDisposable
     {
         options.Validate();
         directory = new LdapDirectory(options);
-        directory.RequireLibrary();
         Login = new LdapLogin(directory.LoginAsync, time);
         Roles =
         [

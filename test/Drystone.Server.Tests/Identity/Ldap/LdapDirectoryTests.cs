@@ -1,0 +1,136 @@
+using System.DirectoryServices.Protocols;
+using Drystone.Server.Hosting;
+using Drystone.Server.Identity.Ldap;
+
+namespace Drystone.Server.Tests.Identity.Ldap;
+
+/// <summary>Against a real directory.</summary>
+public sealed class LdapDirectoryTests(SlapdServer slapd) : IClassFixture<SlapdServer>
+{
+    [Fact]
+    public async Task A_user_with_the_right_password_is_found_with_their_groups()
+    {
+        await slapd.EnsureStartedAsync();
+        var alice = await LoginAsync(slapd.Plain, "alice", SlapdServer.AlicePassword);
+        Assert.Equal("uid=alice,ou=people,dc=example,dc=org", alice!.Name);
+        Assert.Equal([SlapdServer.Readers], alice.Groups);
+        Assert.Equal(alice.Name, (await LoginAsync(slapd.Plain, "ALICE", SlapdServer.AlicePassword))!.Name);
+    }
+
+    [Fact]
+    public async Task A_name_with_signs_in_it_is_found_with_its_groups()
+    {
+        await slapd.EnsureStartedAsync();
+        var smith = await LoginAsync(slapd.Plain, "smith", "smith-password-1234");
+        Assert.Equal(LdapName.Normalize("cn=Smith\\, John,ou=people,dc=example,dc=org"), smith!.Name);
+        Assert.Equal([SlapdServer.Readers], smith.Groups);
+    }
+
+    [Theory]
+    [InlineData("alice", "wrong")]
+    [InlineData("alice", "bob-password-1234")]
+    [InlineData("nobody", SlapdServer.AlicePassword)]
+    [InlineData("ali", SlapdServer.AlicePassword)]
+    [InlineData("*", SlapdServer.AlicePassword)]
+    [InlineData("al*", SlapdServer.AlicePassword)]
+    [InlineData("alice)(objectClass=*", SlapdServer.AlicePassword)]
+    [InlineData("*)(uid=alice", SlapdServer.AlicePassword)]
+    [InlineData("alice\0", SlapdServer.AlicePassword)]
+    [InlineData("shared", "bob-password-1234")]
+    public async Task Nobody_else_is(string username, string password)
+    {
+        await slapd.EnsureStartedAsync();
+        Assert.Null(await LoginAsync(slapd.Plain, username, password));
+    }
+
+    [Fact]
+    public async Task Without_a_place_for_groups_none_are_asked_for()
+    {
+        await slapd.EnsureStartedAsync();
+        var alice = await LoginAsync(slapd.Plain with { GroupBase = null }, "alice", SlapdServer.AlicePassword);
+        Assert.Empty(alice!.Groups);
+    }
+
+    [Fact]
+    public async Task Passwords_go_over_TLS_to_the_one_that_is_trusted()
+    {
+        await slapd.EnsureStartedAsync();
+        var later = slapd.Plain with { StartTls = true, TrustedCertificatesDirectory = slapd.CertificatesDirectory };
+        foreach (var options in new[] { slapd.Tls, later })
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                Assert.NotNull(await LoginAsync(options, "alice", SlapdServer.AlicePassword));
+                Assert.Null(await LoginAsync(options, "alice", "wrong"));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_to_one_that_is_not_trusted()
+    {
+        await slapd.EnsureStartedAsync();
+        var later = slapd.Plain with { StartTls = true };
+        foreach (var options in new[] { slapd.Tls, later })
+        {
+            var untrusted = options with { TrustedCertificatesDirectory = null };
+            await Assert.ThrowsAnyAsync<LdapException>(
+                () => LoginAsync(untrusted, "alice", SlapdServer.AlicePassword));
+        }
+    }
+
+    [Fact]
+    public async Task A_certificate_of_another_name_is_not_trusted()
+    {
+        await slapd.EnsureStartedAsync();
+        var other = slapd.Tls with { Address = new Uri($"ldaps://127.0.0.2:{slapd.TlsPort}") };
+        await Assert.ThrowsAnyAsync<LdapException>(() => LoginAsync(other, "alice", SlapdServer.AlicePassword));
+    }
+
+    [Fact]
+    public async Task A_lookup_that_is_refused_is_no_wrong_password()
+    {
+        await slapd.EnsureStartedAsync();
+        await Assert.ThrowsAsync<LdapException>(() => LoginAsync(
+            slapd.Plain with { LookupPassword = "wrong" }, "alice", SlapdServer.AlicePassword));
+        await Assert.ThrowsAsync<DirectoryOperationException>(() => LoginAsync(
+            slapd.Plain with { UserBase = "ou=nowhere,dc=example,dc=org" }, "alice", SlapdServer.AlicePassword));
+    }
+
+    [Theory]
+    [InlineData("https://ldap.example.com", "not the address of a directory")]
+    [InlineData("ldap://ldap.example.com", "in the clear")]
+    [InlineData("ldap://192.0.2.1", "in the clear")]
+    [InlineData("ldaps://user@ldap.example.com", "not the address of a directory")]
+    [InlineData("ldaps://ldap.example.com/dc=x", "not the address of a directory")]
+    public void An_address_that_cannot_be_is_refused(string address, string problem) =>
+        AssertProblem(slapd.Plain with { Address = new Uri(address) }, problem);
+
+    [Fact]
+    public void Settings_that_cannot_be_are_refused()
+    {
+        slapd.Plain.Validate();
+        (slapd.Plain with { Address = new Uri("ldap://ldap.example.com"), AllowPlain = true }).Validate();
+        (slapd.Plain with { Address = new Uri("ldap://ldap.example.com"), StartTls = true }).Validate();
+        AssertProblem(slapd.Tls with { StartTls = true }, "do not ask for both");
+        AssertProblem(slapd.Plain with { LookupPassword = "" }, "its password");
+        AssertProblem(slapd.Plain with { UserBase = "" }, "below which users are");
+        AssertProblem(slapd.Plain with { UserFilter = "(uid=alice)" }, "%s");
+        AssertProblem(slapd.Plain with { GroupFilter = "(cn=readers)" }, "%d");
+        AssertProblem(slapd.Plain with { Roles = [] }, "which roles");
+        AssertProblem(slapd.Plain with { Roles = [new LdapRole("readers", SlapdServer.Readers)] }, "ARN of a role");
+        AssertProblem(
+            slapd.Plain with { Roles = [new LdapRole("arn:aws:iam::123456789012:role/r", "readers")] },
+            "name of an entry");
+        Assert.DoesNotContain(SlapdServer.LookupPassword, slapd.Plain.ToString(), StringComparison.Ordinal);
+    }
+
+    private static void AssertProblem(LdapOptions options, string problem) => Assert.Contains(
+        problem, Assert.Throws<ServerStartException>(options.Validate).Message, StringComparison.Ordinal);
+
+    private static async Task<LdapUser?> LoginAsync(LdapOptions options, string username, string password)
+    {
+        using var directory = new LdapDirectory(options);
+        return await directory.LoginAsync(username, password, TestContext.Current.CancellationToken);
+    }
+}
