@@ -31,6 +31,19 @@ public sealed class AccessKeyTests(S3ServerFixture server) : IClassFixture<S3Ser
     }
 
     [Fact]
+    public async Task Many_at_once_make_no_more_than_is_allowed()
+    {
+        await server.Raw.DoAsync("CreateUser", ("UserName", "racer"));
+        var made = await Task.WhenAll(Enumerable.Range(0, 16).Select(
+            _ => server.Raw.IamAsync("CreateAccessKey", ("UserName", "racer"))));
+        Assert.Equal(2, made.Count(answer => answer.Outcome == (200, null)));
+        Assert.Equal(14, made.Count(answer => answer.Outcome == (409, "LimitExceeded")));
+        var users = await Task.WhenAll(Enumerable.Range(0, 16).Select(
+            number => server.Raw.IamAsync("CreateUser", ("UserName", number % 2 == 0 ? "once" : "ONCE"))));
+        Assert.Single(users, answer => answer.Outcome == (200, null));
+    }
+
+    [Fact]
     public async Task A_key_that_is_switched_off_or_deleted_signs_no_more()
     {
         await server.Raw.DoAsync("CreateUser", ("UserName", "off"));
