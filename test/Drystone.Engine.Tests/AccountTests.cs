@@ -104,7 +104,11 @@ public sealed class AccountTests
             ChangeAccountOutcome.Changed,
             await ChangeAsync(store, First.Id, account => account with
             {
-                Id = Second.Id, CanonicalUserId = "x", DisplayName = "new", IsSuspended = true, Alias = "alias",
+                Id = Second.Id,
+                CanonicalUserId = "x",
+                DisplayName = "new",
+                IsSuspended = true,
+                Alias = "alias",
             }));
         await store.ReopenAsync();
         Assert.Equal(

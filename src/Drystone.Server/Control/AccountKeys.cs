@@ -71,6 +71,7 @@ internal sealed class AccountKeys(ObjectStore store, TimeProvider time, AccessKe
         }
 
         await store.RemoveAccessKeyAsync(account.Id, id, cancel);
+        await AccessKeyUses.ForgetWrittenAsync(store, [id], cancel);
         return key;
     }
 

@@ -76,7 +76,8 @@ internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, Ac
             account.Id,
             old => old with
             {
-                DisplayName = change.Name ?? old.DisplayName, IsSuspended = change.IsSuspended ?? old.IsSuspended,
+                DisplayName = change.Name ?? old.DisplayName,
+                IsSuspended = change.IsSuspended ?? old.IsSuspended,
             },
             cancel);
         return outcome switch
@@ -93,7 +94,14 @@ internal sealed class StoreAccountAdmin(ObjectStore store, TimeProvider time, Ac
     {
         var account = Find(idOrName);
         var detail = Describe(account);
-        return await store.RemoveAccountAsync(account.Id, withIdentities, cancel) switch
+        var removedKeys = keys.List(account).Select(key => key.AccessKeyId).ToList();
+        var outcome = await store.RemoveAccountAsync(account.Id, withIdentities, cancel);
+        if (outcome == RemoveAccountOutcome.Removed)
+        {
+            await AccessKeyUses.ForgetWrittenAsync(store, removedKeys, cancel);
+        }
+
+        return outcome switch
         {
             RemoveAccountOutcome.Removed => detail,
             RemoveAccountOutcome.HasBuckets => throw new AdminException(

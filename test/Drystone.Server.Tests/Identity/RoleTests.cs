@@ -69,7 +69,9 @@ public sealed class RoleTests(S3ServerFixture server) : IClassFixture<S3ServerFi
     {
         var parameters = new Dictionary<string, string>
         {
-            ["RoleName"] = "bounds", ["AssumeRolePolicyDocument"] = Trust, [parameter] = value,
+            ["RoleName"] = "bounds",
+            ["AssumeRolePolicyDocument"] = Trust,
+            [parameter] = value,
         };
         var refused = await server.Raw.IamAsync("CreateRole", [.. parameters.Select(one => (one.Key, one.Value))]);
         Assert.Equal((400, "ValidationError"), refused.Outcome);

@@ -43,11 +43,17 @@ internal sealed class AccessKeyUses : IAsyncDisposable
         store.FindState(Feature, KeyOf(accessKeyId)) is { } written ? AccessKeyUse.Decode(written) : null;
 
     /// <summary>For a key that is gone.</summary>
-    public async Task ForgetAsync(string accessKeyId, CancellationToken cancel)
+    public Task ForgetAsync(string accessKeyId, CancellationToken cancel)
     {
         unwritten.TryRemove(accessKeyId, out _);
-        await store.WriteStateAsync([new StateWrite(Feature, KeyOf(accessKeyId), Value: null)], cancel);
+        return ForgetWrittenAsync(store, [accessKeyId], cancel);
     }
+
+    /// <summary>For keys that are gone. What is not written yet of them never is.</summary>
+    public static async Task ForgetWrittenAsync(
+        ObjectStore store, IEnumerable<string> accessKeyIds, CancellationToken cancel) =>
+        await store.WriteStateAsync(
+            [.. accessKeyIds.Select(id => new StateWrite(Feature, KeyOf(id), Value: null))], cancel);
 
     public async ValueTask DisposeAsync()
     {

@@ -30,7 +30,9 @@ internal static class SimulatePrincipalPolicy
                 request, EntityKinds.User, name, (policies, view, user) => policies.Add(view, user),
                 user => new PolicyPrincipal
                 {
-                    Arn = arn, AccountId = request.Account.Value, UserId = user.Id,
+                    Arn = arn,
+                    AccountId = request.Account.Value,
+                    UserId = user.Id,
                 }),
             "group" => SimulateAsync(
                 request, EntityKinds.Group, name, (policies, view, group) => policies.Add(view, group),
@@ -39,7 +41,10 @@ internal static class SimulatePrincipalPolicy
                 request, EntityKinds.Role, name, (policies, view, role) => policies.Add(view, role),
                 role => new PolicyPrincipal
                 {
-                    Arn = arn, AccountId = request.Account.Value, RoleArn = arn, UserId = role.Id,
+                    Arn = arn,
+                    AccountId = request.Account.Value,
+                    RoleArn = arn,
+                    UserId = role.Id,
                 }),
             _ => throw new S3Exception(IamErrors.InvalidInput, $"Invalid Entity Arn: {arn}"),
         };

@@ -35,7 +35,10 @@ internal static class Simulator
         var results = page.Items.Select(one => Evaluate(
             new PolicyRequest
             {
-                Action = one.Item.Action, Resource = one.Item.Resource, Principal = principal, Context = context,
+                Action = one.Item.Action,
+                Resource = one.Item.Resource,
+                Principal = principal,
+                Context = context,
             },
             new EffectivePolicies
             {
