@@ -147,7 +147,7 @@ internal sealed class EventMaker(string region, string storeId)
             Region = region,
             Bucket = change.Bucket.Value,
             Key = change.Key!,
-            Sequence = change.Kind == ChangeKind.TagsChanged ? null : (ulong)entry.Sequence,
+            Sequence = change.Kind is ChangeKind.TagsChanged or ChangeKind.AclChanged ? null : (ulong)entry.Sequence,
             BucketOwnerId = bucket.Owner.Value,
             PrincipalId = isByLifecycle ? Service : change.Actor.Account?.Value ?? "Anonymous",
             SourceIpAddress = isByLifecycle ? Service : change.Actor.SourceAddress ?? "",

@@ -50,6 +50,16 @@ public sealed class EventMakerTests
             .TryGetProperty("contentType", out _));
     }
 
+    [Fact]
+    public void What_a_form_brings_and_lists_that_change_have_events_of_their_own()
+    {
+        Assert.Equal(
+            "ObjectCreated:Post", RecordOf(ChangeOf(ChangeKind.ObjectPosted)).GetProperty("eventName").GetString());
+        var record = RecordOf(ChangeOf(ChangeKind.AclChanged));
+        Assert.Equal("ObjectAcl:Put", record.GetProperty("eventName").GetString());
+        Assert.False(record.GetProperty("s3").GetProperty("object").TryGetProperty("sequencer", out _));
+    }
+
     private static Change ChangeOf(ChangeKind kind) => new()
     {
         Kind = kind,
