@@ -10,8 +10,8 @@ namespace Drystone.Server.Throttling;
 /// </summary>
 /// <remarks>
 /// Ask <see cref="WaitOf"/> before an attempt and refuse it without looking at it unless that is zero. Count with
-/// <see cref="Fail"/>. Where an attempt takes time, count it before it is made and take it back when it succeeds, so that
-/// attempts made at once count as well.
+/// <see cref="Fail"/>. Where an attempt takes time, count it before it is made and take it back when it succeeds, so
+/// that attempts made at once count as well.
 /// </remarks>
 internal sealed class FailureLimiter(FailureLimits limits, TimeProvider time)
 {

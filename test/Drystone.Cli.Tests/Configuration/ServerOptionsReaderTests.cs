@@ -51,56 +51,7 @@ public sealed class ServerOptionsReaderTests : IDisposable
     [Fact]
     public void Every_setting_can_be_given_each_way()
     {
-        var values = new Dictionary<string, string>
-        {
-            ["data"] = "/d",
-            ["metadata"] = "/m",
-            ["address"] = ":1",
-            ["console-address"] = ":2",
-            ["domain"] = "a.b",
-            ["website-domain"] = "w.b",
-            ["region"] = "r",
-            ["tls-cert"] = "/c",
-            ["tls-key"] = "/k",
-            ["tls-self-signed"] = "off",
-            ["sigv2"] = "off",
-            ["abandoned-upload-days"] = "3",
-            ["lifecycle-day"] = "10",
-            ["bucket-log-seconds"] = "6",
-            ["shutdown-timeout"] = "4",
-            ["max-connections"] = "5",
-            ["metrics-token"] = "t",
-            ["request-log"] = "-",
-            ["audit-log"] = "/audit",
-            ["audit-log-megabytes"] = "7",
-            ["audit-log-keep"] = "8",
-            ["audit-webhook"] = "https://audit.example.com/lines",
-            ["audit-webhook-token-file"] = directory.Write("audit-token", "a"),
-            ["audit-webhook-network"] = "10.1.0.0/16",
-            ["key-requests-per-second"] = "11",
-            ["key-concurrent-requests"] = "12",
-            ["key-kilobytes-per-second"] = "13",
-            ["bucket-requests-per-second"] = "14",
-            ["bucket-kilobytes-per-second"] = "15",
-            ["replication-target"] =
-                $"dr endpoint=http://127.0.0.1:9 buckets=one credentials={directory.Write("t", Keys)}",
-            ["accept-replicas"] = "on",
-            ["storage-class"] = "WARM archive=on",
-            ["event-targets"] = directory.Write("e", "hook: {kind: webhook, url: 'https://example.com/'}\n"),
-            ["default-encryption"] = "aes256",
-            ["default-object-ownership"] = "objectwriter",
-            ["default-public-access-block"] = "none",
-            ["allow-insecure-sse-c"] = "on",
-            ["master-key-file"] = "/m.key",
-            ["vault-address"] = "https://vault.example.com:8200",
-            ["vault-token"] = "v",
-            ["vault-mount"] = "keys",
-            ["vault-key"] = "s3",
-            ["vault-namespace"] = "team",
-            ["vault-ca"] = "/ca.pem",
-            ["vault-derived-keys"] = "on",
-            ["root-credentials"] = directory.Write("c", "AWS_ACCESS_KEY_ID=user\nAWS_SECRET_ACCESS_KEY='secret'\n"),
-        };
+        var values = EverySetting();
         string[] alternatives = ["metrics-token-file", "master-key-command", "vault-token-file"];
         Assert.Equal(
             ServerSettings.All.Select(setting => setting.Key).Except(alternatives).Order(),
@@ -290,6 +241,57 @@ public sealed class ServerOptionsReaderTests : IDisposable
         var values = new SettingValues(FromFlags, environment, file.FindAll) { EventTargets = file.EventTargets };
         return new ServerOptionsReader(values, problems).Read();
     }
+
+    private Dictionary<string, string> EverySetting() => new()
+    {
+        ["data"] = "/d",
+        ["metadata"] = "/m",
+        ["address"] = ":1",
+        ["console-address"] = ":2",
+        ["domain"] = "a.b",
+        ["website-domain"] = "w.b",
+        ["region"] = "r",
+        ["tls-cert"] = "/c",
+        ["tls-key"] = "/k",
+        ["tls-self-signed"] = "off",
+        ["sigv2"] = "off",
+        ["abandoned-upload-days"] = "3",
+        ["lifecycle-day"] = "10",
+        ["bucket-log-seconds"] = "6",
+        ["shutdown-timeout"] = "4",
+        ["max-connections"] = "5",
+        ["metrics-token"] = "t",
+        ["request-log"] = "-",
+        ["audit-log"] = "/audit",
+        ["audit-log-megabytes"] = "7",
+        ["audit-log-keep"] = "8",
+        ["audit-webhook"] = "https://audit.example.com/lines",
+        ["audit-webhook-token-file"] = directory.Write("audit-token", "a"),
+        ["audit-webhook-network"] = "10.1.0.0/16",
+        ["key-requests-per-second"] = "11",
+        ["key-concurrent-requests"] = "12",
+        ["key-kilobytes-per-second"] = "13",
+        ["bucket-requests-per-second"] = "14",
+        ["bucket-kilobytes-per-second"] = "15",
+        ["replication-target"] =
+            $"dr endpoint=http://127.0.0.1:9 buckets=one credentials={directory.Write("t", Keys)}",
+        ["accept-replicas"] = "on",
+        ["storage-class"] = "WARM archive=on",
+        ["event-targets"] = directory.Write("e", "hook: {kind: webhook, url: 'https://example.com/'}\n"),
+        ["default-encryption"] = "aes256",
+        ["default-object-ownership"] = "objectwriter",
+        ["default-public-access-block"] = "none",
+        ["allow-insecure-sse-c"] = "on",
+        ["master-key-file"] = "/m.key",
+        ["vault-address"] = "https://vault.example.com:8200",
+        ["vault-token"] = "v",
+        ["vault-mount"] = "keys",
+        ["vault-key"] = "s3",
+        ["vault-namespace"] = "team",
+        ["vault-ca"] = "/ca.pem",
+        ["vault-derived-keys"] = "on",
+        ["root-credentials"] = directory.Write("c", "AWS_ACCESS_KEY_ID=user\nAWS_SECRET_ACCESS_KEY='secret'\n"),
+    };
 
     private void AssertAllRead(ServerOptions options)
     {

@@ -66,7 +66,8 @@ public sealed class FormTests(AttackedServer server) : IClassFixture<AttackedSer
     public async Task The_size_of_the_file_is_counted_and_not_believed()
     {
         var form = Form("new").Allowing("content-length-range", 0, 3).Signed();
-        await RefuseAsync(form, 400, "EntityTooLarge", ("x-amz-decoded-content-length", "1"), ("content-range", "0-1/2"));
+        await RefuseAsync(
+            form, 400, "EntityTooLarge", ("x-amz-decoded-content-length", "1"), ("content-range", "0-1/2"));
         form = Form("new").Allowing("content-length-range", 5, 9).Signed();
         await RefuseAsync(form, 400, "EntityTooSmall");
     }
@@ -155,7 +156,8 @@ public sealed class FormTests(AttackedServer server) : IClassFixture<AttackedSer
     [Fact]
     public async Task A_redirect_cannot_carry_headers()
     {
-        var form = Form("redirected").With("success_action_redirect", "https://ok.example/\r\nSet-Cookie: a=b").Signed();
+        var form = Form("redirected").With(
+            "success_action_redirect", "https://ok.example/\r\nSet-Cookie: a=b").Signed();
         var answer = await SendAsync(form);
         Assert.StartsWith("https://ok.example/%0D%0ASet-Cookie", answer.Header("Location"), StringComparison.Ordinal);
         Assert.Null(answer.Header("Set-Cookie"));

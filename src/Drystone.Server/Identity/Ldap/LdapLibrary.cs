@@ -16,8 +16,8 @@ internal static class LdapLibrary
 
     private delegate int SetOption(nint connection, int option, byte[] value);
 
-    /// <summary>Makes the directory the one that is connected to where nothing else is said. .NET says it with the first
-    /// request only, which comes too late for starting TLS.</summary>
+    /// <summary>Makes the directory the one that is connected to where nothing else is said. .NET says it with the
+    /// first request only, which comes too late for starting TLS.</summary>
     /// <exception cref="ServerStartException">The library is not there.</exception>
     public static void SetDefault(Uri directory)
     {

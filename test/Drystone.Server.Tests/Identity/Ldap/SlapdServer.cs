@@ -41,17 +41,7 @@ public sealed class SlapdServer : Broker
         TrustedCertificatesDirectory = CertificatesDirectory,
     };
 
-    protected override async Task PrepareAsync()
-    {
-        Directory.CreateDirectory(Path.Combine(Folder, "db"));
-        Directory.CreateDirectory(CertificatesDirectory);
-        var trusted = Path.Combine(CertificatesDirectory, "ca.pem");
-        File.Copy(CertificatePath, trusted);
-
-        // OpenSSL, where libldap is built with it, looks a certificate up by this name.
-        var hash = (await Programs.RunAsync("openssl", "x509", "-hash", "-noout", "-in", trusted)).Trim();
-        File.Copy(trusted, Path.Combine(CertificatesDirectory, $"{hash}.0"));
-        Write("slapd.conf", $"""
+    private string Settings => $"""
             include /etc/ldap/schema/core.schema
             include /etc/ldap/schema/cosine.schema
             include /etc/ldap/schema/inetorgperson.schema
@@ -67,8 +57,9 @@ public sealed class SlapdServer : Broker
             directory {Folder}/db
             access to attrs=userPassword by anonymous auth by * none
             access to * by dn="{LookupName}" read by anonymous auth by * none
-            """);
-        var people = Write("people.ldif", $"""
+            """;
+
+    private string Entries => $"""
             dn: dc=example,dc=org
             objectClass: domain
             dc: example
@@ -121,7 +112,20 @@ public sealed class SlapdServer : Broker
             cn: writers
             member: uid=bob,{People}
 
-            """);
+            """;
+
+    protected override async Task PrepareAsync()
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, "db"));
+        Directory.CreateDirectory(CertificatesDirectory);
+        var trusted = Path.Combine(CertificatesDirectory, "ca.pem");
+        File.Copy(CertificatePath, trusted);
+
+        // OpenSSL, where libldap is built with it, looks a certificate up by this name.
+        var hash = (await Programs.RunAsync("openssl", "x509", "-hash", "-noout", "-in", trusted)).Trim();
+        File.Copy(trusted, Path.Combine(CertificatesDirectory, $"{hash}.0"));
+        Write("slapd.conf", Settings);
+        var people = Write("people.ldif", Entries);
         await Programs.RunAsync("slapadd", "-f", Path.Combine(Folder, "slapd.conf"), "-l", people);
     }
 
