@@ -31,7 +31,7 @@ client_modules=(
     "boto3 python3-boto3"
 )
 
-# The message brokers that the tests of event targets start.
+# The message brokers that the tests of event targets start, and the directory of those of LDAP.
 broker_commands=(
     "epmd erlang-base"
     "mosquitto mosquitto"
@@ -41,4 +41,5 @@ broker_commands=(
     "/usr/lib/rabbitmq/bin/rabbitmq-server rabbitmq-server"
     "redis-server redis-server"
     "setsid util-linux"
+    "/usr/sbin/slapd slapd"
 )
