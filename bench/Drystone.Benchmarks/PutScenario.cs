@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using Drystone.Engine;
 using Drystone.Engine.Access;
