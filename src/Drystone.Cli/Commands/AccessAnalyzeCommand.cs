@@ -7,12 +7,14 @@ internal static class AccessAnalyzeCommand
 {
     private static readonly Option<string?> Bucket = new("--bucket")
     {
-        HelpName = "NAME", Description = "Only this bucket. [default: all]",
+        HelpName = "NAME",
+        Description = "Only this bucket. [default: all]",
     };
 
     private static readonly Option<string?> Prefix = new("--prefix")
     {
-        HelpName = "TEXT", Description = "Show as well who may read keys that start so.",
+        HelpName = "TEXT",
+        Description = "Show as well who may read keys that start so.",
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };

@@ -15,12 +15,14 @@ internal static class AccessExplainCommand
 
     private static readonly Option<string?> Action = new("--action")
     {
-        HelpName = "NAME", Description = "What: an IAM action as s3:GetObject.",
+        HelpName = "NAME",
+        Description = "What: an IAM action as s3:GetObject.",
     };
 
     private static readonly Option<string?> Resource = new("--resource")
     {
-        HelpName = "NAME", Description = "On what: an ARN, BUCKET or BUCKET/KEY; * for none.",
+        HelpName = "NAME",
+        Description = "On what: an ARN, BUCKET or BUCKET/KEY; * for none.",
     };
 
     private static readonly Option<string[]> Context = new("--context")
@@ -32,7 +34,8 @@ internal static class AccessExplainCommand
 
     private static readonly Option<string?> Request = new("--request")
     {
-        HelpName = "ID", Description = "Instead: the x-amz-request-id of a request that was answered.",
+        HelpName = "ID",
+        Description = "Instead: the x-amz-request-id of a request that was answered.",
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };

@@ -73,9 +73,12 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
 
     public static PolicyRequest RequestOf(
         Caller caller, string action, AccessTarget target, IConditionContext context) => new()
-    {
-        Action = action, Resource = target.Arn, Principal = caller.Principal, Context = context,
-    };
+        {
+            Action = action,
+            Resource = target.Arn,
+            Principal = caller.Principal,
+            Context = context,
+        };
 
     private PolicyDocument? PolicyOf(AccessTarget target) =>
         target.Bucket is { } bucket ? rules.Policy(bucket) : null;

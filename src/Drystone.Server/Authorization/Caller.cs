@@ -83,17 +83,17 @@ internal sealed record Caller
     /// AWS.</param>
     public static Caller SessionOf(
         AccountId account, string canonicalUserId, string path, string role, string roleId, string session) => new()
-    {
-        Kind = CallerKind.RoleSession,
-        Account = account,
-        Name = role,
-        Principal = new PolicyPrincipal
         {
-            Arn = $"arn:aws:sts::{account}:assumed-role/{role}/{session}",
-            AccountId = account.Value,
-            CanonicalUserId = canonicalUserId,
-            RoleArn = $"arn:aws:iam::{account}:role{path}{role}",
-            UserId = $"{roleId}:{session}",
-        },
-    };
+            Kind = CallerKind.RoleSession,
+            Account = account,
+            Name = role,
+            Principal = new PolicyPrincipal
+            {
+                Arn = $"arn:aws:sts::{account}:assumed-role/{role}/{session}",
+                AccountId = account.Value,
+                CanonicalUserId = canonicalUserId,
+                RoleArn = $"arn:aws:iam::{account}:role{path}{role}",
+                UserId = $"{roleId}:{session}",
+            },
+        };
 }

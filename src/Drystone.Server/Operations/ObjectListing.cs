@@ -33,4 +33,5 @@ internal sealed class ObjectListing(S3Request request, ListingParameters paramet
             xml.Element("StorageClass"u8, info.Headers.StorageClass ?? "STANDARD");
             xml.End("Contents"u8);
         }
-    }}
+    }
+}

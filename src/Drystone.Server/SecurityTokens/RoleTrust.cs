@@ -37,7 +37,10 @@ internal sealed class RoleTrust(IdentityPolicies identities)
         {
             var asked = new PolicyRequest
             {
-                Action = action, Resource = target.Arn, Principal = principal, Context = context,
+                Action = action,
+                Resource = target.Arn,
+                Principal = principal,
+                Context = context,
             };
             var decision = PolicyEvaluation.Decide(asked, Effective(request.Caller, target, role));
             request.Http.Decided(action, about, decision);

@@ -318,8 +318,11 @@ public sealed class ServerOptionsReaderTests : IDisposable
                 options.Audit.WebhookToken, options.Audit.WebhookNetworks.Single()));
         Assert.Equal(new RequestLimits
         {
-            KeyRequestsPerSecond = 11, KeyConcurrentRequests = 12, KeyBytesPerSecond = 13 << 10,
-            BucketRequestsPerSecond = 14, BucketBytesPerSecond = 15 << 10,
+            KeyRequestsPerSecond = 11,
+            KeyConcurrentRequests = 12,
+            KeyBytesPerSecond = 13 << 10,
+            BucketRequestsPerSecond = 14,
+            BucketBytesPerSecond = 15 << 10,
         }, options.Limits);
         Assert.Equal("dr", Assert.Single(options.ReplicationTargets).Name);
         Assert.True(options.AcceptReplicas);

@@ -94,7 +94,9 @@ public sealed class AuditLogTests : IDisposable
         receiver.Refuse(times: 2);
         await using (var server = await StartAsync(new AuditOptions
         {
-            Webhook = receiver.Url, WebhookToken = "token-of-the-webhook", WebhookNetworks = ["127.0.0.1"],
+            Webhook = receiver.Url,
+            WebhookToken = "token-of-the-webhook",
+            WebhookNetworks = ["127.0.0.1"],
         }))
         {
             var owner = Owner(server);

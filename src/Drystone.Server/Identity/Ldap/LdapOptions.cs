@@ -64,8 +64,10 @@ public sealed record LdapOptions
 
     private string? FindProblem() => this switch
     {
-        { Address: { Scheme: not ("ldap" or "ldaps") } or { UserInfo.Length: > 0 }
-            or { PathAndQuery: not ("/" or "") } } =>
+        {
+            Address: { Scheme: not ("ldap" or "ldaps") } or { UserInfo.Length: > 0 }
+            or { PathAndQuery: not ("/" or "") }
+        } =>
             $"'{Address}' is not the address of a directory, such as ldaps://ldap.example.com",
         { StartTls: true, IsTlsFromTheStart: true } =>
             "TLS is either there from the start (ldaps) or started later; do not ask for both",
