@@ -1,6 +1,7 @@
 using Drystone.Cli.Configuration;
 using Drystone.S3.Configuration.Access;
 using Drystone.Server.Hosting;
+using Drystone.Server.Identity.Ldap;
 using Drystone.Server.Throttling;
 
 namespace Drystone.Cli.Tests.Configuration;
@@ -52,7 +53,8 @@ public sealed class ServerOptionsReaderTests : IDisposable
     public void Every_setting_can_be_given_each_way()
     {
         var values = EverySetting();
-        string[] alternatives = ["metrics-token-file", "master-key-command", "vault-token-file"];
+        string[] alternatives =
+            ["metrics-token-file", "master-key-command", "vault-token-file", "ldap-lookup-password-file"];
         Assert.Equal(
             ServerSettings.All.Select(setting => setting.Key).Except(alternatives).Order(),
             values.Keys.Order());
@@ -290,6 +292,19 @@ public sealed class ServerOptionsReaderTests : IDisposable
         ["vault-namespace"] = "team",
         ["vault-ca"] = "/ca.pem",
         ["vault-derived-keys"] = "on",
+        ["openid-network"] = "10.2.0.0/16",
+        ["openid-http"] = "on",
+        ["ldap-address"] = "ldap://ldap.example.org",
+        ["ldap-start-tls"] = "on",
+        ["ldap-allow-plain"] = "off",
+        ["ldap-ca-directory"] = "/ca",
+        ["ldap-lookup-dn"] = "cn=lookup",
+        ["ldap-lookup-password"] = "l",
+        ["ldap-user-base"] = "ou=people",
+        ["ldap-user-filter"] = "(cn=%s)",
+        ["ldap-group-base"] = "ou=groups",
+        ["ldap-group-filter"] = "(member=%s)",
+        ["ldap-role"] = "arn:aws:iam::123456789012:role/r cn=staff,ou=groups",
         ["root-credentials"] = directory.Write("c", "AWS_ACCESS_KEY_ID=user\nAWS_SECRET_ACCESS_KEY='secret'\n"),
     };
 
@@ -333,6 +348,15 @@ public sealed class ServerOptionsReaderTests : IDisposable
         Assert.False(options.BlocksPublicAccessByDefault);
         Assert.True(options.AllowInsecureCustomerKeys);
         Assert.Equal("/m.key", options.MasterKey.File);
+        Assert.Equal(("10.2.0.0/16", true), (options.WebIdentity.Networks.Single(), options.WebIdentity.AllowHttp));
+        var ldap = options.Ldap!;
+        Assert.Equal(
+            ("ldap://ldap.example.org/", true, "/ca", "cn=lookup", "l", "ou=people", "(cn=%s)"),
+            (ldap.Address.ToString(), ldap.StartTls, ldap.TrustedCertificatesDirectory, ldap.LookupName,
+                ldap.LookupPassword, ldap.UserBase, ldap.UserFilter));
+        Assert.Equal(("ou=groups", "(member=%s)"), (ldap.GroupBase, ldap.GroupFilter));
+        Assert.Equal(
+            new LdapRole("arn:aws:iam::123456789012:role/r", "cn=staff,ou=groups"), ldap.Roles.Single());
         var vault = options.Vault!;
         Assert.Equal(
             ("https://vault.example.com:8200/", "v", "keys", "s3", "team", "/ca.pem", true),
