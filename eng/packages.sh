@@ -30,7 +30,7 @@ client_modules=(
     "boto3 python3-boto3"
 )
 
-# The message brokers that the tests of event targets start.
+# The message brokers that the tests of event targets start, and the directory that those of LDAP do.
 broker_commands=(
     "epmd erlang-base"
     "mosquitto mosquitto"
@@ -39,5 +39,6 @@ broker_commands=(
     "/usr/lib/postgresql/15/bin/postgres postgresql-15"
     "/usr/lib/rabbitmq/bin/rabbitmq-server rabbitmq-server"
     "redis-server redis-server"
+    "/usr/sbin/slapd slapd"
     "setsid util-linux"
 )

@@ -47,14 +47,16 @@ internal sealed class PostForm(string bucket)
         return this;
     }
 
-    /// <summary>Signed with the fixture's root key by Signature Version 4.</summary>
-    public PostForm Signed(string? secret = null)
+    /// <summary>Signed by Signature Version 4.</summary>
+    /// <param name="secret">Null: that of the fixture's root key.</param>
+    /// <param name="accessKeyId">Null: the fixture's root key.</param>
+    public PostForm Signed(string? secret = null, string? accessKeyId = null)
     {
         var now = TimeProvider.System.GetUtcNow();
         var date = $"{now:yyyyMMdd}";
         var key = S3ServerFixture.RootKey;
         With("x-amz-algorithm", "AWS4-HMAC-SHA256");
-        With("x-amz-credential", $"{key.AccessKeyId}/{date}/{S3ServerFixture.Region}/s3/aws4_request");
+        With("x-amz-credential", $"{accessKeyId ?? key.AccessKeyId}/{date}/{S3ServerFixture.Region}/s3/aws4_request");
         With("x-amz-date", $"{now:yyyyMMdd'T'HHmmss'Z'}");
         var policy = Policy();
         var signing = Encoding.UTF8.GetBytes("AWS4" + (secret ?? key.SecretAccessKey));
@@ -79,7 +81,10 @@ internal sealed class PostForm(string bucket)
     }
 
     public Task<RawS3Answer> SendAsync(S3ServerFixture server, S3Caller? caller = null) =>
-        (caller ?? server.Anonymous).SendAsync("POST", $"/{bucket}", Body(), [.. headers]);
+        SendAsync(caller ?? server.Anonymous);
+
+    public Task<RawS3Answer> SendAsync(S3Caller caller) =>
+        caller.SendAsync("POST", $"/{bucket}", Body(), [.. headers]);
 
     public byte[] Body()
     {

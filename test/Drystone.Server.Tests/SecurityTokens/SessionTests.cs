@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Drystone.Server.Tests.SecurityTokens;
 
@@ -45,6 +47,45 @@ public sealed class SessionTests(StsServer server) : IClassFixture<StsServer>
             Assert.Equal((status, code), (await caller.SendAsync("GET", $"/{bucket}/key")).Outcome);
             var link = await server.Anonymous.SendAsync("GET", caller.Presign("GET", $"/{bucket}/key"));
             Assert.Equal((status, code), link.Outcome);
+        }
+    }
+
+    [Fact]
+    public async Task They_sign_forms_of_browsers_which_carry_the_token_in_a_field()
+    {
+        var (user, role, _) = await NewSessionAsync();
+        var bucket = await server.NewBucketAsync();
+        var answer = await StsServer.AssumeAsync(user.As, role);
+        Assert.Equal((204, null), (await FormAsync(answer["SessionToken"])).Outcome);
+        Assert.Equal((403, "InvalidAccessKeyId"), (await FormAsync(null)).Outcome);
+        Assert.Equal((400, "InvalidToken"), (await FormAsync("AAAA")).Outcome);
+
+        Task<RawS3Answer> FormAsync(string? token)
+        {
+            var form = new PostForm(bucket).With("key", "posted");
+            form = token is null ? form : form.With("x-amz-security-token", token);
+            return form.Signed(answer["SecretAccessKey"], answer["AccessKeyId"]).SendAsync(server.Anonymous);
+        }
+    }
+
+    [Fact]
+    public async Task They_sign_the_old_way_too()
+    {
+        var (user, role, _) = await NewSessionAsync();
+        var bucket = await server.NewBucketAsync();
+        var answer = await StsServer.AssumeAsync(user.As, role);
+        Assert.Equal("text", (await SendAsync(answer["SessionToken"]!)).Text);
+        Assert.Equal((400, "InvalidToken"), (await SendAsync("AAAA")).Outcome);
+
+        Task<RawS3Answer> SendAsync(string token)
+        {
+            var date = server.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+            var text = $"GET\n\n\n{date}\nx-amz-security-token:{token}\n/{bucket}/key";
+            var signature = HMACSHA1.HashData(
+                Encoding.UTF8.GetBytes(answer["SecretAccessKey"]!), Encoding.UTF8.GetBytes(text));
+            return server.Anonymous.SendAsync(
+                "GET", $"/{bucket}/key", null, ("Date", date), ("x-amz-security-token", token),
+                ("Authorization", $"AWS {answer["AccessKeyId"]}:{Convert.ToBase64String(signature)}"));
         }
     }
 

@@ -74,6 +74,17 @@ public sealed class StsServer : IAsyncLifetime
         Anonymous = new S3Caller(http, Endpoint, credential: null);
     }
 
+    /// <summary>The root of the account that was added.</summary>
+    public S3Caller? AddedRoot { get; private set; }
+
+    public async Task AddAccountAsync(string name, string id)
+    {
+        await using var admin = await new OperatorAccess(directory.Path, null, TimeProvider.System)
+            .OpenAccountsAsync(CancellationToken.None);
+        var added = await admin.AddAsync(new NewAccount(name, id, null, null, null, null), CancellationToken.None);
+        AddedRoot = CallerOf(added.AccessKeyId, added.SecretAccessKey);
+    }
+
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
