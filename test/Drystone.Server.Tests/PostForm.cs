@@ -52,12 +52,14 @@ internal sealed class PostForm(string bucket, Credential? signer = null)
     }
 
     /// <summary>Signed by Signature Version 4.</summary>
-    public PostForm Signed(string? secret = null)
+    /// <param name="secret">Null: that of the form's own key.</param>
+    /// <param name="accessKeyId">Null: the form's own key.</param>
+    public PostForm Signed(string? secret = null, string? accessKeyId = null)
     {
         var now = TimeProvider.System.GetUtcNow();
         var date = $"{now:yyyyMMdd}";
         With("x-amz-algorithm", "AWS4-HMAC-SHA256");
-        With("x-amz-credential", $"{AccessKeyId}/{date}/{S3ServerFixture.Region}/s3/aws4_request");
+        With("x-amz-credential", $"{accessKeyId ?? AccessKeyId}/{date}/{S3ServerFixture.Region}/s3/aws4_request");
         With("x-amz-date", $"{now:yyyyMMdd'T'HHmmss'Z'}");
         var policy = Policy();
         var signing = Encoding.UTF8.GetBytes("AWS4" + (secret ?? Secret));
@@ -81,7 +83,10 @@ internal sealed class PostForm(string bucket, Credential? signer = null)
     }
 
     public Task<RawS3Answer> SendAsync(S3ServerFixture server, S3Caller? caller = null) =>
-        (caller ?? server.Anonymous).SendAsync("POST", $"/{bucket}", Body(), [.. headers]);
+        SendAsync(caller ?? server.Anonymous);
+
+    public Task<RawS3Answer> SendAsync(S3Caller caller) =>
+        caller.SendAsync("POST", $"/{bucket}", Body(), [.. headers]);
 
     public byte[] Body()
     {

@@ -8,6 +8,9 @@ public sealed record RawS3Request(string Method, string Target)
 {
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
+    /// <summary>Sent beside those that are signed.</summary>
+    public IReadOnlyList<(string Name, string Value)> UnsignedHeaders { get; init; } = [];
+
     /// <summary>Null sends no body and no Content-Length.</summary>
     public byte[]? Body { get; init; }
 

@@ -6,7 +6,8 @@ namespace Drystone.Server.Tests;
 
 /// <summary>Sends requests that no SDK would make, signed by the product's own signer.</summary>
 /// <param name="credential">Null sends without a signature.</param>
-public sealed class S3Caller(HttpClient http, Uri endpoint, Credential? credential)
+/// <param name="clock">What time is signed; null: the machine's.</param>
+public sealed class S3Caller(HttpClient http, Uri endpoint, Credential? credential, TimeProvider? clock = null)
 {
     private const int ChunkBytes = 16 << 10;
 
@@ -39,14 +40,15 @@ public sealed class S3Caller(HttpClient http, Uri endpoint, Credential? credenti
         return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
     }
 
+    private DateTimeOffset Now => (clock ?? TimeProvider.System).GetUtcNow();
+
     /// <summary>A target that anybody may send in the next minutes.</summary>
-    public string Presign(string method, string target, string service = "s3")
+    public string Presign(string method, string target, string service = "s3", int minutes = 5)
     {
         var request = new RawS3Request(method, target);
         var head = new Head(request, [new("host", endpoint.Authority)]);
-        var now = TimeProvider.System.GetUtcNow();
         var query = RequestSigner.Presign(
-            head, credential!, S3ServerFixture.Region, now, TimeSpan.FromMinutes(5), service);
+            head, credential!, S3ServerFixture.Region, Now, TimeSpan.FromMinutes(minutes), service);
         return $"{request.Path}?{query}";
     }
 
@@ -65,12 +67,13 @@ public sealed class S3Caller(HttpClient http, Uri endpoint, Credential? credenti
         if (credential is not null)
         {
             var signed = RequestSigner.Sign(
-                new Head(request, headers), credential, S3ServerFixture.Region, TimeProvider.System.GetUtcNow(),
+                new Head(request, headers), credential, S3ServerFixture.Region, Now,
                 ContentSha256(request), request.Service);
             headers.AddRange(signed.Headers);
             body = isChunked ? Frame(request, signed.Chunks) : body;
         }
 
+        headers.AddRange(request.UnsignedHeaders.Select(header => KeyValuePair.Create(header.Name, header.Value)));
         var uri = endpoint.GetLeftPart(UriPartial.Authority) + request.Target;
         var message = new HttpRequestMessage(
             new HttpMethod(request.Method),

@@ -15,7 +15,7 @@ internal sealed class PrincipalConditions(Caller caller)
         "aws:PrincipalType" => Value(TypeOf(caller.Kind)),
         "aws:userid" => Value(caller.IsAnonymous ? "anonymous" : caller.Principal.UserId),
         "aws:username" => Value(caller.Kind == CallerKind.User ? caller.Name : null),
-        "aws:FederatedProvider" => Value(caller.Principal.FederatedProvider),
+        "aws:FederatedProvider" => Value(caller.Principal.FederatedProvider) ?? FactOf(key),
         "aws:TokenIssueTime" => Value(
             caller.TokenIssuedAt?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
 
@@ -27,29 +27,21 @@ internal sealed class PrincipalConditions(Caller caller)
 
     private static ConditionValues? Value(string? value) => value is null ? null : new ConditionValues(value);
 
-    private ConditionValues? TagOf(string name)
+    private ConditionValues? TagOf(string name) => ValuesOf(caller.Tags, name);
+
+    private ConditionValues? FactOf(string key) => ValuesOf(caller.SessionFacts, key);
+
+    /// <summary>A session may have several values of one key.</summary>
+    private static ConditionValues? ValuesOf(IReadOnlyList<KeyValuePair<string, string>> all, string key)
     {
-        foreach (var (tag, value) in caller.Tags)
+        var values = all.Where(one => one.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+            .Select(one => one.Value).ToArray();
+        return values switch
         {
-            if (tag.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return new ConditionValues(value);
-            }
-        }
-
-        return null;
-    }
-
-    private ConditionValues? FactOf(string key)
-    {
-        if (caller.SessionFacts.Count == 0)
-        {
-            return null;
-        }
-
-        var values = caller.SessionFacts.Where(fact => fact.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
-            .Select(fact => fact.Value).ToArray();
-        return values.Length == 0 ? null : new ConditionValues(values);
+            [] => null,
+            [var only] => new ConditionValues(only),
+            _ => new ConditionValues(values),
+        };
     }
 
     private static string TypeOf(CallerKind kind) => kind switch
