@@ -15,6 +15,16 @@ def send(method, url, body=None, headers=None):
         return error.code, error.read()
 
 
+def post(form, name, content):
+    """Sends a form with a file, as a browser does."""
+    fields = "".join(
+        f'--seam\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+        for field, value in form["fields"].items())
+    file = f'--seam\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    body = (fields + file).encode() + content + b"\r\n--seam--\r\n"
+    return send("POST", form["url"], body, {"Content-Type": "multipart/form-data; boundary=seam"})
+
+
 connect_with_bucket()
 KEY = "folder/a key+with ümlaut.txt"
 # The default for a custom endpoint is Signature Version 2.
@@ -36,6 +46,17 @@ for client, mark in ((connect(), "Signature="), (connect(signature_version="s3v4
     assert send("DELETE", client.generate_presigned_url("delete_object", Params=target))[0] == 204
     assert send("GET", get)[0] == 404
     assert send("GET", get.split("?")[0])[0] == 403
+    form = client.generate_presigned_post(
+        BUCKET, "forms/${filename}", Fields={"success_action_status": "201", "x-amz-meta-a": "b"},
+        Conditions=[{"success_action_status": "201"}, {"x-amz-meta-a": "b"}, ["content-length-range", 1, 10]])
+    status, answer = post(form, "ü b.txt", b"posted")
+    assert status == 201 and b"<ETag>" in answer, answer
+    posted = client.get_object(Bucket=BUCKET, Key="forms/ü b.txt")
+    assert (posted["Body"].read(), posted["Metadata"]) == (b"posted", {"a": "b"}), posted
+    status, answer = post(form, "long", b"posted by far too much")
+    assert status == 400 and b"EntityTooLarge" in answer, answer
+    status, answer = post(dict(form, fields=dict(form["fields"], key="elsewhere")), "a", b"posted")
+    assert status == 403 and b"Invalid according to Policy" in answer, answer
 
 # The whole of SigV2 also in the header.
 old = connect(signature_version="s3")
