@@ -99,7 +99,8 @@ public sealed class AssumeRoleTests(StsServer server) : IClassFixture<StsServer>
             var refused = await StsServer.AssumeAsync(user.As, there with { Arn = arn });
             Assert.Equal((403, "AccessDenied"), refused.Outcome);
             Assert.Equal(
-                $"User: {user.Arn} is not authorized to perform: sts:AssumeRole on resource: {arn}", refused["Message"]);
+                $"User: {user.Arn} is not authorized to perform: sts:AssumeRole on resource: {arn}",
+                refused["Message"]);
         }
     }
 
@@ -145,7 +146,9 @@ public sealed class AssumeRoleTests(StsServer server) : IClassFixture<StsServer>
             $$"""{"AWS":"{{user.Arn}}"}""", "\"sts:AssumeRole\",\"sts:SetSourceIdentity\"");
         var parameters = new Dictionary<string, string>
         {
-            ["RoleArn"] = role.Arn, ["RoleSessionName"] = "session", [parameter] = value,
+            ["RoleArn"] = role.Arn,
+            ["RoleSessionName"] = "session",
+            [parameter] = value,
         };
         var refused = await StsServer.StsAsync(
             user.As, "AssumeRole", [.. parameters.Select(one => (one.Key, one.Value))]);
@@ -160,13 +163,15 @@ public sealed class AssumeRoleTests(StsServer server) : IClassFixture<StsServer>
             $$"""{"AWS":"{{user.Arn}}"}""", parameters: ("MaxSessionDuration", "7200"));
         Assert.Equal((200, null), (await StsServer.AssumeAsync(user.As, role, ("DurationSeconds", "7200"))).Outcome);
         Assert.Equal(
-            (400, "ValidationError"), (await StsServer.AssumeAsync(user.As, role, ("DurationSeconds", "7201"))).Outcome);
+            (400, "ValidationError"),
+            (await StsServer.AssumeAsync(user.As, role, ("DurationSeconds", "7201"))).Outcome);
     }
 
     [Theory]
     [InlineData("no json")]
     [InlineData("{}")]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""")]
+    [InlineData(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""")]
     public async Task A_session_policy_that_is_none_is_refused(string policy)
     {
         var user = await server.NewUserAsync();
