@@ -13,7 +13,8 @@ public sealed class LdapOptionsReaderTests : IDisposable
         ["MINIO_IDENTITY_LDAP_LOOKUP_BIND_DN"] = "cn=lookup,dc=x",
         ["MINIO_IDENTITY_LDAP_LOOKUP_BIND_PASSWORD"] = "secret-of-the-lookup",
         ["MINIO_IDENTITY_LDAP_USER_DN_SEARCH_BASE_DN"] = "ou=people,dc=x",
-        ["DRYSTONE_LDAP_ROLE"] = "arn:aws:iam::123456789012:role/a cn=a b,dc=x; arn:aws:iam::123456789012:role/b cn=b,dc=x",
+        ["DRYSTONE_LDAP_ROLE"] =
+            "arn:aws:iam::123456789012:role/a cn=a b,dc=x; arn:aws:iam::123456789012:role/b cn=b,dc=x",
     };
 
     [Fact]

@@ -56,7 +56,8 @@ public sealed class AssumeRoleWithLdapIdentityTests(LdapStsServer directory) : I
         })
         {
             await StsServer.IamAsync(
-                server.AddedRoot!, "PutRolePolicy", ("RoleName", "readers"), ("PolicyName", "p"), ("PolicyDocument", $$$"""
+                server.AddedRoot!, "PutRolePolicy", ("RoleName", "readers"), ("PolicyName", "p"),
+                ("PolicyDocument", $$$"""
                     {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*",
                      "Condition":{"StringEquals":{"{{{key}}}":"{{{value}}}"} } }]}
                     """));

@@ -169,7 +169,9 @@ public sealed class AssumeRoleWithWebIdentityTests(StsServer server) : IClassFix
         var bucket = await server.NewBucketAsync();
         var session = server.SessionOf(await server.AssumeByTokenAsync(
             role, server.Token(),
-            ("Policy", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}""")));
+            ("Policy", """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}
+                """)));
         Assert.Equal("text", (await session.SendAsync("GET", $"/{bucket}/key")).Text);
         Assert.Equal((403, "AccessDenied"), (await session.SendAsync("PUT", $"/{bucket}/key", [])).Outcome);
     }

@@ -58,7 +58,9 @@ public sealed class GetSessionTokenTests(StsServer server) : IClassFixture<StsSe
     public async Task It_can_be_denied()
     {
         var user = await server.NewUserAsync(
-            """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:GetSessionToken","Resource":"*"}]}""");
+            """
+            {"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:GetSessionToken","Resource":"*"}]}
+            """);
         Assert.Equal((403, "AccessDenied"), (await StsServer.StsAsync(user.As, "GetSessionToken")).Outcome);
     }
 

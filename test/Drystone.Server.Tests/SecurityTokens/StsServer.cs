@@ -16,7 +16,8 @@ namespace Drystone.Server.Tests.SecurityTokens;
 /// with.</summary>
 public sealed class StsServer : IAsyncLifetime
 {
-    public const string Everything = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
+    public const string Everything =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
     private const string StsVersion = "2011-06-15";
 
     private static readonly RootCredentials RootKey = new("ROOTKEYOFTHETESTS", "secret/of+the=tests-0123456789abcdef");
