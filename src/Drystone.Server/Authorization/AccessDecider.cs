@@ -47,9 +47,17 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
 
         var request = RequestOf(caller, action, target, context);
         var decision = PolicyEvaluation.Decide(request, Effective(caller, policy, isOwners));
-        if (decision.Allowed)
+        if (decision.Reason != DecisionReason.ExplicitDeny && IsRestricted(caller, target, policy))
         {
-            return IsLimited(decision, caller, target, policy, list) ? NothingAllows : decision;
+            return NothingAllows;
+        }
+
+        // The bucket's policy speaks for its owner, who does not own every object where lists are enabled: what it
+        // allows does not count there, and what it denies has counted.
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-alternatives-guidelines.html
+        if (decision.Allowed && target.Bucket is { } bucket && list.Owner != bucket.Owner)
+        {
+            decision = PolicyEvaluation.Decide(request, Effective(caller, bucketPolicy: null, isOwners));
         }
 
         return decision.Reason == DecisionReason.ImplicitDeny && list.IsGranted && !isOwners
@@ -103,25 +111,11 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
         return ofAccount.Allowed ? ByList : ofAccount;
     }
 
-    /// <summary>Whether what a policy allows is not the bucket owner's to allow, or not to outsiders.</summary>
-    private bool IsLimited(
-        Decision decision, Caller caller, AccessTarget target, PolicyDocument? policy, AclVerdict list)
-    {
-        if (target.Bucket is not { } bucket || policy is null)
-        {
-            return false;
-        }
-
-        // The bucket's policy speaks for its owner, who does not own every object where lists are enabled.
-        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-alternatives-guidelines.html
-        var isForeign = list.Owner != bucket.Owner && decision.Source == PolicySource.Resource;
-        return isForeign || IsRestricted(caller, bucket, policy);
-    }
-
     /// <summary>RestrictPublicBuckets: a public policy lets in nobody from outside of the account, not even those whom
     /// it names.</summary>
-    private bool IsRestricted(Caller caller, BucketInfo bucket, PolicyDocument policy) =>
-        caller.Account != bucket.Owner && policy.IsPublic && rules.PublicAccessBlock(bucket).RestrictPublicBuckets;
+    private bool IsRestricted(Caller caller, AccessTarget target, PolicyDocument? policy) =>
+        target.Bucket is { } bucket && policy is { IsPublic: true } && caller.Account != bucket.Owner
+        && rules.PublicAccessBlock(bucket).RestrictPublicBuckets;
 
     /// <summary>All that takes part in a decision.</summary>
     private EffectivePolicies Effective(Caller caller, PolicyDocument? bucketPolicy, bool isOwners)

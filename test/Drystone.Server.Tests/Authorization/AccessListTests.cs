@@ -163,6 +163,29 @@ public sealed class AccessListTests(S3ServerFixture server) : IClassFixture<S3Se
     }
 
     [Fact]
+    public async Task The_policy_of_the_bucket_speaks_for_its_owner_and_not_for_the_owners_of_objects()
+    {
+        var bucket = await server.NewListedBucketAsync();
+        await server.SetPolicyAsync(
+            bucket, PolicyCalls.Statement("Allow", "\"*\"", "\"s3:*\""),
+            PolicyCalls.Statement("Deny", "\"*\"", "\"s3:GetObject\"", "BUCKET/denied"));
+        foreach (var (key, acl) in new[] { ("mine", "private"), ("shared", "public-read"), ("denied", "public-read") })
+        {
+            var put = await server.OtherRaw.SendAsync("PUT", $"/{bucket}/{key}", [1], ("x-amz-acl", acl));
+            Assert.Equal((200, null), put.Outcome);
+        }
+
+        Assert.Equal(200, (int)(await server.OtherRaw.SendAsync("GET", $"/{bucket}/mine")).Status);
+        Assert.Equal((403, "AccessDenied"), (await server.SendAsync("GET", $"/{bucket}/mine")).Outcome);
+        Assert.Equal((403, "AccessDenied"), (await server.Anonymous.SendAsync("GET", $"/{bucket}/mine")).Outcome);
+        Assert.Equal(200, (int)(await server.Anonymous.SendAsync("GET", $"/{bucket}/shared")).Status);
+        Assert.Equal((403, "AccessDenied"), (await server.Anonymous.SendAsync("GET", $"/{bucket}/denied")).Outcome);
+        Assert.Equal((403, "AccessDenied"), (await server.OtherRaw.SendAsync("GET", $"/{bucket}/denied")).Outcome);
+        await server.BlockAsync(bucket, "RestrictPublicBuckets");
+        Assert.Equal((403, "AccessDenied"), (await server.Anonymous.SendAsync("GET", $"/{bucket}/shared")).Outcome);
+    }
+
+    [Fact]
     public async Task Who_writes_without_credentials_is_the_anonymous_user()
     {
         var bucket = await server.NewListedBucketAsync(acl: "public-read-write");
