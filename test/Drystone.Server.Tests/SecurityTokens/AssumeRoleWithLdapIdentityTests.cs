@@ -117,6 +117,10 @@ public sealed class AssumeRoleWithLdapIdentityTests(LdapStsServer directory) : I
 
         // Others go on.
         Assert.Equal((200, null), (await LoginAsync("alice", SlapdServer.AlicePassword)).Outcome);
+
+        // Known again once the wait is over, and without a role as before.
+        server.Clock.Moved += TimeSpan.FromMinutes(1);
+        Assert.Equal((403, "AccessDenied"), (await LoginAsync("bob", "bob-password-1234")).Outcome);
     }
 
     [Fact]
