@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Drystone.S3.Signing;
 
 namespace Drystone.Server.Tests.SecurityTokens;
 
@@ -62,9 +63,10 @@ public sealed class SessionTests(StsServer server) : IClassFixture<StsServer>
 
         Task<RawS3Answer> FormAsync(string? token)
         {
-            var form = new PostForm(bucket).With("key", "posted");
+            var signer = new Credential(answer["AccessKeyId"]!, answer["SecretAccessKey"]!, null, null, "session");
+            var form = new PostForm(bucket, signer).With("key", "posted");
             form = token is null ? form : form.With("x-amz-security-token", token);
-            return form.Signed(answer["SecretAccessKey"], answer["AccessKeyId"]).SendAsync(server.Anonymous);
+            return form.Signed().SendAsync(server.Anonymous);
         }
     }
 
