@@ -18,6 +18,7 @@ public sealed class Boto3Tests : ClientTest
     [InlineData("checksums")]
     [InlineData("presigning")]
     [InlineData("iam")]
+    [InlineData("sts")]
     public async Task Boto3_works_with(string script)
     {
         Variables["AWS_ENDPOINT_URL"] = Server.Endpoint;
