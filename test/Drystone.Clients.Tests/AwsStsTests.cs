@@ -39,7 +39,8 @@ public sealed class AwsStsTests : ClientTest
             ":assumed-role/reader/nightly",
             (await JsonAsync("sts", "get-caller-identity")).GetProperty("Arn").GetString(), StringComparison.Ordinal);
         Assert.Equal("dump", (await AwsAsync("s3", "cp", "s3://nightly/dump", "-")).Trim());
-        Assert.Contains("AccessDenied", await AwsFailingAsync("s3", "rm", "s3://nightly/dump"), StringComparison.Ordinal);
+        Assert.Contains(
+            "AccessDenied", await AwsFailingAsync("s3", "rm", "s3://nightly/dump"), StringComparison.Ordinal);
 
         Use(key);
         var temporary = await JsonAsync("sts", "get-session-token", "--duration-seconds", "900");

@@ -200,6 +200,7 @@ public sealed class AssumeRoleTests(StsServer server) : IClassFixture<StsServer>
     }
 
     [Fact]
+    [Trait("Attack", "20")]
     public async Task A_session_policy_limits_and_never_widens()
     {
         var user = await server.NewUserAsync();
@@ -318,6 +319,7 @@ public sealed class AssumeRoleTests(StsServer server) : IClassFixture<StsServer>
     }
 
     [Fact]
+    [Trait("Attack", "20")]
     public async Task A_limited_session_takes_no_role_beyond_its_limit()
     {
         var user = await server.NewUserAsync();

@@ -5,6 +5,7 @@ using Drystone.Server.Tests.Identity.Ldap;
 namespace Drystone.Server.Tests.SecurityTokens;
 
 /// <summary>Attack case 21 through the front door, with a real directory behind it.</summary>
+[Trait("Attack", "21")]
 public sealed class AssumeRoleWithLdapIdentityTests(LdapStsServer directory) : IClassFixture<LdapStsServer>
 {
     private const string Account = LdapStsServer.Account;

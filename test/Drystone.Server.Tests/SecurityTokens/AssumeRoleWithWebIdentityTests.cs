@@ -43,6 +43,7 @@ public sealed class AssumeRoleWithWebIdentityTests(StsServer server) : IClassFix
     }
 
     [Fact]
+    [Trait("Attack", "20")]
     public async Task A_claim_passes_for_no_other_condition_key()
     {
         var role = await server.NewWebRoleAsync("""{"StringEquals":{"aws:username":"admin"}}""");
@@ -76,6 +77,7 @@ public sealed class AssumeRoleWithWebIdentityTests(StsServer server) : IClassFix
     }
 
     [Fact]
+    [Trait("Attack", "20")]
     public async Task Errors_are_those_of_AWS()
     {
         var role = await server.NewWebRoleAsync();
@@ -123,6 +125,7 @@ public sealed class AssumeRoleWithWebIdentityTests(StsServer server) : IClassFix
     }
 
     [Fact]
+    [Trait("Attack", "20")]
     public async Task A_role_that_trusts_users_or_is_absent_is_not_given()
     {
         var role = await server.NewWebRoleAsync();
@@ -177,6 +180,7 @@ public sealed class AssumeRoleWithWebIdentityTests(StsServer server) : IClassFix
     }
 
     [Fact]
+    [Trait("Attack", "16")]
     public async Task What_an_anonymous_caller_sends_beside_the_token_does_not_matter()
     {
         var role = await server.NewWebRoleAsync("""{"StringEquals":{"aws:userid":"admin"}}""");

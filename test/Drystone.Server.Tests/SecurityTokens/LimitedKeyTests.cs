@@ -3,6 +3,7 @@ using Drystone.Server.Control;
 namespace Drystone.Server.Tests.SecurityTokens;
 
 /// <summary>Attack case 20: a key that is limited, or ends, has no child that is not.</summary>
+[Trait("Attack", "20")]
 public sealed class LimitedKeyTests(StsServer server) : IClassFixture<StsServer>
 {
     private const string GetAndSessions =

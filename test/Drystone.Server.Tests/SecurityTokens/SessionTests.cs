@@ -25,6 +25,7 @@ public sealed class SessionTests(StsServer server) : IClassFixture<StsServer>
     }
 
     [Fact]
+    [Trait("Attack", "14")]
     public async Task They_are_nothing_without_their_token_or_with_another()
     {
         var (user, role, _) = await NewSessionAsync();
@@ -92,6 +93,7 @@ public sealed class SessionTests(StsServer server) : IClassFixture<StsServer>
     }
 
     [Fact]
+    [Trait("Attack", "14")]
     public async Task A_lasting_key_has_no_token()
     {
         var (user, role, _) = await NewSessionAsync();
@@ -102,6 +104,7 @@ public sealed class SessionTests(StsServer server) : IClassFixture<StsServer>
     }
 
     [Fact]
+    [Trait("Attack", "14")]
     public async Task A_token_that_is_not_signed_is_refused()
     {
         var (user, role, _) = await NewSessionAsync();
@@ -135,6 +138,7 @@ public sealed class SessionTests(StsServer server) : IClassFixture<StsServer>
     }
 
     [Fact]
+    [Trait("Attack", "20")]
     public async Task They_end_with_their_role_and_do_not_return_with_another_of_its_name()
     {
         var (_, role, session) = await NewSessionAsync();
@@ -194,6 +198,7 @@ public sealed class SessionTests(StsServer server) : IClassFixture<StsServer>
     }
 
     [Fact]
+    [Trait("Attack", "20")]
     public async Task They_are_no_one_s_at_IAM_but_a_role_s()
     {
         var user = await server.NewUserAsync(StsServer.Everything);

@@ -5,6 +5,7 @@ using Drystone.Server.Identity.Ldap;
 namespace Drystone.Server.Tests.Identity.Ldap;
 
 /// <summary>Against a real directory.</summary>
+[Trait("Attack", "21")]
 public sealed class LdapDirectoryTests(SlapdServer slapd) : IClassFixture<SlapdServer>
 {
     [Fact]

@@ -10,6 +10,7 @@ namespace Drystone.Server.Tests.Identity.OpenId;
 
 /// <summary>Attack case 20: where the keys of issuers come from, and how often.</summary>
 [Trait("Attack", "26")]
+[Trait("Attack", "20")]
 public sealed class IssuerKeysTests
 {
     [Fact]
