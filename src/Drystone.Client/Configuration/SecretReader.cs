@@ -11,7 +11,7 @@ internal static class SecretReader
     {
         foreach (var name in new[] { setting.Name }.Concat(setting.Aliases))
         {
-            string[] forms = [name, $"{name}_FILE", $"{name}_REF"];
+            string[] forms = FormsOf(name);
             string[] given = [.. forms.Where(one => source.Raw(one) is not null)];
             if (given.Length > 1)
             {
@@ -29,6 +29,12 @@ internal static class SecretReader
         return null;
     }
 
+    /// <summary>The names a secret may be given under; those in small letters have their endings in small letters too.
+    /// </summary>
+    private static string[] FormsOf(string name) => char.IsAsciiLetterLower(name[0])
+        ? [name, $"{name}_file", $"{name}_ref"]
+        : [name, $"{name}_FILE", $"{name}_REF"];
+
     private static Secret? Resolve(SettingSource source, string name, string given)
     {
         var value = source.Raw(given)!.Trim();
@@ -37,7 +43,7 @@ internal static class SecretReader
             return new Secret(value, given);
         }
 
-        if (given.EndsWith("_FILE", StringComparison.Ordinal))
+        if (given.EndsWith("_FILE", StringComparison.OrdinalIgnoreCase))
         {
             return FromFile(source, given, value);
         }

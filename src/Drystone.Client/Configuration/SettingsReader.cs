@@ -116,7 +116,8 @@ public static partial class SettingsReader
         return null;
     }
 
-    private static string FamilyOf(string name) => name.Split('_')[0];
+    /// <summary>S3, AWS or MINIO; the names in small letters are one family.</summary>
+    private static string FamilyOf(string name) => char.IsAsciiLetterLower(name[0]) ? "" : name.Split('_')[0];
 
     private static string? CaFile(SettingSource source)
     {

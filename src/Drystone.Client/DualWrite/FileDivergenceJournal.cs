@@ -19,7 +19,7 @@ public sealed class FileDivergenceJournal : IDivergenceJournal, IDisposable
     public FileDivergenceJournal(string path)
     {
         // Held for writing from here on, so that a second process is refused before it reads what may change.
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         try
         {
             ReadBack();

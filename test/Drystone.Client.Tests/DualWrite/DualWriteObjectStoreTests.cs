@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Drystone.Client.Doubles;
 using Drystone.Client.DualWrite;
@@ -101,7 +100,8 @@ public sealed class DualWriteObjectStoreTests : ObjectStoreSpec, IDisposable
     [Fact]
     public async Task A_primary_that_fails_leaves_the_key_in_the_journal()
     {
-        using var store = new DualWriteObjectStore(new FlakyObjectStore(_primary) { IsDown = true }, _secondary, _journal);
+        var down = new FlakyObjectStore(_primary) { IsDown = true };
+        using var store = new DualWriteObjectStore(down, _secondary, _journal);
 
         await Assert.ThrowsAsync<ObjectStoreException>(
             () => store.UploadAsync(Bucket, "unsure", Text("x"), cancel: Cancel));

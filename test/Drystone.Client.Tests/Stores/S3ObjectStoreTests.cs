@@ -99,7 +99,7 @@ public sealed class S3ObjectStoreTests(StoreFixture fixture) : ObjectStoreSpec
         using var answer = await http.GetAsync(get, Cancel);
         Assert.Equal("content", await answer.Content.ReadAsStringAsync(Cancel));
         Assert.Equal("application/octet-stream", answer.Content.Headers.ContentType!.MediaType);
-        Assert.Equal("\"report.pdf\"", answer.Content.Headers.ContentDisposition!.FileName);
+        Assert.Equal("report.pdf", answer.Content.Headers.ContentDisposition!.FileName?.Trim('"'));
         Assert.Equal("application/pdf", (await Store.HeadAsync(Bucket, key, cancel: Cancel))!.Ref.ContentType);
     }
 

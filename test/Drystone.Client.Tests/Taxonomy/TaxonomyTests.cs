@@ -67,5 +67,6 @@ public sealed class TaxonomyTests
 
     [Fact]
     public void The_default_of_a_band_fits_it() => Assert.All(
-        LifecycleBand.All, band => Assert.True(band.DefaultDays is null || band.ProblemOf(band.DefaultDays.Value) is null));
+        LifecycleBand.All,
+        band => Assert.True(band.DefaultDays is not { } days || band.ProblemOf(days) is null));
 }
