@@ -89,6 +89,12 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
         set => objectTags = value;
     }
 
+    /// <summary>The tags that the request gives to a bucket.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> BucketTags { get; set; } = [];
+
+    /// <summary>The lock that stands in the body; null for a request that says it in its headers, if at all.</summary>
+    public LockInBody? LockInBody { get; set; }
+
     /// <summary>What its key and its bucket may take.</summary>
     public RequestFlow Flow { get; set; }
 
@@ -142,6 +148,9 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public string? Header(string name) => Form is { } form && FormHeaders.Decides(name)
         ? form.Headers.Find(name)
         : Head.GetHeader(name);
+
+    /// <summary>As <see cref="Header"/>; in a presigned URL it may be a parameter.</summary>
+    private string? HeaderOrParameter(string name) => Header(name) ?? Query.GetHeader(name);
 
     /// <summary>The body, decoded. Asking for it is what makes the server answer <c>100 Continue</c>.</summary>
     public PayloadReader OpenPayload()
@@ -213,7 +222,7 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     /// <summary>Lets only a request for a bucket that is there pass.</summary>
     /// <exception cref="S3Exception">NoSuchBucket; AccessDenied where it is not whose the request says.</exception>
     public BucketInfo DemandBucket() =>
-        bucket = authorizer.FindBucket(BucketName!, Header(Headers.ExpectedBucketOwner));
+        bucket = authorizer.FindBucket(BucketName!, HeaderOrParameter(Headers.ExpectedBucketOwner));
 
     /// <summary>Refuses whom nothing could let in, before anything of the body is read.</summary>
     /// <exception cref="S3Exception">NoSuchBucket or AccessDenied.</exception>
@@ -233,6 +242,25 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     /// <summary>Whether the caller could list the bucket: only who could is told that a key is not there.</summary>
     public bool MayList(BucketInfo bucket) => authorizer.Allows(this, "s3:ListBucket", AccessTarget.Of(bucket));
+
+    /// <summary>Whether the caller may read something of an object beside its bytes.</summary>
+    /// <param name="action">The IAM action that it takes.</param>
+    /// <param name="version">Null: the current version.</param>
+    public bool MayRead(string action, string key, VersionId? version) =>
+        authorizer.Allows(this, action, AccessTarget.Of(Bucket!, key, version));
+
+    /// <summary>The upload that the request is about.</summary>
+    /// <param name="action">The IAM action that is needed of who has not started it.</param>
+    public ObjectGrant<Write> AuthorizeUpload(string action)
+    {
+        var grant = authorizer.AuthorizeObject<Write>(
+            this, action, AccessTarget.Of(DemandBucket(), Key!, version: null) with
+            {
+                Upload = UploadId.TryParse(Query.Get(UploadParameters.Id) ?? string.Empty),
+            });
+        RequestPayment.Check(this, grant.Bucket, isCharged: true);
+        return grant;
+    }
 
     /// <summary>The object that the request is about.</summary>
     /// <param name="action">The IAM action that is needed.</param>
@@ -261,7 +289,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     public ObjectGrant<Read> AuthorizeSource(string action, CopySource source, VersionId? version)
     {
-        var bucketOfSource = authorizer.FindBucket(source.Bucket, Header(Headers.SourceExpectedBucketOwner));
+        var bucketOfSource = authorizer.FindBucket(
+            source.Bucket, HeaderOrParameter(Headers.SourceExpectedBucketOwner));
         var grant = authorizer.AuthorizeObject<Read>(
             this, action, AccessTarget.Of(bucketOfSource, source.Key, version));
         RequestPayment.Check(this, grant.Bucket, isCharged: true);

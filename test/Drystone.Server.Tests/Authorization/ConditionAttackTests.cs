@@ -160,6 +160,7 @@ public sealed class ConditionAttackTests(S3ServerFixture server) : IClassFixture
     public async Task All_keys_of_the_tags_of_a_new_bucket_are_asked_for()
     {
         var user = await server.NewUserAsync("creator");
+        await server.GrantAsync("creator", "s3:TagResource");
         await server.Raw.DoAsync(
             "PutUserPolicy", ("UserName", "creator"), ("PolicyName", "create"),
             ("PolicyDocument",
@@ -174,15 +175,27 @@ public sealed class ConditionAttackTests(S3ServerFixture server) : IClassFixture
         Assert.Equal((200, null), await CreateAsync("tagged-1", "team"));
         Assert.Equal((200, null), await CreateAsync("tagged-2", "team", "stage"));
 
-        async Task<(int, string?)> CreateAsync(string bucket, params string[] keys)
-        {
-            var tags = string.Concat(keys.Select(key => $"<Tag><Key>{key}</Key><Value>x</Value></Tag>"));
-            var body = keys.Length == 0
-                ? null
-                : Encoding.UTF8.GetBytes(
-                    $"<CreateBucketConfiguration><Tags>{tags}</Tags></CreateBucketConfiguration>");
-            return (await user.SendAsync("PUT", $"/{bucket}", body)).Outcome;
-        }
+        Task<(int, string?)> CreateAsync(string bucket, params string[] keys) => CreateAsAsync(user, bucket, keys);
+    }
+
+    [Fact]
+    public async Task To_tag_a_new_bucket_takes_a_right_of_its_own()
+    {
+        var user = await server.NewUserAsync("tagger");
+        await server.GrantAsync("tagger", "s3:CreateBucket");
+        Assert.Equal((403, "AccessDenied"), await CreateAsAsync(user, "tagged-3", "team"));
+        Assert.Equal((200, null), await CreateAsAsync(user, "tagged-3"));
+        await server.GrantAsync("tagger", "s3:TagResource", "arn:aws:s3:::tagged-4");
+        Assert.Equal((200, null), await CreateAsAsync(user, "tagged-4", "team"));
+    }
+
+    private static async Task<(int, string?)> CreateAsAsync(S3Caller user, string bucket, params string[] keys)
+    {
+        var tags = string.Concat(keys.Select(key => $"<Tag><Key>{key}</Key><Value>x</Value></Tag>"));
+        var body = keys.Length == 0
+            ? null
+            : Encoding.UTF8.GetBytes($"<CreateBucketConfiguration><Tags>{tags}</Tags></CreateBucketConfiguration>");
+        return (await user.SendAsync("PUT", $"/{bucket}", body)).Outcome;
     }
 
     private async Task<(string Bucket, string First, string Second)> TwoVersionsAsync()

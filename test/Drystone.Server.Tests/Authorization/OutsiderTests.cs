@@ -49,6 +49,26 @@ public sealed class OutsiderTests(S3ServerFixture server) : IClassFixture<S3Serv
     }
 
     [Fact]
+    public async Task The_public_access_block_knows_the_anonymous_user_by_its_id()
+    {
+        const string Grant = "id=\"65a011a29cdf8ec533ec3d1ccaae921c\"";
+        var bucket = await server.NewListedBucketAsync();
+        await server.SendAsync("PUT", $"/{bucket}/key", [1]);
+        Assert.Equal((200, null), await GiveAsync("key?acl"));
+        Assert.Equal(200, (int)(await server.Anonymous.SendAsync("GET", $"/{bucket}/key")).Status);
+        await server.BlockAsync(bucket, "IgnorePublicAcls");
+        Assert.Equal((403, "AccessDenied"), (await server.Anonymous.SendAsync("GET", $"/{bucket}/key")).Outcome);
+        await server.BlockAsync(bucket, "BlockPublicAcls");
+        Assert.Equal((403, "AccessDenied"), await GiveAsync("key?acl"));
+        Assert.Equal((403, "AccessDenied"), await GiveAsync("new"));
+        Assert.Equal((403, "AccessDenied"), await GiveAsync("?acl"));
+
+        async Task<(int, string?)> GiveAsync(string target) =>
+            (await server.SendAsync("PUT", $"/{bucket}/{target}".Replace("/?", "?"), null, ("x-amz-grant-read", Grant)))
+                .Outcome;
+    }
+
+    [Fact]
     public async Task Locks_and_the_number_of_tags_are_told_to_who_may_read_them()
     {
         var bucket = await LockedBucket.CreateAsync(server);
