@@ -1,7 +1,7 @@
 using Drystone.Server.Tests.Identity;
 using static Drystone.Server.Tests.PolicyCalls;
 
-namespace Drystone.Server.Tests.Operations.Uploads;
+namespace Drystone.Server.Tests.Authorization;
 
 /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions: who started an
 /// upload may list its parts and abort it, and so may the account of that user.</summary>
