@@ -234,6 +234,25 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     /// <summary>Whether the caller could list the bucket: only who could is told that a key is not there.</summary>
     public bool MayList(BucketInfo bucket) => authorizer.Allows(this, "s3:ListBucket", AccessTarget.Of(bucket));
 
+    /// <summary>For an answer that takes long: looks up anew whom the credentials stand for.</summary>
+    /// <returns>False when they stand for nobody any more, or nobody who may send requests.</returns>
+    public bool RenewCaller()
+    {
+        if (Authentication.Credential is not { } signed)
+        {
+            return true;
+        }
+
+        var now = services.Credentials.Find(signed.AccessKeyId, signed.SessionToken);
+        if (now is null || now.ExpiresAt <= Time.GetUtcNow())
+        {
+            return false;
+        }
+
+        Caller = (Caller)now.Principal;
+        return Store.FindAccount(Caller.Account!.Value) is { IsSuspended: false };
+    }
+
     /// <summary>The object that the request is about.</summary>
     /// <param name="action">The IAM action that is needed.</param>
     /// <param name="version">Null: the current version.</param>
