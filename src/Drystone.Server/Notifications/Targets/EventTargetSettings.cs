@@ -66,6 +66,8 @@ internal sealed record EventTargetSettings(string Name, EventTargetKind Kind, Ur
     public int? MaxAttempts { get; init; }
 
     public EgressPolicy Egress { get; init; } = EgressPolicy.PublicOnly;
+
+    public override string ToString() => $"event target '{Name}', {TargetUrl.Show(Kind, Url)}";
 }
 
 /// <summary>How a message is given to Redis.</summary>
