@@ -54,6 +54,9 @@ internal sealed record EventTargetSettings(string Name, EventTargetKind Kind, Ur
     /// machine.</summary>
     public string? TlsAuthorityFile { get; init; }
 
+    /// <summary>Most at once; a webhook has as many as there are deliveries.</summary>
+    public int Connections { get; init; } = 1;
+
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>From sending a message to its confirmation.</summary>

@@ -177,7 +177,15 @@ internal sealed class PostgreSqlConnection : IAsyncDisposable
 #pragma warning disable CA2100 // The only thing put into the text is a quoted identifier, which cannot be a parameter.
         await using var create = new NpgsqlCommand(table.Create, connection);
 #pragma warning restore CA2100
-        await create.ExecuteNonQueryAsync(cancel);
+        try
+        {
+            await create.ExecuteNonQueryAsync(cancel);
+        }
+        catch (PostgresException e) when (
+            e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable)
+        {
+            // Another connection of ours has made it in the meantime: PostgreSQL looks before it makes.
+        }
     }
 
     private NpgsqlCommand CommandFor(EventMessage message) => (style, message.Effect) switch
