@@ -127,7 +127,8 @@ public sealed class WebhookTargetTests : IAsyncLifetime
         Answer(403);
         var secretPath = $"{receiver.Url}/services/{Canary}?key={Canary}";
         var failure = await FailAsync(
-            ("url", secretPath), ("token", Canary), ("signing-secret", Canary), ("format", "inngest"), ("event-key", Canary));
+            ("url", secretPath), ("token", Canary), ("signing-secret", Canary), ("format", "inngest"),
+            ("event-key", Canary));
         Assert.Contains("answered 403", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, failure.ToString(), StringComparison.Ordinal);
         await receiver.DisposeAsync();

@@ -49,9 +49,9 @@ internal static class ConnectionPool
 }
 
 /// <summary>
-/// The connections of a target, as many as there are exchanges at once, up to a bound: each is opened when it is needed,
-/// closed after any failure, since nobody knows in what state a failure leaves a protocol, and closed when it was idle,
-/// so that keep-alives of the receiver need no answer.
+/// The connections of a target, as many as there are exchanges at once, up to a bound. Each is opened when it is
+/// needed, closed after any failure, since nobody knows in what state a failure leaves a protocol, and closed when it
+/// was idle, so that keep-alives of the receiver need no answer.
 /// </summary>
 /// <param name="receiver">How messages name the other end: its kind and address.</param>
 /// <param name="open">Connects and logs in.</param>
