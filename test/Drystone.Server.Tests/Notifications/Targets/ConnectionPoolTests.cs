@@ -77,6 +77,9 @@ public sealed class ConnectionPoolTests
                 },
                 CancellationToken.None));
         Assert.Equal(2, lines.Count);
+        await Assert.ThrowsAsync<DeliveryException>(() => pool.UseAsync(
+            (_, _) => throw new DeliveryException("too large", isPermanent: true), CancellationToken.None));
+        Assert.Single(lines, line => line.Closed.IsCompleted);
         await Assert.ThrowsAsync<DeliveryException>(
             () => pool.UseAsync((_, _) => throw new EndOfStreamException(), CancellationToken.None));
         Assert.All(lines, line => Assert.True(line.Closed.IsCompleted));

@@ -86,6 +86,12 @@ internal sealed class ConnectionPool<T>(
                 settings.ConfirmTimeout, "did not confirm", cancel);
             GiveBack(current);
         }
+        catch (DeliveryException e) when (e.IsPermanent)
+        {
+            // It was about this message: who sends such must not cost the others their connections.
+            await CloseAsync(current);
+            throw;
+        }
         catch
         {
             await CloseAsync(current);
