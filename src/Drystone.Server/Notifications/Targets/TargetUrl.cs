@@ -44,8 +44,8 @@ internal static class TargetUrl
         return None;
     }
 
-    /// <summary>As much of a URL as anybody is shown. Of a webhook it is the host alone: many services know who may post
-    /// by a secret in the path or the query.</summary>
+    /// <summary>As much of a URL as anybody is shown. Of a webhook it is the host alone: many services know who may
+    /// post by a secret in the path or the query.</summary>
     public static string Show(EventTargetKind kind, Uri url) =>
         url.GetLeftPart(kind == EventTargetKind.Webhook ? UriPartial.Authority : UriPartial.Path);
 
