@@ -262,6 +262,25 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
         return grant;
     }
 
+    /// <summary>For an answer that takes long: looks up anew whom the credentials stand for.</summary>
+    /// <returns>False when they stand for nobody any more, or nobody who may send requests.</returns>
+    public bool RenewCaller()
+    {
+        if (Authentication.Credential is not { } signed)
+        {
+            return true;
+        }
+
+        var now = services.Credentials.Find(signed.AccessKeyId, signed.SessionToken);
+        if (now is null || now.ExpiresAt <= Time.GetUtcNow())
+        {
+            return false;
+        }
+
+        Caller = (Caller)now.Principal;
+        return Store.FindAccount(Caller.Account!.Value) is { IsSuspended: false };
+    }
+
     /// <summary>The object that the request is about.</summary>
     /// <param name="action">The IAM action that is needed.</param>
     /// <param name="version">Null: the current version.</param>

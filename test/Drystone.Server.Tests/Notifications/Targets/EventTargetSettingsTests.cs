@@ -96,7 +96,7 @@ public sealed class EventTargetSettingsTests
         var values = new Dictionary<string, string>
         {
             ["kind"] = "webhook",
-            ["url"] = "https://host/",
+            ["url"] = $"https://host/services/{Canary}?key={Canary}",
             ["format"] = "inngest",
             ["token"] = Canary,
             ["signing-secret"] = Canary,

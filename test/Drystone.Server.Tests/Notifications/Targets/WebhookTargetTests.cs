@@ -125,12 +125,14 @@ public sealed class WebhookTargetTests : IAsyncLifetime
     public async Task No_failure_shows_a_secret()
     {
         Answer(403);
+        var secretPath = $"{receiver.Url}/services/{Canary}?key={Canary}";
         var failure = await FailAsync(
-            ("token", Canary), ("signing-secret", Canary), ("format", "inngest"), ("event-key", Canary));
+            ("url", secretPath), ("token", Canary), ("signing-secret", Canary), ("format", "inngest"),
+            ("event-key", Canary));
         Assert.Contains("answered 403", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, failure.ToString(), StringComparison.Ordinal);
         await receiver.DisposeAsync();
-        failure = await FailAsync(("format", "inngest"), ("event-key", Canary));
+        failure = await FailAsync(("url", secretPath), ("format", "inngest"), ("event-key", Canary));
         Assert.Contains("refused", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, failure.ToString(), StringComparison.Ordinal);
     }
