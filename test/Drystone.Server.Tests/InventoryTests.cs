@@ -110,7 +110,8 @@ public sealed class InventoryTests : IAsyncLifetime
             new OwnershipControls(ObjectOwnership.ObjectWriter).ToUtf8(), ConfigurationLimits.PerBucket, Cancel);
         time.Now = Start.AddMinutes(1);
         Assert.Equal(
-            [("private", Available(Owners), "canonical-id"), ("public", Available($"{Everybody},{Owners}"), "canonical-id"),
+            [("private", Available(Owners), "canonical-id"),
+                ("public", Available($"{Everybody},{Owners}"), "canonical-id"),
                 ("unreadable", """{"version":"2022-11-10","status":"UNAVAILABLE","grants":[]}""", "UNAVAILABLE")],
             await RowsAsync());
 
@@ -134,12 +135,15 @@ public sealed class InventoryTests : IAsyncLifetime
         await store.SetLifecycleAsync(
             Authorizer.AsServer<Configure>(Bucket(Source)),
             new LifecycleRules(
-                [new LifecycleRule { Id = "x", ExpirationDays = 1, Filter = new() { Prefix = "expires" } }], default),
+                [new LifecycleRule { Id = "x", ExpirationDays = 1, Filter = new("expires", [], null, null) }], default),
             Cancel);
-        await store.ChangeReplicationAsync(
-            new ReplicationProgress(
-                Authorizer.AsServer<Write>(Bucket(Source), "expires", VersionId.Null), Planned: 1, HasFailed: false),
-            Cancel);
+        var version = store.HeadObject(Authorizer.AsServer<Read>(Bucket(Source), "expires", null))!.Version;
+        await store.NoteReplicationAsync(
+            [
+                new ReplicationProgress(
+                    Authorizer.AsServer<Write>(Bucket(Source), "expires", version), Planned: 1, HasFailed: false),
+            ],
+            [], Cancel);
         await ConfigureAsync("<Field>ReplicationStatus</Field><Field>LifecycleExpirationDate</Field>");
         Assert.Null(await scheduler.RunAsync(Source, "daily", Cancel));
         Assert.Equal(

@@ -61,8 +61,10 @@ internal static class TierCommand
 
         foreach (var one in all)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{one.Tier}: {Describe(one)}; {one.Objects:N0} objects, {(double)one.Bytes / BytesPerMebibyte:F1} MiB; ")
+            output.WriteLine($"{one.Tier}: {Describe(one)}; "
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{one.Objects:N0} objects, {(double)one.Bytes / BytesPerMebibyte:F1} MiB; ")
                 + string.Create(CultureInfo.InvariantCulture,
                     $"waiting: {one.WaitingMoves:N0} moves, {one.WaitingRestores:N0} restores, ")
                 + string.Create(CultureInfo.InvariantCulture, $"{one.WaitingRemovals:N0} removals"));

@@ -11,9 +11,9 @@ using Drystone.Engine.Tiers;
 namespace Drystone.Engine.Lifecycle;
 
 /// <summary>
-/// Remembers by which storage classes lifecycle rules were last carried out. While a class is not declared nothing moves
-/// to it, and no look at what would have moved is kept: so when the declared classes are others, the buckets whose
-/// rules move anything are walked once more.
+/// Remembers by which storage classes lifecycle rules were last carried out. While a class is not declared nothing
+/// moves to it, and no look at what would have moved is kept: so when the declared classes are others, the buckets
+/// whose rules move anything are walked once more.
 /// </summary>
 internal sealed class LifecycleClasses(OpenedStore opened, StorageClasses classes, LifecycleWalk walk)
 {

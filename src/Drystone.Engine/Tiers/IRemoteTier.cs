@@ -35,7 +35,8 @@ public sealed class TierUnavailableException : IOException
 
     public TierUnavailableException(string message, Exception inner) : base(message, inner) { }
 
-    /// <summary>The storage class of the tier, where it is known: what goes from one tier to another meets two.</summary>
+    /// <summary>The storage class of the tier, where it is known: what goes from one tier to another meets
+    /// two.</summary>
     public string? Tier { get; internal set; }
 }
 

@@ -5,7 +5,8 @@ namespace Drystone.Engine.Tiers;
 internal sealed class StorageClasses(IReadOnlyList<StorageClass> declared, TimeProvider time)
 {
     private readonly Dictionary<string, WatchedTier> tiers = declared.Where(known => known.Tier is not null)
-        .DistinctBy(known => known.Name).ToDictionary(known => known.Name, known => new WatchedTier(known.Name, known.Tier!, time));
+        .DistinctBy(known => known.Name)
+        .ToDictionary(known => known.Name, known => new WatchedTier(known.Name, known.Tier!, time));
 
     public static StorageClasses None { get; } = new([], TimeProvider.System);
 

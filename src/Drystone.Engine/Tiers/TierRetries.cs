@@ -42,8 +42,8 @@ internal sealed class TierRetries(StoreOptions options)
 
     public bool IsReady(TierItem item) => !items.TryGetValue(item, out var notBefore) || Now() >= notBefore;
 
-    /// <summary>Whether its tiers may be asked now. One that has failed is asked for one step at a time: those that wait
-    /// for it need not all find out.</summary>
+    /// <summary>Whether its tiers may be asked now. One that has failed is asked for one step at a time: those that
+    /// wait for it need not all find out.</summary>
     /// <param name="isProbe">It is the one for a tier that has failed, and may take its time. Whoever gets it calls
     /// <see cref="EndProbe"/>.</param>
     public bool TryBegin(TierStep step, out bool isProbe)

@@ -217,7 +217,11 @@ internal sealed partial class S3Tier(TierEndpoint endpoint, TargetClient client,
 
     /// <summary>What nobody answers is tried again by who asked, and not at once.</summary>
     private static bool IsWorthRetrying(DeliveryException fault) =>
-        fault is { Fault: DeliveryFault.Temporary, Code: not ("NoSuchKey" or "NoSuchBucket" or "NoSuchUpload" or "AccessDenied") };
+        fault is
+        {
+            Fault: DeliveryFault.Temporary,
+            Code: not ("NoSuchKey" or "NoSuchBucket" or "NoSuchUpload" or "AccessDenied"),
+        };
 
     private TierUnavailableException Unavailable(DeliveryException fault) =>
         new($"The tier in bucket '{endpoint.Bucket}' cannot be used: {fault.Message}", fault);

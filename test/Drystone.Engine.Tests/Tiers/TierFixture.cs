@@ -111,11 +111,12 @@ internal sealed class TierFixture : IAsyncDisposable
     public Task<int> RunAsync() => Store.Store.RunLifecycleAsync(only: null, CancellationToken.None);
 
     /// <summary>Lets the clock go on until something has happened in the background.</summary>
-    public async Task TickUntilAsync(Func<bool> isSo)
+    /// <param name="seconds">At a time.</param>
+    public async Task TickUntilAsync(Func<bool> isSo, double seconds = 1)
     {
         while (!isSo())
         {
-            Time.Advance(TimeSpan.FromSeconds(1));
+            Time.Advance(TimeSpan.FromSeconds(seconds));
             await Task.Delay(TimeSpan.FromMilliseconds(2), TestContext.Current.CancellationToken);
         }
     }

@@ -51,6 +51,20 @@ public sealed class TierOutageTests
     }
 
     [Fact]
+    public async Task What_is_still_on_the_disk_is_restored_while_its_tier_is_down()
+    {
+        await using var store = await TierFixture.OpenAsync(interval: TimeSpan.FromSeconds(1));
+        store.Glacier.IsDown = true;
+        await store.PutAsync("key", Bytes, "GLACIER");
+        await store.TickUntilAsync(() => store.Problems.Contains("GLACIER"));
+        await store.RestoreAsync("key");
+        await store.TickUntilAsync(() => store.Head("key").Tier?.NeedsRestore == false, seconds: 0);
+        Assert.Equal(Bytes, store.Store.Get("key"));
+        await store.TickUntilAsync(() => store.Glacier.Puts > 2);
+        Assert.Equal(["GLACIER"], store.Problems);
+    }
+
+    [Fact]
     public async Task The_operator_sees_what_is_where_what_waits_and_what_went_wrong()
     {
         await using var store = await TierFixture.OpenAsync();
