@@ -25,6 +25,10 @@ internal sealed class RequestConditions(S3Request request, AccessTarget target) 
         {
             values = ofResource;
         }
+        else if (key == "aws:TagKeys")
+        {
+            values = new ConditionValues([.. request.TagKeys]);
+        }
         else if (Find(key) is { } value)
         {
             values = new ConditionValues(value);
