@@ -87,7 +87,7 @@ public sealed class PrincipalIdTests(StsServer server) : IClassFixture<StsServer
         var bucket = await server.NewBucketAsync();
         await server.SetBucketPolicyAsync(bucket, $$"""
             {"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:GetObject",
-             "NotPrincipal":{"AWS":["{{user.Arn}}","{{server.AccountId}}"]},"Resource":"arn:aws:s3:::{{bucket}}/*"}}
+             "NotPrincipal":{"AWS":["{{user.Arn}}","{{server.AccountId}}"]},"Resource":"arn:aws:s3:::{{bucket}}/*"} }
             """);
         Assert.Equal("text", (await user.As.SendAsync("GET", $"/{bucket}/key")).Text);
         var again = await MakeAnewAsync(user, StsServer.Everything);
