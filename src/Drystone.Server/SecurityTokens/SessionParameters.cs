@@ -36,11 +36,11 @@ internal sealed record SessionParameters
     /// <exception cref="S3Exception">ValidationError, MalformedPolicyDocument, PackedPolicyTooLarge.</exception>
     public static SessionParameters Read(
         QueryForm form, AccountId account, int maxSeconds = StsLimits.MaxRoleSeconds) => new()
-    {
-        DurationSeconds = form.FindNumber("DurationSeconds", StsLimits.MinSeconds, maxSeconds),
-        Policies = form.FindText("Policy") is { } policy ? [CheckPolicy(policy)] : [],
-        PolicyArns = ReadPolicyArns(form, account),
-    };
+        {
+            DurationSeconds = form.FindNumber("DurationSeconds", StsLimits.MinSeconds, maxSeconds),
+            Policies = form.FindText("Policy") is { } policy ? [CheckPolicy(policy)] : [],
+            PolicyArns = ReadPolicyArns(form, account),
+        };
 
     /// <summary>With tags and source identity, which a caller gives where nobody else does.</summary>
     /// <inheritdoc cref="Read"/>
