@@ -4,8 +4,8 @@ using Drystone.Server.QueryApi;
 
 namespace Drystone.Server.SecurityTokens;
 
-/// <summary>What temporary credentials of a user, federated user or root are not for, since nothing but their token stands
-/// behind them: identities, and further credentials with the same rights.</summary>
+/// <summary>What temporary credentials of a user, federated user or root are not for, since nothing but their token
+/// stands behind them: identities, and further credentials with the same rights.</summary>
 /// <remarks>https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html</remarks>
 internal static class UserSessions
 {
