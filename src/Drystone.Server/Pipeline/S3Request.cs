@@ -81,6 +81,9 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     /// key.</summary>
     public Dictionary<string, string> Facts { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary><c>aws:TagKeys</c>: the keys of the tags that the request gives or takes.</summary>
+    public IReadOnlyList<string> TagKeys { get; set; } = [];
+
     /// <summary>The tags that the request gives to an object, of its header unless an operation has read them from the
     /// body.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ObjectTags
@@ -103,6 +106,13 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     /// <summary>Whether it is a form for one of AWS's query services.</summary>
     public bool IsQueryApi { get; set; }
+
+    /// <summary>Which of them; null for a request of S3, and until it is known.</summary>
+    public string? QueryService { get; set; }
+
+    /// <summary>Who has proved by something else than a signature who they are: a user of a directory, the subject of a
+    /// web identity. For the audit log.</summary>
+    public string? ProvedName { get; set; }
 
     /// <summary>Of the operation that it turned out to be for; null before that.</summary>
     public string? OperationName { get; set; }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Drystone.Server.Audit;
 using Drystone.Server.Hosting;
 using Drystone.Server.Tests.Hosting;
+using Drystone.Server.Tests.QueryApi;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Drystone.Server.Tests.Audit;
@@ -61,6 +62,43 @@ public sealed class AuditLogTests : IDisposable
         Assert.Equal("SignatureDoesNotMatch", Field(lines[4], "errorCode"));
         Assert.Null(Field(lines[4], "principal"));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(LogFile));
+    }
+
+    [Fact]
+    public async Task A_request_that_nobody_signed_is_of_the_service_that_it_is_for()
+    {
+        await using (var server = await StartAsync(new AuditOptions { File = LogFile }))
+        {
+            var anonymous = new S3Caller(http, server.Endpoints[0], credential: null);
+            foreach (var (action, version) in new[]
+            {
+                ("AssumeRoleWithWebIdentity", "2011-06-15"), ("ListUsers", "2010-05-08"),
+            })
+            {
+                await anonymous.SendAsync(QueryCalls.NewForm(
+                    ("Action", action), ("Version", version), ("WebIdentityToken", "hidden-token")));
+            }
+        }
+
+        var text = await File.ReadAllTextAsync(LogFile, Cancel);
+        Assert.DoesNotContain("hidden", text, StringComparison.Ordinal);
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(["sts", "iam"], lines.Select(line => Field(line, "service")));
+        Assert.Equal(["AssumeRoleWithWebIdentity", "ListUsers"], lines.Select(line => Field(line, "operation")));
+    }
+
+    [Fact]
+    public void Options_never_show_the_token()
+    {
+        var options = new AuditOptions
+        {
+            File = LogFile,
+            Webhook = new Uri("https://audit.example.com/hidden-path"),
+            WebhookToken = "hidden-token",
+        };
+        Assert.DoesNotContain("hidden", options.ToString(), StringComparison.Ordinal);
+        Assert.Contains("audit.example.com", options.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

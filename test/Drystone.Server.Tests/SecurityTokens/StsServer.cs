@@ -86,6 +86,14 @@ public sealed class StsServer : IAsyncLifetime
         AddedRoot = CallerOf(added.AccessKeyId, added.SecretAccessKey);
     }
 
+    /// <summary>With all that is in it.</summary>
+    public async Task RemoveAccountAsync(string id)
+    {
+        await using var admin = await new OperatorAccess(directory.Path, null, TimeProvider.System)
+            .OpenAccountsAsync(CancellationToken.None);
+        await admin.RemoveAsync(id, withIdentities: true, CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync()
     {
         http.Dispose();

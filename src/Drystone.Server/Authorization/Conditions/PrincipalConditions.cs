@@ -59,6 +59,7 @@ internal sealed class PrincipalConditions(Caller caller)
         CallerKind.Root => "Account",
         CallerKind.User => "User",
         CallerKind.RoleSession => "AssumedRole",
+        CallerKind.FederatedUser => "FederatedUser",
         _ => "Anonymous",
     };
 }

@@ -24,8 +24,8 @@ internal sealed class ResourceConditions(S3Request request, AccessTarget target)
         "aws:ResourceAccount" or "s3:ResourceAccount" => target.Bucket is { } bucket
             ? new ConditionValues(bucket.Owner.Value)
             : null,
-        RequestTagKeys => KeysOf(request.ObjectTags),
-        TagKeys => KeysOf(request.BucketTags),
+        RequestTagKeys => Values(request.ObjectTags.Select(tag => tag.Key)),
+        TagKeys => Values(request.TagKeys),
         _ when After(key, NewTagPrefix) is { } tag => ValuesOf(request.BucketTags, tag),
         _ when After(key, RequestTagPrefix) is { } tag => ValueOf(request.ObjectTags, tag),
         _ when After(key, ExistingTagPrefix) is { } tag => ValueOf(existingTags ??= ReadTags(), tag),
@@ -53,13 +53,10 @@ internal sealed class ResourceConditions(S3Request request, AccessTarget target)
 
     /// <summary>Of tags of which AWS says that conditions find them without regard to case.</summary>
     private static ConditionValues? ValuesOf(IReadOnlyList<KeyValuePair<string, string>> tags, string name) =>
-        tags.Where(tag => tag.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
-            .Select(tag => tag.Value).ToArray() is { Length: > 0 } values
-            ? new ConditionValues(values)
-            : null;
+        Values(tags.Where(tag => tag.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(tag => tag.Value));
 
-    private static ConditionValues? KeysOf(IReadOnlyList<KeyValuePair<string, string>> tags) =>
-        tags.Count == 0 ? null : new ConditionValues([.. tags.Select(tag => tag.Key)]);
+    private static ConditionValues? Values(IEnumerable<string> values) =>
+        values.ToArray() is { Length: > 0 } some ? new ConditionValues(some) : null;
 
     /// <summary>The tags of the object before the request.</summary>
     private IReadOnlyList<KeyValuePair<string, string>> ReadTags() =>

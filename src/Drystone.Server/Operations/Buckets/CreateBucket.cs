@@ -66,6 +66,7 @@ internal static class CreateBucket
         }
 
         request.BucketTags = [.. wanted.Tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))];
+        request.TagKeys = [.. wanted.Tags.Select(tag => tag.Key)];
         var owner = request.AuthorizeAccount("s3:CreateBucket");
         if (request.Header(Headers.ObjectOwnership) is not null)
         {

@@ -101,11 +101,26 @@ public sealed class SlapdServer : Broker
             sn: Smith
             userPassword: smith-password-1234
 
+            dn: cn=Jürgen Ødegård (ops),{People}
+            objectClass: inetOrgPerson
+            uid: juergen
+            uid: jürgen
+            cn: Jürgen Ødegård (ops)
+            sn: Ødegård
+            userPassword: pässwörd-Ω-1234
+
+            dn: cn=No Password,{People}
+            objectClass: inetOrgPerson
+            uid: passwordless
+            cn: No Password
+            sn: N
+
             dn: {Readers}
             objectClass: groupOfNames
             cn: readers
             member: uid=alice,{People}
             member: cn=Smith\, John,{People}
+            member: cn=Jürgen Ødegård (ops),{People}
 
             dn: cn=writers,{Groups}
             objectClass: groupOfNames
