@@ -54,8 +54,10 @@ public sealed class DocumentTests : ClientTest
                 Variables["AWS_SECRET_ACCESS_KEY"] = key.Split('\t')[3];
             }
 
-            Assert.True(await DoAsync(command) is var output);
-            Assert.True(!command.StartsWith("aws sts", default) || output.Contains("\"SessionToken\""), output);
+            var output = await DoAsync(command);
+            Assert.Equal(
+                command.StartsWith("aws sts", StringComparison.Ordinal),
+                output.Contains("\"SessionToken\"", StringComparison.Ordinal));
         }
     }
 
@@ -71,7 +73,7 @@ public sealed class DocumentTests : ClientTest
             }
 
             var output = await DoAsync(command);
-            Assert.True(!command.StartsWith("curl", default) || output == "news\n", output);
+            Assert.True(!command.StartsWith("curl", StringComparison.Ordinal) || output == "news\n", output);
         }
     }
 

@@ -29,7 +29,8 @@ public sealed class SecretsAreSeenTests
             sink.Search().Select(line => line.Split($": {SecretKind.SecretKey} in ")[1]).Distinct());
         Assert.All(sink.Search(), line => Assert.DoesNotContain("planted", line, StringComparison.Ordinal));
         Assert.Contains(
-            sink.Search(), line => line.Contains(nameof(A_secret_in_any_output_of_a_server_is_found), default));
+            sink.Search(),
+            line => line.Contains(nameof(A_secret_in_any_output_of_a_server_is_found), StringComparison.Ordinal));
     }
 
     [Fact]
