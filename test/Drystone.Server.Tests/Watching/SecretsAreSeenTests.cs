@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Drystone.Server.Tests.Hosting;
 using Drystone.Testing.Secrets;
 using Microsoft.AspNetCore.Http;
@@ -20,13 +21,16 @@ public sealed class SecretsAreSeenTests
         sink.Guard(SecretKind.SecretKey, Secret);
         using var telemetry = new WatchedTelemetry(sink);
         await using var running = await RunningServer.StartAsync(RefuseAndTellAsync, sink: sink);
+        using var meter = new Meter(Tracing.Name);
+        meter.CreateCounter<long>("planted").Add(1, new KeyValuePair<string, object?>("label", Secret));
         running.Services.Loggers.CreateLogger("Drystone.Tests").LogPlanted(Secret);
         using var answer = await running.Http.GetAsync("bucket/key", TestContext.Current.CancellationToken);
         await running.Server.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            ["a span", "the body of an error", "the log"],
-            sink.Search().Select(line => line.Split($": {SecretKind.SecretKey} in ")[1]).Distinct());
+            ["a span", "the body of an error", "the log", "the metrics"],
+            sink.Search().Select(line => line.Split($": {SecretKind.SecretKey} in ")[1]).Distinct()
+                .Order(StringComparer.Ordinal));
         Assert.All(sink.Search(), line => Assert.DoesNotContain("planted", line, StringComparison.Ordinal));
         Assert.Contains(
             sink.Search(),
