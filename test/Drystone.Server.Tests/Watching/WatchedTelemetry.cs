@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
@@ -12,6 +13,7 @@ internal sealed class WatchedTelemetry : IDisposable
     private readonly SecretSink sink;
     private readonly ActivityListener spans;
     private readonly MeterListener metrics = new();
+    private readonly ConcurrentDictionary<(string Name, object? Value), byte> seen = new();
 
     public WatchedTelemetry(SecretSink sink)
     {
@@ -57,7 +59,11 @@ internal sealed class WatchedTelemetry : IDisposable
     {
         foreach (var label in labels)
         {
-            sink.TakeOnce(OutputChannel.Metrics, WatchedServer.CurrentTest, $"{label.Key}={label.Value}");
+            // A label comes with every request, and recording it must go on to allocate nothing.
+            if (!seen.ContainsKey((label.Key, label.Value)) && seen.TryAdd((label.Key, label.Value), 0))
+            {
+                sink.Take(OutputChannel.Metrics, WatchedServer.CurrentTest, $"{label.Key}={label.Value}");
+            }
         }
     }
 }

@@ -11,7 +11,6 @@ public sealed partial class SecretSink
     private readonly Lock gate = new();
     private readonly HashSet<(string Kind, string Secret)> secrets = [];
     private readonly List<(string Channel, string Test, string Text)> outputs = [];
-    private readonly HashSet<(string Channel, string Text)> repeated = [];
 
     /// <summary>That of the whole run.</summary>
     public static SecretSink Run { get; } = new();
@@ -55,18 +54,6 @@ public sealed partial class SecretSink
         lock (gate)
         {
             outputs.Add((channel, test, text));
-        }
-    }
-
-    /// <summary>For what is put out in the same words again and again.</summary>
-    public void TakeOnce(string channel, string test, string text)
-    {
-        lock (gate)
-        {
-            if (repeated.Add((channel, text)))
-            {
-                outputs.Add((channel, test, text));
-            }
         }
     }
 
