@@ -1,6 +1,6 @@
 namespace Drystone.Testing.Secrets;
 
-/// <summary>Everything by which a server tells the world something that is not the answer to who asked for it.</summary>
+/// <summary>Everything by which a server tells more than the answer to who asked for it.</summary>
 public static class OutputChannel
 {
     public const string Log = "the log";
