@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Drystone.Server.Telemetry;
 using Drystone.Server.Tests.Hosting;
 using Drystone.Testing.Secrets;
 using Microsoft.AspNetCore.Http;
