@@ -42,8 +42,8 @@ internal sealed class WatchedRequests : IObserver<DiagnosticListener>, IObserver
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value is { Key: Begin, Value: IReadOnlyList<KeyValuePair<string, object>> parts }
-            && parts.Select(part => part.Value).OfType<HttpContext>().FirstOrDefault() is { } context)
+        // What is told is of a type of ASP.NET's own, with a property of this name.
+        if (value.Value?.GetType().GetProperty("httpContext")?.GetValue(value.Value) is HttpContext context)
         {
             Watch(context);
         }
