@@ -8,6 +8,9 @@ internal static class AllowedSecrets
     [
         (SecretKind.PresignedSignature, OutputChannel.ErrorBody, "<SignatureProvided>",
             "AWS tells who sent a wrong signature what the signature was; it is not a right one"),
+        (SecretKind.FormSignature, OutputChannel.ErrorBody, "<SignatureProvided>", "the same of a form"),
+        (SecretKind.SessionToken, OutputChannel.ErrorBody, "<StringToSign>",
+            "AWS tells who sent a wrong signature what it should have covered, and that includes the token they sent"),
         (SecretKind.RootSecret, OutputChannel.StandardOutput, "Made on this first start, and shown this once:",
             "who starts the first server has to get the key that it made"),
     ];
