@@ -101,4 +101,5 @@ internal sealed class WatchedRequests : IObserver<DiagnosticListener>, IObserver
         {
             sink.GuardMade(text);
         }
-    }}
+    }
+}
