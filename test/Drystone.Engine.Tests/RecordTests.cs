@@ -294,6 +294,7 @@ public sealed class RecordTests
     }
 
     [Fact]
+    [Trait("Attack", "23")]
     public void A_lock_that_cannot_be_read_is_damage_and_not_no_lock()
     {
         var whole = ObjectRecord.Encode(

@@ -2,6 +2,7 @@ using System.Text;
 using Drystone.S3.Signing;
 using Drystone.Server.Hosting;
 using Drystone.Server.Tests.Hosting;
+using Drystone.Testing.Secrets;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Drystone.Server.Tests;
@@ -223,7 +224,7 @@ public sealed class AccessLogTests : IAsyncLifetime
 
     private async Task StartAsync(TimeSpan interval)
     {
-        server = await DrystoneServer.StartAsync(
+        server = await WatchedServer.StartAsync(
             new ServerOptions
             {
                 DataDirectory = directory.Path,
@@ -268,6 +269,7 @@ public sealed class AccessLogTests : IAsyncLifetime
         foreach (var key in await KeysAsync(prefix, bucket))
         {
             var log = await OwnAsync("GET", $"/{bucket}/{key}");
+            SecretSink.Run.Take(OutputChannel.BucketLog, WatchedServer.CurrentTest, log.Text);
             Assert.Equal("text/plain", log.Header("Content-Type"));
             Assert.EndsWith("\n", log.Text);
             lines.AddRange(log.Text.TrimEnd('\n').Split('\n').Select(text => new Line(text)));

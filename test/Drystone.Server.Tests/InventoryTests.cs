@@ -17,7 +17,6 @@ using Drystone.S3.Configuration;
 using Drystone.S3.Configuration.Access;
 using Drystone.S3.Configuration.Inventory;
 using Drystone.Server.Authorization;
-using Drystone.Server.Hosting;
 using Drystone.Server.Inventories;
 using Drystone.Server.Keys;
 using Drystone.Server.Tests.Attacks;
@@ -298,7 +297,7 @@ public sealed class InventoryTests : IAsyncLifetime
         await scheduler.DisposeAsync();
         keys.Dispose();
         await store.DisposeAsync();
-        await using (var server = await DrystoneServer.StartAsync(AttackedServer.Options(directory.Path), Cancel))
+        await using (var server = await WatchedServer.StartAsync(AttackedServer.Options(directory.Path), Cancel))
         {
             var answer = await AttackedServer.ClientOf(server).PutAsync(
                 "/source?id=daily&inventory",

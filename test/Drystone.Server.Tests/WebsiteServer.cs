@@ -19,7 +19,7 @@ public sealed class WebsiteServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        server = await DrystoneServer.StartAsync(
+        server = await WatchedServer.StartAsync(
             new ServerOptions
             {
                 DataDirectory = directory.Path,

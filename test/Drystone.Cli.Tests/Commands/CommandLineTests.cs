@@ -1,4 +1,5 @@
 using Drystone.Cli.Commands;
+using Drystone.Testing.Secrets;
 
 namespace Drystone.Cli.Tests.Commands;
 
@@ -251,6 +252,7 @@ public sealed class CommandLineTests : IDisposable
         using var error = new StringWriter();
         var terminal = new Terminal(output, error, environment);
         var exitCode = await CommandLine.RunAsync(arguments, terminal, TestContext.Current.CancellationToken);
+        SecretSink.Run.Take(OutputChannel.StandardOutput, nameof(CommandLineTests), error.ToString());
         return (exitCode, output.ToString(), error.ToString());
     }
 }

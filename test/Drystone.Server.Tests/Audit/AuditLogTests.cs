@@ -148,6 +148,7 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
+    [Trait("Attack", "26")]
     public async Task A_webhook_inside_is_not_reached_unless_it_is_allowed()
     {
         await using var receiver = new LineReceiver();
@@ -173,7 +174,7 @@ public sealed class AuditLogTests : IDisposable
     private S3Caller Owner(DrystoneServer server) =>
         new(http, server.Endpoints[0], new("AUDITROOT", Secret, null, null, "root"));
 
-    private Task<DrystoneServer> StartAsync(AuditOptions audit) => DrystoneServer.StartAsync(
+    private Task<DrystoneServer> StartAsync(AuditOptions audit) => WatchedServer.StartAsync(
         new ServerOptions
         {
             DataDirectory = Path.Combine(directory.Path, "data"),

@@ -74,6 +74,7 @@ public sealed class ChangeFeedTests(S3ServerFixture server) : IClassFixture<S3Se
     }
 
     [Fact]
+    [Trait("Attack", "29")]
     public async Task Only_who_may_list_the_bucket_may_follow_it()
     {
         var bucket = await server.NewBucketAsync();
@@ -217,7 +218,7 @@ public sealed class ChangeFeedTests(S3ServerFixture server) : IClassFixture<S3Se
     public async Task A_quiet_feed_has_its_heartbeat_while_others_write()
     {
         using var directory = new TestDirectory();
-        await using var own = await DrystoneServer.StartAsync(
+        await using var own = await WatchedServer.StartAsync(
             AttackedServer.Options(directory.Path) with { Time = new HurriedTime() }, Cancel);
         var client = AttackedServer.ClientOf(own);
         await AttackedServer.ExpectOkAsync(client.PutAsync("/quiet", ""));

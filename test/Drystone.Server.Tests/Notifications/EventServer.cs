@@ -167,7 +167,7 @@ internal sealed class EventServer : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        server = await DrystoneServer.StartAsync(
+        server = await WatchedServer.StartAsync(
             new ServerOptions
             {
                 DataDirectory = directory.Path,

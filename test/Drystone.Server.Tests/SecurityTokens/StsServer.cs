@@ -52,7 +52,7 @@ public sealed class StsServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Issuer = await TestIssuer.StartAsync();
-        server = await DrystoneServer.StartAsync(
+        server = await WatchedServer.StartAsync(
             new ServerOptions
             {
                 DataDirectory = directory.Path,

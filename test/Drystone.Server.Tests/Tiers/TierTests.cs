@@ -185,6 +185,7 @@ public sealed class TierTests
     }
 
     [Fact]
+    [Trait("Attack", "26")]
     public async Task A_tier_on_a_network_that_is_not_allowed_is_not_reached()
     {
         await using var server = await TieredServer.StartAsync(mayReachLoopback: false);

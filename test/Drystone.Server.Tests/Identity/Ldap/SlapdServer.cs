@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Drystone.Server.Identity.Ldap;
 using Drystone.Server.Tests.Notifications.Brokers;
+using Drystone.Testing.Secrets;
 
 namespace Drystone.Server.Tests.Identity.Ldap;
 
@@ -131,6 +132,11 @@ public sealed class SlapdServer : Broker
 
     protected override async Task PrepareAsync()
     {
+        foreach (var password in new[] { LookupPassword, AlicePassword, "bob-password-1234", "smith-password-1234" })
+        {
+            SecretSink.Run.Guard(SecretKind.DirectoryPassword, password);
+        }
+
         Directory.CreateDirectory(Path.Combine(Folder, "db"));
         Directory.CreateDirectory(CertificatesDirectory);
         var trusted = Path.Combine(CertificatesDirectory, "ca.pem");

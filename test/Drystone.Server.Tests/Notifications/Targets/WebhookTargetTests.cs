@@ -77,6 +77,7 @@ public sealed class WebhookTargetTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Attack", "26")]
     public async Task A_redirect_is_not_followed()
     {
         await using var other = await HookReceiver.StartAsync();
@@ -138,6 +139,7 @@ public sealed class WebhookTargetTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Attack", "26")]
     public async Task Loopback_is_refused_unless_it_is_allowed()
     {
         var settings = Settings();
