@@ -31,8 +31,8 @@ public sealed class ProviderTests
     {
         var unknown = ProviderProfiles.Unknown;
 
-        Assert.Equal((true, false, true, false),
-            (unknown.ForcePathStyle, unknown.TrailingChecksums, unknown.SignsBodies, unknown.ConditionalDeletes));
+        Assert.Equal((true, false, false, false),
+            (unknown.ForcePathStyle, unknown.TrailingChecksums, unknown.ConditionalMultipart, unknown.ConditionalDeletes));
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class QuirkTests
 
     [Theory]
     [InlineData("hetzner", "abc")]
-    [InlineData("ceph", "\"abc\"")]
+    [InlineData("ceph", "abc")]
+    [InlineData("minio", "\"abc\"")]
     [InlineData("drystone", "\"abc\"")]
     public async Task If_Match_is_quoted_as_the_provider_takes_it(string provider, string expected)
     {
