@@ -6,7 +6,6 @@ using Drystone.Engine.Names;
 using Drystone.S3;
 using Drystone.Server.ChangeFeeds;
 using Drystone.Server.Control;
-using Drystone.Server.Hosting;
 using Drystone.Server.Tests.Attacks;
 using Drystone.Server.Tests.Hosting;
 using Drystone.Server.Tests.Notifications;
