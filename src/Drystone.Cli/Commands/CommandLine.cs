@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Drystone.Cli.Objects;
+using Drystone.Client;
 using Drystone.Server.Control;
 using Drystone.Server.Hosting;
 
@@ -37,7 +39,7 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
         catch (Exception e) when (e is ServerStartException or AdminException or IOException
-            or UnauthorizedAccessException)
+            or UnauthorizedAccessException or ObjectsException or ObjectStoreException)
         {
             WriteProblems(terminal, [e.Message]);
             return ExitCode.Failure;
