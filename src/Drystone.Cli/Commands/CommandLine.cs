@@ -15,8 +15,9 @@ internal static class CommandLine
         var parsed = DrystoneCommand.Create(terminal).Parse(arguments);
         try
         {
-            // Who asks for help has not given the arguments yet.
-            if (parsed.Errors.Count > 0 && parsed.Action is not HelpExamples)
+            // Who asks for help, or what could follow, has not given the arguments yet.
+            var asks = parsed.Action is HelpExamples || (arguments.Length > 0 && IsSuggestion(arguments[0]));
+            if (parsed.Errors.Count > 0 && !asks)
             {
                 // What follows a word that was not understood is seldom understood either.
                 throw new UsageException([Explain(parsed.Errors[0], parsed)]);
@@ -45,6 +46,10 @@ internal static class CommandLine
             return ExitCode.Failure;
         }
     }
+
+    /// <summary>How the scripts of <c>drystone completion</c> ask.</summary>
+    private static bool IsSuggestion(string argument) =>
+        argument.StartsWith("[suggest", StringComparison.Ordinal) && argument.EndsWith(']');
 
     private static void WriteProblems(Terminal terminal, IReadOnlyList<string> problems)
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Drystone.Cli.Objects.Addressing;
 using Drystone.Cli.Objects.Aliases;
 using Drystone.Cli.Objects.Output;
 using Drystone.Client.Configuration;

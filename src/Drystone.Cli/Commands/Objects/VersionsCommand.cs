@@ -15,7 +15,7 @@ internal static class VersionsCommand
         Examples:
           drystone versions s3://docs/report.pdf      every version, the current one first
           drystone versions s3://docs/2026/ --json    of everything below
-          drystone cp s3://docs/report.pdf - is the current one; cat --version-id ID is another
+          drystone cat s3://docs/report.pdf --version-id ID
         """;
 
     public static Command Create(Terminal terminal)

@@ -123,6 +123,7 @@ internal sealed class TransferReport(Terminal terminal, bool isJson, bool isQuie
             ["action"] = "summary",
             ["copied"] = _copied,
             ["copiedBytes"] = _copiedBytes,
+            ["movedBytes"] = MovedBytes,
             ["same"] = _same,
             ["skipped"] = _skipped,
             ["deleted"] = _deleted,
