@@ -73,7 +73,7 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
     }
 
     // Both programs are built to artifacts/bin/PROJECT/CONFIGURATION.
-    private static string Executable
+    internal static string Executable
     {
         get
         {

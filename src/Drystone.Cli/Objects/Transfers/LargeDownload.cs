@@ -98,7 +98,7 @@ internal sealed class LargeDownload(
 
                 var request = new WireRequest("GET", bucket, item.Place)
                     .With("range", $"bytes={offset}-{offset + length - 1}")
-                    .With("if-match", EntityTag.ForCondition(state.ETag, quoted: true));
+                    .With("if-match", EntityTag.ForCondition(state.ETag, endpoint.Wire.Profile.QuotesIfMatch));
                 var crc = await endpoint.Wire.SendAsync(
                     request, answer => StoreAsync(answer, file, CrcKindOf(kind), offset, length, stop), stop);
                 ledger.Add(index, crc);

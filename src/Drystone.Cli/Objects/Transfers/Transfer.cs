@@ -1,6 +1,5 @@
 using Drystone.Cli.Commands;
 using Drystone.Cli.Objects.Addressing;
-using Drystone.Cli.Objects.Trees;
 
 namespace Drystone.Cli.Objects.Transfers;
 
@@ -32,7 +31,7 @@ internal sealed class Transfer(Terminal terminal, TransferOptions options, Trans
             var run = new TransferRun(
                 report, progress, options.Concurrency, options.IsDryRun, options.Moves ? "move" : "copy");
             await run.RunAsync(plan.JobsAsync(cancel), cancel);
-            await DeleteSurplusAsync(plan.Surplus, target, cancel);
+            await DeleteSurplusAsync(plan, target, cancel);
         }
 
         return report.Finish(options.IsDryRun);
@@ -40,8 +39,9 @@ internal sealed class Transfer(Terminal terminal, TransferOptions options, Trans
 
     /// <summary>Only after everything was copied: what fails must not leave the target with less than before.</summary>
     private async Task DeleteSurplusAsync(
-        IReadOnlyList<TreeEntry> surplus, TransferTarget target, CancellationToken cancel)
+        TransferPlan plan, TransferTarget target, CancellationToken cancel)
     {
+        var surplus = plan.Surplus;
         if (surplus.Count == 0 || report.WasInterrupted)
         {
             return;
@@ -50,6 +50,12 @@ internal sealed class Transfer(Terminal terminal, TransferOptions options, Trans
         if (report.Failures > 0)
         {
             report.Failed("--delete", $"{surplus.Count} stay, because not everything was copied");
+            return;
+        }
+
+        if (plan.Found == 0)
+        {
+            report.Failed("--delete", "the source has nothing, which is rather a mistake; 'rm -r' removes everything");
             return;
         }
 

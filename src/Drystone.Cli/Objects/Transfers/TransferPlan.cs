@@ -15,6 +15,9 @@ internal sealed class TransferPlan(
     /// <summary>What only the target has; whole when every job was found.</summary>
     public IReadOnlyList<TreeEntry> Surplus => _surplus;
 
+    /// <summary>How many files or objects the sources have.</summary>
+    public long Found { get; private set; }
+
     /// <exception cref="UsageException">Sources and target do not go together.</exception>
     public void Check()
     {
@@ -92,6 +95,7 @@ internal sealed class TransferPlan(
         var root = target.RootFor(source, sources.Count > 1);
         var folder = new TargetFolder(target.Endpoint is null ? root : ".");
         var conflicts = new FolderConflicts();
+        var foundBefore = Found;
         await foreach (var (entry, other) in PairsAsync(source, root, cancel))
         {
             if (!_options.Filter.Takes((entry ?? other)!.Name))
@@ -104,6 +108,8 @@ internal sealed class TransferPlan(
                 _surplus.Add(other!);
                 continue;
             }
+
+            Found++;
 
             var place = target.Endpoint is null ? "" : root + entry.Name;
             if (target.Endpoint is null)
@@ -124,6 +130,11 @@ internal sealed class TransferPlan(
             }
 
             yield return factory.Create(source, entry, place, folder);
+        }
+
+        if (Found == foundBefore && source is { Endpoint: not null, MayBeEmpty: false })
+        {
+            throw new ObjectsException($"there is nothing below '{source.Root}' in {source.Bucket}, or nothing matches");
         }
     }
 

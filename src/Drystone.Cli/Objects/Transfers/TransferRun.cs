@@ -84,6 +84,12 @@ internal sealed class TransferRun(
                     await stop.CancelAsync();
                 }
             }
+            catch
+            {
+                // Whoever finds jobs would wait for a place in the queue for ever.
+                await stop.CancelAsync();
+                throw;
+            }
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed record TransferSource(
     Endpoint? Endpoint, string Bucket, string Root, bool IsTree, string Name,
     Func<CancellationToken, IAsyncEnumerable<TreeEntry>> List)
 {
+    /// <summary>A folder may, and a bucket; a prefix without objects, or a pattern, is rather a mistake.</summary>
+    public bool MayBeEmpty => Endpoint is null || (Root.Length == 0 && Name == Bucket);
+
     public static async Task<TransferSource> OpenAsync(
         string text, TransferOptions options, Endpoints endpoints, ITreeNotes notes, CancellationToken cancel) =>
         ObjectAddress.Parse(text) is { } address
@@ -23,7 +26,7 @@ internal sealed record TransferSource(
 
     private static TransferSource OpenLocal(string path, TransferOptions options, ITreeNotes notes)
     {
-        var name = Path.GetFileName(Path.GetFullPath(path));
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         switch (FileStatus.Of(path, followsLinks: true))
         {
             case null:

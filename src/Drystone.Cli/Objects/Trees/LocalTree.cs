@@ -7,7 +7,8 @@ namespace Drystone.Cli.Objects.Trees;
 /// folder on the way the names are in memory, and no more.</summary>
 internal sealed class LocalTree(string root, bool followsLinks, ITreeNotes notes)
 {
-    public IEnumerable<TreeEntry> List() => List(root, "", []);
+    public IEnumerable<TreeEntry> List() =>
+        List(root, "", [FileStatus.Of(root, followsLinks: true)?.Identity ?? default]);
 
     private IEnumerable<TreeEntry> List(string folder, string prefix, HashSet<(ulong, ulong)> above)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Xml;
 using System.Xml.Linq;
@@ -154,7 +155,7 @@ internal sealed class S3Wire : IDisposable
         or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
 
     private static bool IsBroken(Exception e, CancellationToken cancel) =>
-        e is HttpRequestException or HttpIOException
+        e is HttpRequestException or HttpIOException or IOException { InnerException: SocketException }
         || (e is OperationCanceledException && !cancel.IsCancellationRequested);
 
     private static ObjectStoreException Unreachable(WireRequest request, Exception e) => new(
