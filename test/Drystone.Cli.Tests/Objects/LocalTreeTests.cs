@@ -53,6 +53,9 @@ public sealed class LocalTreeTests : IDisposable
         Assert.Equal(2, _notes.Failures.Count);
         Assert.Contains(_notes.Failures, failure => failure.Contains("not UTF-8", StringComparison.Ordinal));
         Assert.Contains(_notes.Failures, failure => failure.Contains("link to nothing", StringComparison.Ordinal));
+
+        // What the runtime cannot name it cannot remove either.
+        await RunAsync("sh", "-c", $"rm \"{_directory.Path}\"/bad*");
     }
 
     [Theory]

@@ -75,8 +75,15 @@ public sealed class ObjectsFixture : IAsyncLifetime
         return System.Text.Encoding.UTF8.GetString(bytes.ToArray());
     }
 
+    /// <summary>As a file; a key that ends with a slash from standard input, for a file would go below it.</summary>
     internal async Task PutAsync(string address, string text)
     {
+        if (!address.EndsWith('/'))
+        {
+            await RunAsync("cp", _directory.Write($"{Guid.NewGuid()}", text), address);
+            return;
+        }
+
         using var bytes = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
         var (exitCode, _, error) = await TryAsync(
             terminal => terminal with { OpenInput = () => bytes }, "cp", "-", address);

@@ -45,7 +45,9 @@ internal sealed class EndpointAlias(IReadOnlyDictionary<string, string> fields)
                 && value.StartsWith("env:", StringComparison.Ordinal)
                 && environment.TryGetValue(value[4..], out var referred))
             {
-                values[value[4..]] = referred;
+                // Under a name that is no setting: a variable may be called as one is.
+                values[$"variable {value[4..]}"] = referred;
+                values[$"S3_{name.ToUpperInvariant()}"] = $"env:variable {value[4..]}";
             }
         }
 
