@@ -29,12 +29,10 @@ public sealed class DrystoneCliTests : ClientTest
     public async Task An_upload_that_was_ended_in_the_middle_goes_on_where_it_stopped(string signal)
     {
         var large = WriteRandom("large", LargeBytes);
-        using (var first = Start(DrystoneProcess.Executable, ["cp", large, $"{Bucket}/large", .. Slowly]))
-        {
-            await Until.TrueAsync(
-                async () => first.HasExited || await PartsAsync() >= 3, () => $"parts arrive\n{first.Errors}");
-            await EndAsync(first, signal);
-        }
+        var first = Start(DrystoneProcess.Executable, ["cp", large, $"{Bucket}/large", .. Slowly]);
+        await Until.TrueAsync(
+            async () => first.HasExited || await PartsAsync() >= 3, () => $"parts arrive\n{first.Errors}");
+        await EndAsync(first, signal);
 
         Assert.Equal("", await DrystoneAsync("ls", "-r", Bucket));
         var summary = Summary(await DrystoneAsync(["cp", large, $"{Bucket}/large", .. Slowly]));
@@ -49,12 +47,10 @@ public sealed class DrystoneCliTests : ClientTest
     public async Task An_upload_of_a_file_that_changed_begins_anew()
     {
         var large = WriteRandom("large", LargeBytes);
-        using (var first = Start(DrystoneProcess.Executable, ["cp", large, $"{Bucket}/large", .. Slowly]))
-        {
-            await Until.TrueAsync(
-                async () => first.HasExited || await PartsAsync() >= 1, () => $"parts arrive\n{first.Errors}");
-            await EndAsync(first, "KILL");
-        }
+        var first = Start(DrystoneProcess.Executable, ["cp", large, $"{Bucket}/large", .. Slowly]);
+        await Until.TrueAsync(
+            async () => first.HasExited || await PartsAsync() >= 1, () => $"parts arrive\n{first.Errors}");
+        await EndAsync(first, "KILL");
 
         WriteRandom("large", LargeBytes);
         var summary = Summary(await DrystoneAsync("cp", large, $"{Bucket}/large", "--json"));
@@ -112,15 +108,13 @@ public sealed class DrystoneCliTests : ClientTest
             WriteText(string.Create(CultureInfo.InvariantCulture, $"tree/{number % 30}/{number}"), $"text {number}");
         }
 
-        using (var first = Start(DrystoneProcess.Executable, "cp", "-r", At("tree"), $"{Bucket}/tree",
-            "--concurrency", "1"))
-        {
-            await Until.TrueAsync(
-                () => Task.FromResult(first.HasExited || first.Output.Count(letter => letter == '\n') > 50),
-                () => $"files are copied\n{first.Errors}");
-            await EndAsync(first, "INT");
-            Assert.Contains("interrupted; the same command goes on", first.Errors, StringComparison.Ordinal);
-        }
+        var first = Start(
+            DrystoneProcess.Executable, "cp", "-r", At("tree"), $"{Bucket}/tree", "--concurrency", "1");
+        await Until.TrueAsync(
+            () => Task.FromResult(first.HasExited || first.Output.Count(letter => letter == '\n') > 50),
+            () => $"files are copied\n{first.Errors}");
+        await EndAsync(first, "INT");
+        Assert.Contains("interrupted; the same command goes on", first.Errors, StringComparison.Ordinal);
 
         var summary = Summary(await DrystoneAsync("cp", "-r", At("tree"), $"{Bucket}/tree", "--json"));
         Assert.InRange(Number(summary, "same"), 50, 2_999);
@@ -141,7 +135,7 @@ public sealed class DrystoneCliTests : ClientTest
 
     private async Task EndInTheMiddleAsync(string signal)
     {
-        using var first = Start(DrystoneProcess.Executable, ["cp", $"{Bucket}/large", At("back"), .. Slowly]);
+        var first = Start(DrystoneProcess.Executable, ["cp", $"{Bucket}/large", At("back"), .. Slowly]);
         await Until.TrueAsync(
             () => Task.FromResult(
                 first.HasExited || States().Any(path => File.ReadAllText(path).Count(letter => letter == '\n') > 4)),
