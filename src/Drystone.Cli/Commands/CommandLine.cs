@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Drystone.Cli.Objects;
+using Drystone.Client;
 using Drystone.Server.Control;
 using Drystone.Server.Hosting;
 
@@ -13,8 +15,9 @@ internal static class CommandLine
         var parsed = DrystoneCommand.Create(terminal).Parse(arguments);
         try
         {
-            // Who asks for help has not given the arguments yet.
-            if (parsed.Errors.Count > 0 && parsed.Action is not HelpExamples)
+            // Who asks for help, or what could follow, has not given the arguments yet.
+            var asks = parsed.Action is HelpExamples || (arguments.Length > 0 && IsSuggestion(arguments[0]));
+            if (parsed.Errors.Count > 0 && !asks)
             {
                 // What follows a word that was not understood is seldom understood either.
                 throw new UsageException([Explain(parsed.Errors[0], parsed)]);
@@ -37,12 +40,16 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
         catch (Exception e) when (e is ServerStartException or AdminException or IOException
-            or UnauthorizedAccessException)
+            or UnauthorizedAccessException or ObjectsException or ObjectStoreException)
         {
             WriteProblems(terminal, [e.Message]);
             return ExitCode.Failure;
         }
     }
+
+    /// <summary>How the scripts of <c>drystone completion</c> ask.</summary>
+    private static bool IsSuggestion(string argument) =>
+        argument.StartsWith("[suggest", StringComparison.Ordinal) && argument.EndsWith(']');
 
     private static void WriteProblems(Terminal terminal, IReadOnlyList<string> problems)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Drystone.Cli.Commands.Objects;
 
 namespace Drystone.Cli.Commands;
 
@@ -20,6 +21,22 @@ internal static class DrystoneCommand
             EventsCommand.Create(terminal),
             ScrubCommand.Create(terminal),
             BenchCommand.Create(terminal),
+            CpCommand.Create(terminal),
+            MvCommand.Create(terminal),
+            SyncCommand.Create(terminal),
+            LsCommand.Create(terminal),
+            RmCommand.Create(terminal),
+            CatCommand.Create(terminal),
+            StatCommand.Create(terminal),
+            DuCommand.Create(terminal),
+            PresignCommand.Create(terminal),
+            TagCommand.Create(terminal),
+            VersionsCommand.Create(terminal),
+            WatchCommand.Create(terminal),
+            MbCommand.Create(terminal),
+            RbCommand.Create(terminal),
+            AliasCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
         };
         HelpExamples.AddTo(root);
         VersionLine.AddTo(root);

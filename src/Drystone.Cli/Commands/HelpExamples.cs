@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Drystone.Cli.Commands.Objects;
 
 namespace Drystone.Cli.Commands;
 
@@ -36,6 +37,22 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
         ["tier"] = TierCommand.Examples,
         ["lifecycle"] = LifecycleCommand.Examples,
         ["access"] = AccessCommand.Examples,
+        ["cp"] = CpCommand.Examples,
+        ["mv"] = MvCommand.Examples,
+        ["sync"] = SyncCommand.Examples,
+        ["ls"] = LsCommand.Examples,
+        ["rm"] = RmCommand.Examples,
+        ["cat"] = CatCommand.Examples,
+        ["stat"] = StatCommand.Examples,
+        ["du"] = DuCommand.Examples,
+        ["presign"] = PresignCommand.Examples,
+        ["tag"] = TagCommand.Examples,
+        ["versions"] = VersionsCommand.Examples,
+        ["watch"] = WatchCommand.Examples,
+        ["mb"] = MbCommand.Examples,
+        ["rb"] = RbCommand.Examples,
+        ["alias"] = AliasCommand.Examples,
+        ["completion"] = CompletionCommand.Examples,
         ["account"] =
             """
             Examples:

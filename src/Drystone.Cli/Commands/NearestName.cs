@@ -6,7 +6,8 @@ internal static class NearestName
     /// <summary>A sentence that names the nearest; with nothing near, nothing.</summary>
     public static string Suggest(string given, IEnumerable<string> known)
     {
-        var nearest = known.Select(name => (Name: name, Distance: Distance(given, name))).MinBy(one => one.Distance);
+        var nearest = known.Select(name => (Name: name, Distance: Distance(given, name)))
+            .OrderBy(one => one.Distance).FirstOrDefault();
 
         // Further than half of its letters is another word, not a misspelling.
         return nearest.Name is not null && nearest.Distance <= nearest.Name.Length / 2

@@ -93,7 +93,7 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static string Executable => Path.Combine(ProgramFolder, "drystone");
+    internal static string Executable => Path.Combine(ProgramFolder, "drystone");
 
     private async Task WaitUntilServingAsync()
     {

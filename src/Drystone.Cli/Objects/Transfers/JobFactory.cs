@@ -1,0 +1,88 @@
+using Drystone.Cli.Objects.Addressing;
+using Drystone.Cli.Objects.Local;
+using Drystone.Cli.Objects.Trees;
+using Drystone.Client;
+
+namespace Drystone.Cli.Objects.Transfers;
+
+/// <summary>Makes the job of one pair of places.</summary>
+internal sealed class JobFactory(
+    TransferTarget target, TransferTools tools, IReadOnlyDictionary<Endpoint, ObjectAddress> addresses)
+{
+    /// <param name="place">The key or the path of the copy.</param>
+    /// <param name="folder">What downloads must stay in.</param>
+    public TransferJob Create(TransferSource source, TreeEntry entry, string place, TargetFolder folder)
+    {
+        var name = source.Endpoint is { } from
+            ? new ObjectAddress(addresses[from].Alias, source.Bucket, entry.Place).ToString()
+            : entry.Place;
+        return new TransferJob(name, target.Show(place), entry.SizeBytes, async cancel =>
+        {
+            await CopyAsync(source, entry, place, folder, cancel);
+            if (tools.Options.Moves)
+            {
+                await RemoveSourceAsync(source, entry, cancel);
+            }
+        });
+    }
+
+    private Task CopyAsync(
+        TransferSource source, TreeEntry entry, string place, TargetFolder folder, CancellationToken cancel) =>
+        (source.Endpoint, target.Endpoint) switch
+        {
+            (null, { } to) => new Uploader(to, tools).UploadAsync(entry, target.Bucket, place, cancel),
+            ({ } from, null) => new Downloader(from, tools, source.Bucket)
+                .DownloadAsync(entry, Path.GetFullPath(place), folder, cancel),
+            ({ } from, { } to) when from == to => CopyWithinAsync(from, source.Bucket, entry, place, cancel),
+            ({ } from, { } to) => CopyAcrossAsync(from, source.Bucket, entry, to, place, cancel),
+            _ => throw new ObjectsException("both are paths of this machine"),
+        };
+
+    private async Task CopyWithinAsync(
+        Endpoint endpoint, string bucket, TreeEntry entry, string key, CancellationToken cancel)
+    {
+        _ = await endpoint.Store.CopyAsync(bucket, entry.Place, target.Bucket, key, cancel)
+            ?? throw new ObjectsException("it is not there any more");
+        tools.Report.AddBytes(entry.SizeBytes);
+    }
+
+    /// <summary>Through this machine, with a bounded part of it in memory.</summary>
+    private async Task CopyAcrossAsync(
+        Endpoint from, string bucket, TreeEntry entry, Endpoint to, string key, CancellationToken cancel)
+    {
+        await using var source = await from.Store.DownloadAsync(bucket, entry.Place, options: null, cancel)
+            ?? throw new ObjectsException("it is not there any more");
+        var options = new UploadOptions
+        {
+            ContentType = source.Head.Ref.ContentType,
+            Metadata = source.Head.Metadata,
+            LengthBytes = source.BodyLengthBytes,
+        };
+        await to.Store.UploadAsync(target.Bucket, key, source.Body, options, cancel);
+        tools.Report.AddBytes(entry.SizeBytes);
+    }
+
+    /// <summary>Only what was copied goes: a source that has changed since stays.</summary>
+    private static async Task RemoveSourceAsync(TransferSource source, TreeEntry entry, CancellationToken cancel)
+    {
+        if (source.Endpoint is null)
+        {
+            try
+            {
+                Uploader.CheckUnchanged(entry);
+            }
+            catch (ObjectsException)
+            {
+                throw new ObjectsException("it was changed after it was copied, and stays");
+            }
+
+            File.Delete(entry.Place);
+            return;
+        }
+
+        var condition = source.Endpoint.Wire.Profile.ConditionalDeletes
+            ? new DeleteOptions { IfMatch = entry.ETag }
+            : null;
+        await source.Endpoint.Store.DeleteAsync(source.Bucket, entry.Place, condition, cancel);
+    }
+}
