@@ -18,6 +18,10 @@ internal static class DrystoneCommand
             ReplicationCommand.Create(terminal),
             EventsCommand.Create(terminal),
             ScrubCommand.Create(terminal),
+            PlanCommand.Create(terminal),
+            ApplyCommand.Create(terminal),
+            VerifyCommand.Create(terminal),
+            DriftCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         HelpExamples.AddTo(root);
