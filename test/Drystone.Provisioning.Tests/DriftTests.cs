@@ -1,6 +1,5 @@
 using Amazon.S3;
 using Amazon.S3.Model;
-using Drystone.Provisioning.Planning;
 using Drystone.Provisioning.Tests.Endpoints;
 
 namespace Drystone.Provisioning.Tests;
@@ -111,7 +110,7 @@ public sealed class DriftTests(ServerFixture server)
         var text = await RunAsync("drift");
         Assert.Equal(3, text.ExitCode);
         Assert.Contains($"~ bucket {name}\n    ~ lifecycle, rule drystone-hot: all objects: expire after 21 days, "
-            + "abort uploads after 1 days → all objects: expire after 20 days", text.Output, StringComparison.Ordinal);
+            + "abort uploads after 1 day → all objects: expire after 20 days", text.Output, StringComparison.Ordinal);
         var json = await RunAsync("drift", "--json");
         Assert.Equal(3, json.ExitCode);
         using var document = System.Text.Json.JsonDocument.Parse(json.Output);

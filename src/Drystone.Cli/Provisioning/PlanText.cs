@@ -4,16 +4,17 @@ namespace Drystone.Cli.Provisioning;
 
 /// <summary>How a command speaks of a plan.</summary>
 /// <param name="Nothing">When there is nothing to change.</param>
-/// <param name="Some">What the changes are, after their number.</param>
-internal sealed record PlanWords(string Nothing, string Some)
+/// <param name="Noun">What one of the changes is called.</param>
+/// <param name="Rest">What follows their number.</param>
+internal sealed record PlanWords(string Nothing, string Noun, string Rest)
 {
-    public static PlanWords Plan { get; } = new("Nothing to change.", "to make");
+    public static PlanWords Plan { get; } = new("Nothing to change.", "change", " to make.");
 
-    public static PlanWords Apply { get; } = new("Nothing to change.", "to make");
+    public static PlanWords Apply { get; } = Plan with { Rest = " to make:" };
 
-    public static PlanWords Drift { get; } = new("No differences.", "by which apply would undo what differs");
+    public static PlanWords Drift { get; } = new("No differences.", "difference", ". The signs say how apply undoes it.");
 
-    public static PlanWords Verify { get; } = new("Everything is as the file says.", "missing");
+    public static PlanWords Verify { get; } = new("Everything is as the file says.", "difference", " from the file.");
 }
 
 /// <summary>Writes plans for people: <c>+</c> is made, <c>~</c> is changed, <c>-</c> is taken away, <c>!</c> is left
@@ -40,7 +41,7 @@ internal sealed class PlanText(TextWriter output)
 
         output.WriteLine();
         var isFine = plan.Changes.Count == 0 && problems is null or { Count: 0 };
-        output.WriteLine(plan.Changes.Count > 0 ? $"{Count(plan.Changes.Count, "change")} {words.Some}."
+        output.WriteLine(plan.Changes.Count > 0 ? Count(plan.Changes.Count, words.Noun) + words.Rest
             : isFine && (plan.Unsupported.Count == 0 || words != PlanWords.Verify) ? words.Nothing
             : "Not everything is as the file says.");
         if (plan.Unsupported.Count > 0)

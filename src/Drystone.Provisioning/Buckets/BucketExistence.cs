@@ -29,9 +29,7 @@ internal sealed class BucketExistence(IAmazonS3 s3, BucketDeclaration bucket) : 
         }
         catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.Forbidden)
         {
-            throw new AmazonS3Exception(
-                $"the bucket {bucket} belongs to another account, or the key may not see it.", e.InnerException,
-                ErrorType.Sender, "AccessDenied", e.RequestId, e.StatusCode);
+            return await AskWhyAsync(s3, bucket, cancel);
         }
         catch (AmazonServiceException e) when (e.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found)
         {
@@ -41,6 +39,22 @@ internal sealed class BucketExistence(IAmazonS3 s3, BucketDeclaration bucket) : 
     }
 
     protected override Task<Facts> FindAsync(CancellationToken cancel) => FindAsync(S3, Bucket, cancel);
+
+    /// <summary>The answer to HEAD has no body: it could be the signature, the clock, or the bucket's owner.</summary>
+    private static async Task<Facts> AskWhyAsync(IAmazonS3 s3, string bucket, CancellationToken cancel)
+    {
+        try
+        {
+            await s3.GetBucketVersioningAsync(new GetBucketVersioningRequest { BucketName = bucket }, cancel);
+            return new() { ["the bucket"] = "is there" };
+        }
+        catch (AmazonServiceException e) when (e.ErrorCode == "AccessDenied")
+        {
+            throw new InvalidOperationException(
+                $"the bucket {bucket} belongs to another account, or the key may not see it; choose another name, or "
+                    + "give the key the right to it.", e);
+        }
+    }
 
     protected override async Task PutAsync(CancellationToken cancel)
     {

@@ -34,7 +34,7 @@ internal static class LifecycleFacts
         {
             if (expiration.Days is > 0)
             {
-                yield return Text($"expire after {expiration.Days} days");
+                yield return Text($"expire after {Days(expiration.Days)}");
             }
 
             if (expiration.Date is { } date)
@@ -53,24 +53,24 @@ internal static class LifecycleFacts
             var kept = versions.NewerNoncurrentVersions is > 0
                 ? Text($", but {versions.NewerNoncurrentVersions} of them")
                 : "";
-            yield return Text($"remove older versions after {versions.NoncurrentDays} days{kept}");
+            yield return Text($"remove older versions after {Days(versions.NoncurrentDays)}{kept}");
         }
 
         if (rule.AbortIncompleteMultipartUpload is { } uploads)
         {
-            yield return Text($"abort uploads after {uploads.DaysAfterInitiation} days");
+            yield return Text($"abort uploads after {Days(uploads.DaysAfterInitiation)}");
         }
 
         foreach (var one in (rule.Transitions ?? []).OrderBy(one => one.Days))
         {
             yield return one.Date is { } day
                 ? Text($"to {one.StorageClass} on {day:yyyy-MM-dd}")
-                : Text($"to {one.StorageClass} after {one.Days ?? 0} days");
+                : Text($"to {one.StorageClass} after {Days(one.Days)}");
         }
 
         foreach (var one in (rule.NoncurrentVersionTransitions ?? []).OrderBy(one => one.NoncurrentDays))
         {
-            yield return Text($"older versions to {one.StorageClass} after {one.NoncurrentDays ?? 0} days");
+            yield return Text($"older versions to {one.StorageClass} after {Days(one.NoncurrentDays)}");
         }
     }
 
@@ -96,6 +96,9 @@ internal static class LifecycleFacts
         LifecycleObjectSizeLessThanPredicate size => [Text($"smaller than {size.ObjectSizeLessThan} bytes")],
         _ => [],
     };
+
+    private static string Days(int? days) =>
+        days == 1 ? "1 day" : string.Create(CultureInfo.InvariantCulture, $"{days ?? 0} days");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

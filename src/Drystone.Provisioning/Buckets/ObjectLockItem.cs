@@ -80,8 +80,9 @@ internal sealed class ObjectLockItem(IAmazonS3 s3, BucketDeclaration bucket, Loc
         var facts = new Facts { [Lock] = "on" };
         if (mode is not null)
         {
+            var (count, unit) = (days ?? years, days is null ? "year" : "day");
             facts[Retention] = string.Create(CultureInfo.InvariantCulture,
-                $"{mode.ToLowerInvariant()}, {days ?? years} {(days is null ? "years" : "days")}");
+                $"{mode.ToLowerInvariant()}, {count} {unit}{(count == 1 ? "" : "s")}");
         }
 
         return facts;
@@ -92,6 +93,6 @@ internal sealed class ObjectLockItem(IAmazonS3 s3, BucketDeclaration bucket, Loc
     private static int DaysOf(string retention)
     {
         var words = retention.Split(' ');
-        return int.Parse(words[1], CultureInfo.InvariantCulture) * (words[2] == "years" ? 365 : 1);
+        return int.Parse(words[1], CultureInfo.InvariantCulture) * (words[2].StartsWith("year", StringComparison.Ordinal) ? 365 : 1);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Drystone.Provisioning.Declaring;
@@ -10,8 +11,13 @@ internal sealed class PolicyItem(IAmazonS3 s3, BucketDeclaration bucket, string 
 {
     public override Facts Wanted { get; } = PolicyFacts.Of(policy);
 
-    protected override async Task<Facts> FindAsync(CancellationToken cancel) => PolicyFacts.Of(
-        (await S3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = Bucket }, cancel)).Policy);
+    protected override async Task<Facts> FindAsync(CancellationToken cancel)
+    {
+        var answer = await S3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = Bucket }, cancel);
+
+        // The SDK does not throw for a policy that is not there: it hands the error's XML over as the policy.
+        return answer.HttpStatusCode == HttpStatusCode.NotFound ? [] : PolicyFacts.Of(answer.Policy);
+    }
 
     protected override Task PutAsync(CancellationToken cancel) => policy.Length == 0
         ? S3.DeleteBucketPolicyAsync(new DeleteBucketPolicyRequest { BucketName = Bucket }, cancel)

@@ -71,7 +71,7 @@ internal static class BucketReader
             Versioning = map.Choice("versioning", "enabled", "suspended") is { } state ? state == "enabled" : null,
             ObjectLock = Lock(map),
             Policy = map.Find("policy") is { } policy ? PolicyReader.Read(policy, map, "policy", variables) : null,
-            Cors = map.Has("cors") ? Cors(map) : null,
+            Cors = map.Has("cors") ? Cors(map, variables) : null,
             Encryption = Encryption(map),
             Quota = Quota(map),
             PublicAccessBlock = PublicAccess(map),
@@ -82,7 +82,7 @@ internal static class BucketReader
             map.Problem("versioning", "is suspended, and object lock needs it enabled.", "Drop one of the two.");
         }
 
-        return bucket with { Lifecycle = LifecycleReader.Read(map, bucket) };
+        return bucket with { Lifecycle = LifecycleReader.Read(map, bucket, variables) };
     }
 
     /// <summary>Either literal, or by the file's template; a name by template has to be one of the taxonomy.</summary>
@@ -170,7 +170,7 @@ internal static class BucketReader
         return new(mode?.ToUpperInvariant(), days, years);
     }
 
-    private static List<CorsRuleDeclaration> Cors(YamlMap map)
+    private static List<CorsRuleDeclaration> Cors(YamlMap map, Variables variables)
     {
         var rules = new List<CorsRuleDeclaration>();
         foreach (var (node, path) in map.Items("cors"))
@@ -180,7 +180,10 @@ internal static class BucketReader
                 continue;
             }
 
-            var (origins, methods) = (rule.Texts("origins"), rule.Texts("methods"));
+            var methods = rule.Texts("methods");
+            var origins = rule.Texts("origins")
+                .Select(origin => variables.Expand(origin, rule.Find("origins")!, rule.PathOf("origins"), map.Problems))
+                .ToList();
             if (origins.Count == 0 || methods.Count == 0)
             {
                 map.Problems.Add(node, path, "has to have origins and methods.",

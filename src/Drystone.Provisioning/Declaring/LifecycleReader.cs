@@ -13,7 +13,8 @@ internal static class LifecycleReader
     private const int MaxKeptVersions = 100;
 
     /// <returns>Null when the file says nothing of it.</returns>
-    public static IReadOnlyList<LifecycleRuleDeclaration>? Read(YamlMap map, BucketDeclaration bucket)
+    public static IReadOnlyList<LifecycleRuleDeclaration>? Read(
+        YamlMap map, BucketDeclaration bucket, Variables variables)
     {
         if (!map.Has("band") && !map.Has("lifecycle"))
         {
@@ -29,7 +30,7 @@ internal static class LifecycleReader
         foreach (var (node, path) in map.Items("lifecycle"))
         {
             if (YamlMap.Read(node, path, FileKeys.LifecycleRule, map.Problems) is { } rule
-                && ReadRule(rule) is { } read)
+                && ReadRule(rule, variables) is { } read)
             {
                 RuleConflicts.Report(rule, read, rules);
                 rules.Add(read);
@@ -88,7 +89,7 @@ internal static class LifecycleReader
         return (found, days ?? found.DefaultDays);
     }
 
-    private static LifecycleRuleDeclaration? ReadRule(YamlMap map)
+    private static LifecycleRuleDeclaration? ReadRule(YamlMap map, Variables variables)
     {
         if (map.Text("id") is not { } id)
         {
@@ -103,7 +104,9 @@ internal static class LifecycleReader
         var rule = new LifecycleRuleDeclaration(id)
         {
             IsEnabled = map.Flag("enabled") ?? true,
-            Prefix = map.Text("prefix") ?? "",
+            Prefix = map.Text("prefix") is { } prefix
+                ? variables.Expand(prefix, map.Find("prefix")!, map.PathOf("prefix"), map.Problems)
+                : "",
             Tags = map.TextMap("tags") ?? new Dictionary<string, string>(),
             LargerThanBytes = map.Number("largerThanBytes", 0, long.MaxValue),
             SmallerThanBytes = map.Number("smallerThanBytes", 1, long.MaxValue),

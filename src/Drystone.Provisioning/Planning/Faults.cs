@@ -9,6 +9,12 @@ internal static class Faults
     private static readonly string[] UnsupportedCodes =
         ["NotImplemented", "MethodNotAllowed", "UnsupportedOperation", "NotSupported", "XNotImplemented"];
 
+    private static readonly string[] KeyCodes =
+    [
+        "InvalidAccessKeyId", "InvalidClientTokenId", "SignatureDoesNotMatch", "RequestTimeTooSkewed", "ExpiredToken",
+        "InvalidToken",
+    ];
+
     private static readonly string[] ConflictCodes =
         ["OperationAborted", "ConditionalRequestConflict", "ConcurrentModification", "EntityTemporarilyUnmodifiable"];
 
@@ -24,6 +30,11 @@ internal static class Faults
         (e is AmazonServiceException refused && ConflictCodes.Contains(refused.ErrorCode))
         || (e is IamException iam && ConflictCodes.Contains(iam.Code));
 
+    /// <summary>Nobody answers, or the key is no good: nothing else will be read either.</summary>
+    public static bool EndsAll(Exception e) =>
+        e is HttpRequestException or AmazonServiceException { StatusCode: 0 }
+        || KeyCodes.Contains((e as AmazonServiceException)?.ErrorCode ?? (e as IamException)?.Code);
+
     /// <summary>A thing that is not there is an answer, unless it is the bucket itself.</summary>
     public static bool IsAbsent(AmazonServiceException e) =>
         e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket";
@@ -34,6 +45,8 @@ internal static class Faults
         AmazonServiceException { StatusCode: 0 } => $"no answer: {e.GetBaseException().Message}",
         AmazonServiceException { ErrorCode: "AccessDenied" } refused =>
             $"AccessDenied: {refused.Message} The key of S3_ACCESS_KEY_ID needs the right to it.",
+        AmazonServiceException refused when KeyCodes.Contains(refused.ErrorCode) =>
+            $"{refused.ErrorCode}: {refused.Message} Check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and the clock.",
         AmazonServiceException refused => $"{CodeOf(refused)}: {refused.Message}",
         IamException iam => $"{iam.Code}: {iam.Message}",
         _ => e.GetBaseException().Message,

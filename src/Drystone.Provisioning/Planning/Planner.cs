@@ -1,5 +1,3 @@
-using Amazon.Runtime;
-
 namespace Drystone.Provisioning.Planning;
 
 /// <summary>Reads what is there and compares it with what is wanted. Changes nothing.</summary>
@@ -37,8 +35,7 @@ internal sealed class Planner(ProvisioningOptions options)
                     unreadable.Add(item.Subject);
                 }
 
-                // Nobody answers: nothing else will be read either.
-                if (e is AmazonServiceException { StatusCode: 0 } or HttpRequestException)
+                if (Faults.EndsAll(e))
                 {
                     break;
                 }
