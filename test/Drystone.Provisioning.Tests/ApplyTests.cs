@@ -50,7 +50,8 @@ public sealed class ApplyTests(ServerFixture server)
                 attach: [AmazonS3ReadOnlyAccess]
                 policies:
                   - name: own
-                    document: {Statement: [{Effect: Allow, Action: "{action}", Resource: "arn:aws:s3:::x/${aws:username}"}]}
+                    document:
+                      Statement: {Effect: Allow, Action: "{action}", Resource: "arn:aws:s3:::x/${aws:username}"}
             """;
         var name = server.NewName();
         await server.ApplyWhollyAsync(ServerFixture.Read(Yaml, Name(name)));

@@ -41,8 +41,11 @@ public sealed class DriftTests(ServerFixture server)
         ["the policy changed"] = ("policy", (s3, name) => s3.PutBucketPolicyAsync(new PutBucketPolicyRequest
         {
             BucketName = name,
-            Policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"One\",\"Effect\":\"Deny\",\"Principal\":\"*\","
-                + $"\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::{name}/no\"}}]}}",
+            Policy =
+                $$"""
+                {"Version":"2012-10-17","Statement":[{"Sid":"One","Effect":"Deny","Principal":"*",
+                 "Action":"s3:GetObject","Resource":"arn:aws:s3:::{{name}}/no"}]}
+                """,
         })),
         ["CORS added"] = ("CORS", (s3, name) => s3.PutCORSConfigurationAsync(new()
         {

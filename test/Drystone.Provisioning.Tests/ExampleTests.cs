@@ -69,7 +69,8 @@ public sealed class ExampleTests : IAsyncLifetime
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         var values = File.ReadLines(file).Skip(1).Select(line => line.Split('=', 2)).ToDictionary(
             pair => pair[0], pair => pair[1]);
-        Assert.DoesNotContain(values["AWS_SECRET_ACCESS_KEY"], applied.Output + applied.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            values["AWS_SECRET_ACCESS_KEY"], applied.Output + applied.Errors, StringComparison.Ordinal);
 
         using var s3 = ServerFixture.CreateS3(
             _server.Endpoint, values["AWS_ACCESS_KEY_ID"], values["AWS_SECRET_ACCESS_KEY"]);

@@ -12,7 +12,8 @@ internal sealed record PlanWords(string Nothing, string Noun, string Rest)
 
     public static PlanWords Apply { get; } = Plan with { Rest = " to make:" };
 
-    public static PlanWords Drift { get; } = new("No differences.", "difference", ". The signs say how apply undoes it.");
+    public static PlanWords Drift { get; } =
+        new("No differences.", "difference", ". The signs say how apply undoes it.");
 
     public static PlanWords Verify { get; } = new("Everything is as the file says.", "difference", " from the file.");
 }

@@ -20,8 +20,8 @@ internal sealed class EncryptionItem(IAmazonS3 s3, BucketDeclaration bucket, Enc
         var answer = await S3.GetBucketEncryptionAsync(new GetBucketEncryptionRequest { BucketName = Bucket }, cancel);
         var rule = answer.ServerSideEncryptionConfiguration?.ServerSideEncryptionRules?.FirstOrDefault();
         return rule?.ServerSideEncryptionByDefault is { } found
-            ? FactsOf(found.ServerSideEncryptionAlgorithm?.Value ?? "", found.ServerSideEncryptionKeyManagementServiceKeyId,
-                rule.BucketKeyEnabled ?? false)
+            ? FactsOf(found.ServerSideEncryptionAlgorithm?.Value ?? "",
+                found.ServerSideEncryptionKeyManagementServiceKeyId, rule.BucketKeyEnabled ?? false)
             : [];
     }
 
@@ -52,7 +52,10 @@ internal sealed class EncryptionItem(IAmazonS3 s3, BucketDeclaration bucket, Enc
 
     private static Facts FactsOf(string algorithm, string? keyId, bool bucketKey)
     {
-        var facts = new Facts { ["encryption"] = string.IsNullOrEmpty(keyId) ? algorithm : $"{algorithm}, key {keyId}" };
+        var facts = new Facts
+        {
+            ["encryption"] = string.IsNullOrEmpty(keyId) ? algorithm : $"{algorithm}, key {keyId}",
+        };
         if (bucketKey)
         {
             facts["bucket key"] = "on";

@@ -93,6 +93,7 @@ internal sealed class ObjectLockItem(IAmazonS3 s3, BucketDeclaration bucket, Loc
     private static int DaysOf(string retention)
     {
         var words = retention.Split(' ');
-        return int.Parse(words[1], CultureInfo.InvariantCulture) * (words[2].StartsWith("year", StringComparison.Ordinal) ? 365 : 1);
+        return int.Parse(words[1], CultureInfo.InvariantCulture)
+            * (words[2].StartsWith("year", StringComparison.Ordinal) ? 365 : 1);
     }
 }

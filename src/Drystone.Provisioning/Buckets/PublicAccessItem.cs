@@ -10,6 +10,9 @@ internal sealed class PublicAccessItem(IAmazonS3 s3, BucketDeclaration bucket, P
 {
     public override Facts Wanted { get; } = FactsOf(wanted);
 
+    /// <summary>AWS and Drystone block all public access to a new bucket.</summary>
+    public override bool HasDefault => true;
+
     public override string? WeakeningFrom(Facts found) =>
         found.Keys.Except(Wanted.Keys).Any() ? "public access is no longer blocked wholly" : null;
 

@@ -153,7 +153,8 @@ internal static class LifecycleReader
         (bool IsWrong, string Key, string Message, string Remedy)[] checks =
         [
             (rule.Id.Length is 0 or > MaxIdChars, "id", "is too long or empty.", $"Up to {MaxIdChars} characters."),
-            (!HasAction(rule), "id", "the rule does nothing.", "Give it expireDays, abortUploadDays or another action."),
+            (!HasAction(rule), "id", "the rule does nothing.",
+                "Give it expireDays, abortUploadDays or another action."),
             (rule.ExpireDeleteMarkers && rule.ExpireDays is not null, "expireDeleteMarkers",
                 "cannot stand beside expireDays.", "Make two rules of it."),
             (endsMarkersOrUploads && rule.Tags.Count > 0, "tags",

@@ -6,8 +6,8 @@ internal static class Nearest
     /// <returns>Null when nothing is near: further than half of its letters is another word.</returns>
     public static string? To(string given, IEnumerable<string> known)
     {
-        var (name, distance) = known.Select(one => (one, Distance(given, one))).MinBy(one => one.Item2);
-        return name is not null && distance <= name.Length / 2 ? name : null;
+        var nearest = known.MinBy(one => Distance(given, one));
+        return nearest is not null && Distance(given, nearest) <= nearest.Length / 2 ? nearest : null;
     }
 
     /// <summary>Levenshtein's distance; capitals do not count.</summary>

@@ -102,7 +102,8 @@ internal static partial class UserReader
         {
             if (shared.Count() > 1)
             {
-                file.Problem("users", $"{string.Join(" and ", shared.Select(user => user.Name))} have the same secretFile.",
+                file.Problem("users",
+                    $"{string.Join(" and ", shared.Select(user => user.Name))} have the same secretFile.",
                     "Give each a file of its own.");
             }
         }

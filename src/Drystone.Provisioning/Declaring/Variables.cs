@@ -48,8 +48,8 @@ internal sealed partial class Variables(IReadOnlyDictionary<string, string> valu
 
         foreach (var name in overrides.Keys.Where(name => !declared.Contains(name)).Order())
         {
-            file.Problems.Add(file.Find("vars") ?? file.Node, "vars", $"the variable '{name}' is given and not declared.",
-                Nearest.To(name, declared) is { } near ? $"Did you mean {near}?" : $"Declare it under vars, or drop it.");
+            file.Problems.Add(given ?? file.Node, "vars", $"the variable '{name}' is given and not declared.",
+                Nearest.To(name, declared) is { } near ? $"Did you mean {near}?" : "Declare it there, or drop it.");
         }
 
         return new(values);
@@ -68,8 +68,8 @@ internal sealed partial class Variables(IReadOnlyDictionary<string, string> valu
                 return value;
             }
 
-            problems.Add(node, path, $"{{{name}}} has no value.",
-                $"Declare it under vars{(Nearest.To(name, values.Keys) is { } near ? $"; did you mean {{{near}}}?" : ".")}");
+            var hint = Nearest.To(name, values.Keys) is { } near ? $"; did you mean {{{near}}}?" : ".";
+            problems.Add(node, path, $"{{{name}}} has no value.", $"Declare it under vars{hint}");
             return "x";
         });
 

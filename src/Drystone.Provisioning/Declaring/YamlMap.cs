@@ -24,7 +24,9 @@ internal sealed class YamlMap
 
             var given = (key as YamlScalarNode)?.Value ?? "a key that is no text";
             problems.Add(key, PathOf(given), "is not known here.",
-                Nearest.To(given, keys) is { } near ? $"Did you mean {near}?" : $"There are: {string.Join(", ", keys)}.");
+                Nearest.To(given, keys) is { } near
+                    ? $"Did you mean {near}?"
+                    : $"There are: {string.Join(", ", keys)}.");
         }
     }
 

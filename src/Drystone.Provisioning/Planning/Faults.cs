@@ -49,7 +49,8 @@ internal static class Faults
             $"{refused.ErrorCode}: {refused.Message} Check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and the clock.",
         AmazonServiceException refused => $"{CodeOf(refused)}: {refused.Message}",
         IamException iam => $"{iam.Code}: {iam.Message}",
-        _ => e.GetBaseException().Message,
+        HttpRequestException => $"no answer: {e.GetBaseException().Message}",
+        _ => e.Message,
     };
 
     private static string CodeOf(AmazonServiceException e) =>

@@ -55,7 +55,7 @@ internal sealed class Planner(ProvisioningOptions options)
         var found = isNew && item is not Buckets.QuotaItem { IsSupported: false }
             ? []
             : await item.ReadAsync(cancel);
-        if (item.IsSatisfiedBy(found) && !isNew)
+        if (item.IsSatisfiedBy(found) && !(isNew && item.HasDefault))
         {
             return;
         }

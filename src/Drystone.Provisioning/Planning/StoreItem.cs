@@ -14,6 +14,9 @@ internal abstract class StoreItem(Subject subject, string name)
     /// <summary>Whether it is the item that makes the subject, before which it has nothing else.</summary>
     public virtual bool IsExistence => false;
 
+    /// <summary>Whether a new subject may have something of it from the start.</summary>
+    public virtual bool HasDefault => false;
+
     public abstract Task<Facts> ReadAsync(CancellationToken cancel);
 
     /// <summary>Makes it so. Doing it twice does no harm.</summary>

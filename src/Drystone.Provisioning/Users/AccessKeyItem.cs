@@ -11,7 +11,10 @@ internal sealed class AccessKeyItem(IamClient iam, string user, AccessKeyDeclara
     : UserItem(iam, user, "access key")
 {
     /// <summary>Each attempt makes a key and may have to give it up for that of another run.</summary>
-    private const int MaxAttempts = 8;
+    private const int MaxAttempts = 12;
+
+    /// <summary>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html</summary>
+    private const int KeysPerUser = 2;
 
     private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(400);
 
@@ -31,25 +34,56 @@ internal sealed class AccessKeyItem(IamClient iam, string user, AccessKeyDeclara
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if ((await ListAsync(cancel)).Any(one => one.IsActive))
+            var before = await ListAsync(cancel);
+            if (before.Any(one => one.IsActive))
             {
-                return null;
+                // It may be one that is about to be taken back.
+                await PauseAsync(cancel);
+                if ((await ListAsync(cancel)).Any(one => one.IsActive))
+                {
+                    return null;
+                }
             }
 
-            var made = await Iam.SendAsync("CreateAccessKey", Parameters(), cancel);
-            var (id, secret) = (Required(made, "AccessKeyId"), Required(made, "SecretAccessKey"));
-            if ((await ListAsync(cancel)).All(one => one.Id == id || !one.IsActive))
+            if (before.Count(one => !one.IsActive) >= KeysPerUser)
             {
-                return await HandOverAsync(id, secret, cancel);
+                throw new InvalidOperationException(
+                    $"{User} has {before.Count} keys that are switched off; delete one or switch it on.");
             }
 
-            await DeleteAsync(id, cancel);
-            await Task.Delay(MaxPause * (RandomNumberGenerator.GetInt32(1000) / 1000.0), time, cancel);
+            if (await TryMakeAsync(cancel) is (var id, var secret))
+            {
+                if ((await ListAsync(cancel)).All(one => one.Id == id || !one.IsActive))
+                {
+                    return await HandOverAsync(id, secret, cancel);
+                }
+
+                await DeleteAsync(id, cancel);
+            }
+
+            await PauseAsync(cancel);
         }
 
         throw new InvalidOperationException(
             $"another run makes a key of {User} at the same time; run it again when the other has ended.");
     }
+
+    /// <returns>Null when other runs have made as many as there may be.</returns>
+    private async Task<(string Id, string Secret)?> TryMakeAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var made = await Iam.SendAsync("CreateAccessKey", Parameters(), cancel);
+            return (Required(made, "AccessKeyId"), Required(made, "SecretAccessKey"));
+        }
+        catch (IamException e) when (e.Code == "LimitExceeded")
+        {
+            return null;
+        }
+    }
+
+    private Task PauseAsync(CancellationToken cancel) =>
+        Task.Delay(MaxPause * (RandomNumberGenerator.GetInt32(1000) / 1000.0), time, cancel);
 
     /// <summary>A key whose secret nobody has is of no use and must not stay.</summary>
     private async Task<string> HandOverAsync(string id, string secret, CancellationToken cancel)

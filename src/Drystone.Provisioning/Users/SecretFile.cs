@@ -16,7 +16,8 @@ internal sealed class SecretFile(string path)
             throw new IOException($"secretFile {Path} is a directory; name a file in it.");
         }
 
-        if (File.Exists(Path) && !File.ReadLines(Path).Take(1).Any(line => line.StartsWith(Mark, StringComparison.Ordinal)))
+        if (File.Exists(Path)
+            && File.ReadLines(Path).FirstOrDefault()?.StartsWith(Mark, StringComparison.Ordinal) != true)
         {
             throw new IOException($"secretFile {Path} holds something else; name another file, or move it away.");
         }

@@ -17,7 +17,9 @@ public sealed class SchemaTests
     {
         var definition = name.Length == 0 ? Schema : Schema["$defs"]![name]!.AsObject();
         Assert.False((bool)definition["additionalProperties"]!);
-        Assert.Equal(FileKeys.ByDefinition[name].Order(), definition["properties"]!.AsObject().Select(one => one.Key).Order());
+        Assert.Equal(
+            FileKeys.ByDefinition[name].Order(),
+            definition["properties"]!.AsObject().Select(one => one.Key).Order());
     }
 
     [Fact]

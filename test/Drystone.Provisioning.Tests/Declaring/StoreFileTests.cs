@@ -37,27 +37,23 @@ public sealed class StoreFileTests
         { Bucket("band: {name: cold, days: 30}"), 4, "30 days do not fit the cold band, which is 365 days and more." },
         { Bucket("band: {name: warm, days: many}"), 4, "'many' is no number that fits." },
         { Bucket("band: {name: warm, days: '100'}"), 4, "'100' is no number that fits. Write a whole number" },
-        { Bucket("band: hot\n    objectLock: {mode: compliance, days: 30}"), 5, "locks objects for 30 days, and the rule" },
-        { Bucket("lifecycle: [{expireDays: 1}]"), 4, "lifecycle[0]: has no id." },
-        { Bucket("lifecycle: [{id: a}]"), 4, "the rule does nothing." },
-        { Bucket("lifecycle: [{id: a, expireDays: 0}]"), 4, "'0' is no number that fits." },
-        { Bucket("lifecycle: [{id: a, expireDays: 1, expireDeleteMarkers: true}]"), 4, "cannot stand beside expireDays" },
-        { Bucket("lifecycle: [{id: a, abortUploadDays: 1, tags: {a: b}}]"), 4, "which have no tags." },
-        { Bucket("lifecycle: [{id: a, abortUploadDays: 1, largerThanBytes: 1}]"), 4, "which have no size." },
-        { Bucket("lifecycle: [{id: a, expireDays: 1, largerThanBytes: 9, smallerThanBytes: 9}]"), 4, "no object fits." },
-        { Bucket("lifecycle: [{id: a, expireDays: 1, keepNoncurrentVersions: 2}]"), 4, "needs expireNoncurrentDays." },
-        { Bucket("lifecycle: [{id: a, expireDays: 5, transitions: [{days: 5, storageClass: COLD}]}]"), 4, "before they move" },
-        { Bucket("lifecycle: [{id: a, transitions: [{days: 5}]}]"), 4, "has to have days and a storageClass." },
-        { Bucket("lifecycle: [{id: a, expireDays: 1}, {id: a, expireDays: 2, prefix: b}]"), 4, "another rule of the bucket" },
-        { Bucket("lifecycle: [{id: a, expireDays: 1}, {id: b, expireDays: 2, prefix: b}]"), 4, "'b' and 'a' fight: 'a' covers" },
-        { Bucket("band: hot\n    lifecycle: [{id: all, expireDays: 60}]"), 5, "'all' and 'drystone-hot' fight" },
+        {
+            Bucket("band: hot\n    objectLock: {mode: compliance, days: 30}"), 5,
+            "locks objects for 30 days, and the rule"
+        },
         { Bucket("policy: all"), 4, "policy: is no JSON" },
         { Bucket("policy: [a]"), 4, "policy: is no policy." },
         { Bucket("policy: {Version: '2012-10-17'}"), 4, "policy: has no Statement." },
         { Bucket("policy: {Statement: [{Effect: Permit, Action: 's3:*'}]}"), 4, "Statement[0]: has no Effect." },
         { Bucket("policy: {Statement: [{Effect: Allow}]}"), 4, "Statement[0]: has no Action." },
-        { Bucket("policy: {Statement: {Effect: Allow, Acton: a, Action: a}}"), 4, "'Acton' is not known in a statement. Did" },
-        { Bucket("policy: {Statement: [{Effect: Deny, Action: 's3:*', Resource: '{bukket}'}]}"), 4, "{bukket} has no value." },
+        {
+            Bucket("policy: {Statement: {Effect: Allow, Acton: a, Action: a}}"), 4,
+            "'Acton' is not known in a statement. Did"
+        },
+        {
+            Bucket("policy: {Statement: [{Effect: Deny, Action: 's3:*', Resource: '{bukket}'}]}"), 4,
+            "{bukket} has no value."
+        },
         { Bucket("cors: [{origins: ['*']}]"), 4, "has to have origins and methods." },
         { Bucket("cors: [{origins: ['*'], methods: [PATCH]}]"), 4, "'PATCH' is no method of CORS." },
         { Bucket("encryption: DES"), 4, "'DES' is not one of them." },
@@ -87,8 +83,41 @@ public sealed class StoreFileTests
         },
     };
 
+    public static TheoryData<string, int, string> BadRules => new()
+    {
+        { Bucket("lifecycle: [{expireDays: 1}]"), 4, "lifecycle[0]: has no id." },
+        { Bucket("lifecycle: [{id: a}]"), 4, "the rule does nothing." },
+        { Bucket("lifecycle: [{id: a, expireDays: 0}]"), 4, "'0' is no number that fits." },
+        {
+            Bucket("lifecycle: [{id: a, expireDays: 1, expireDeleteMarkers: true}]"), 4,
+            "cannot stand beside expireDays"
+        },
+        { Bucket("lifecycle: [{id: a, abortUploadDays: 1, tags: {a: b}}]"), 4, "which have no tags." },
+        { Bucket("lifecycle: [{id: a, abortUploadDays: 1, largerThanBytes: 1}]"), 4, "which have no size." },
+        {
+            Bucket("lifecycle: [{id: a, expireDays: 1, largerThanBytes: 9, smallerThanBytes: 9}]"), 4,
+            "no object fits."
+        },
+        { Bucket("lifecycle: [{id: a, expireDays: 1, keepNoncurrentVersions: 2}]"), 4, "needs expireNoncurrentDays." },
+        {
+            Bucket("lifecycle: [{id: a, expireDays: 5, transitions: [{days: 5, storageClass: COLD}]}]"), 4,
+            "before they move"
+        },
+        { Bucket("lifecycle: [{id: a, transitions: [{days: 5}]}]"), 4, "has to have days and a storageClass." },
+        {
+            Bucket("lifecycle: [{id: a, expireDays: 1}, {id: a, expireDays: 2, prefix: b}]"), 4,
+            "another rule of the bucket"
+        },
+        {
+            Bucket("lifecycle: [{id: a, expireDays: 1}, {id: b, expireDays: 2, prefix: b}]"), 4,
+            "'b' and 'a' fight: 'a' covers"
+        },
+        { Bucket("band: hot\n    lifecycle: [{id: all, expireDays: 60}]"), 5, "'all' and 'drystone-hot' fight" },
+    };
+
     [Theory]
     [MemberData(nameof(BadFiles))]
+    [MemberData(nameof(BadRules))]
     public void What_is_wrong_is_said_with_its_line(string yaml, int line, string message)
     {
         var reading = StoreFile.Read(yaml, NoVariables);
@@ -126,7 +155,8 @@ public sealed class StoreFileTests
         Assert.Contains("drystone: bad.yaml:3: buckets[0].name: 'Bad_Name'", errors, StringComparison.Ordinal);
         Assert.Contains("drystone: bad.yaml:4: buckets[0].band: 'tepid'", errors, StringComparison.Ordinal);
         Assert.Contains("drystone: bad.yaml:6: buckets[1].versioning: 'yes'", errors, StringComparison.Ordinal);
-        Assert.Contains("drystone: bad.yaml:7: buckets[1].colour: is not known here.", errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "drystone: bad.yaml:7: buckets[1].colour: is not known here.", errors, StringComparison.Ordinal);
         Assert.Contains("drystone: S3_ENDPOINT: is no http or https URL.", errors, StringComparison.Ordinal);
         Assert.Contains("drystone: --wait: 'soon' is no time", errors, StringComparison.Ordinal);
         Assert.Contains("drystone: --var: 'nonsense' is not of the form", errors, StringComparison.Ordinal);
@@ -170,7 +200,8 @@ public sealed class StoreFileTests
         var rules = ServerFixture.Read(Bucket("band: warm\n    versioning: enabled")).Buckets[0].Lifecycle!;
         Assert.Equal((180, 90, 7), (rules[0].ExpireDays, rules[0].ExpireNoncurrentDays, rules[0].AbortUploadDays));
         Assert.True(rules[1].ExpireDeleteMarkers);
-        var cold = Assert.Single(ServerFixture.Read(Bucket("band: cold\n    versioning: enabled")).Buckets[0].Lifecycle!);
+        var cold = Assert.Single(
+            ServerFixture.Read(Bucket("band: cold\n    versioning: enabled")).Buckets[0].Lifecycle!);
         Assert.Equal((null, null, 7), (cold.ExpireDays, cold.ExpireNoncurrentDays, cold.AbortUploadDays));
     }
 

@@ -70,8 +70,9 @@ internal sealed class LimitedEndpoint : IDisposable
     {
         using var request = new HttpRequestMessage(
             new HttpMethod(context.Request.HttpMethod), _target + context.Request.RawUrl);
-        if (context.Request.HasEntityBody)
+        if (context.Request.HttpMethod is "PUT" or "POST")
         {
+            // Also an empty one: headers such as Content-Type are signed and go with it.
             var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
             request.Content = new ByteArrayContent(body.ToArray());

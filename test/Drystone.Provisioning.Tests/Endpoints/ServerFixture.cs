@@ -62,7 +62,8 @@ public sealed class ServerFixture : IAsyncLifetime
     public async Task ApplyWhollyAsync(StoreDeclaration declaration, ProvisioningOptions? options = null)
     {
         var result = await ApplyAsync(declaration, options);
-        Assert.All(result.Changes, one => Assert.True(one.Outcome == ChangeOutcome.Applied, one.ToString()));
+        Assert.All(result.Changes, one => Assert.True(
+            one.Outcome is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone, one.ToString()));
     }
 
     public async ValueTask InitializeAsync()
@@ -73,7 +74,10 @@ public sealed class ServerFixture : IAsyncLifetime
 
     public static AmazonS3Client CreateS3(string endpoint, string id, string secret) => new(
         new BasicAWSCredentials(id, secret),
-        new AmazonS3Config { ServiceURL = endpoint, ForcePathStyle = true, AuthenticationRegion = DrystoneProcess.Region });
+        new AmazonS3Config
+        {
+            ServiceURL = endpoint, ForcePathStyle = true, AuthenticationRegion = DrystoneProcess.Region,
+        });
 
     public async ValueTask DisposeAsync()
     {
