@@ -113,7 +113,7 @@ public sealed class DriftTests(ServerFixture server)
         var text = await RunAsync("drift");
         Assert.Equal(3, text.ExitCode);
         Assert.Contains($"~ bucket {name}\n    ~ lifecycle, rule drystone-hot: all objects: expire after 21 days, "
-            + "abort uploads after 1 day → all objects: expire after 20 days", text.Output, StringComparison.Ordinal);
+            + "remove older versions after 7 days, abort uploads after 1 day → all objects: expire after 20 days", text.Output, StringComparison.Ordinal);
         var json = await RunAsync("drift", "--json");
         Assert.Equal(3, json.ExitCode);
         using var document = System.Text.Json.JsonDocument.Parse(json.Output);

@@ -140,6 +140,7 @@ public sealed class OtherEndpointTests(ServerFixture server)
         var refused = await Assert.ThrowsAsync<ProvisioningException>(() => provisioner.PlanAsync(
             ServerFixture.Read("version: 1\nbuckets: [{name: some-bucket, tags: {a: b}}, {name: other-bucket}]")));
         Assert.Single(refused.Problems);
-        Assert.StartsWith("bucket some-bucket, bucket: SignatureDoesNotMatch", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "bucket some-bucket, bucket: SignatureDoesNotMatch", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,9 @@ public sealed class PolicyFactsTests
     [Theory]
     [InlineData("""{"Effect":"Allow","Principal":{"AWS":["123456789012"]},"Action":["b","a"],"Resource":"r"}""")]
     [InlineData(
-        """{"Resource":["r"],"Action":["a","b"],"Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Effect":"Allow"}""")]
+        """
+        {"Resource":["r"],"Action":["a","b"],"Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Effect":"Allow"}
+        """)]
     public void A_policy_of_another_spelling_is_the_same(string statement)
     {
         const string Reference =
@@ -31,7 +33,8 @@ public sealed class PolicyFactsTests
     [Fact]
     public void Conditions_are_compared_by_their_values() => Assert.True(
         PolicyFacts.Of(Policy("\"Effect\":\"Deny\",\"Action\":\"a\",\"Condition\":{\"Bool\":{\"k\":false}}"))
-            .IsSame(PolicyFacts.Of(Policy("\"Action\":\"a\",\"Effect\":\"Deny\",\"Condition\":{\"Bool\":{\"k\":[\"false\"]}}"))));
+            .IsSame(PolicyFacts.Of(Policy(
+                "\"Action\":\"a\",\"Effect\":\"Deny\",\"Condition\":{\"Bool\":{\"k\":[\"false\"]}}"))));
 
     [Fact]
     public void The_order_of_statements_does_not_matter()
