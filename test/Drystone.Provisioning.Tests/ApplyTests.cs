@@ -58,7 +58,8 @@ public sealed class ApplyTests(ServerFixture server)
         using var iam = new Users.IamClient(server.Settings, server.Settings.AccessKey!, TimeProvider.System);
         await iam.SendAsync("PutUserPolicy", new Dictionary<string, string>
         {
-            ["UserName"] = name, ["PolicyName"] = "by-hand",
+            ["UserName"] = name,
+            ["PolicyName"] = "by-hand",
             ["PolicyDocument"] =
                 """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""",
         }, TestContext.Current.CancellationToken);

@@ -32,7 +32,8 @@ public sealed class DriftTests(ServerFixture server)
     {
         ["versioning off"] = ("versioning", (s3, name) => s3.PutBucketVersioningAsync(new()
         {
-            BucketName = name, VersioningConfig = new() { Status = VersionStatus.Suspended },
+            BucketName = name,
+            VersioningConfig = new() { Status = VersionStatus.Suspended },
         })),
         ["a rule removed"] = ("lifecycle", (s3, name) => ChangeRulesAsync(
             s3, name, rules => rules.RemoveAll(rule => rule.Id == "tmp"))),
@@ -64,7 +65,8 @@ public sealed class DriftTests(ServerFixture server)
         })),
         ["a tag changed"] = ("tags", (s3, name) => s3.PutBucketTaggingAsync(new PutBucketTaggingRequest
         {
-            BucketName = name, TagSet = [new() { Key = "owner", Value = "somebody" }],
+            BucketName = name,
+            TagSet = [new() { Key = "owner", Value = "somebody" }],
         })),
         ["the public access block lifted"] = ("public access block", (s3, name) =>
             s3.DeletePublicAccessBlockAsync(new() { BucketName = name })),
@@ -113,7 +115,8 @@ public sealed class DriftTests(ServerFixture server)
         var text = await RunAsync("drift");
         Assert.Equal(3, text.ExitCode);
         Assert.Contains($"~ bucket {name}\n    ~ lifecycle, rule drystone-hot: all objects: expire after 21 days, "
-            + "remove older versions after 7 days, abort uploads after 1 day → all objects: expire after 20 days", text.Output, StringComparison.Ordinal);
+            + "remove older versions after 7 days, abort uploads after 1 day → all objects: expire after 20 days",
+            text.Output, StringComparison.Ordinal);
         var json = await RunAsync("drift", "--json");
         Assert.Equal(3, json.ExitCode);
         using var document = System.Text.Json.JsonDocument.Parse(json.Output);

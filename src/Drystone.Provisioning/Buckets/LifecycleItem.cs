@@ -47,7 +47,8 @@ internal sealed class LifecycleItem(
         {
             sent.NoncurrentVersionExpiration = new()
             {
-                NoncurrentDays = noncurrent, NewerNoncurrentVersions = rule.KeepNoncurrentVersions,
+                NoncurrentDays = noncurrent,
+                NewerNoncurrentVersions = rule.KeepNoncurrentVersions,
             };
         }
 

@@ -52,7 +52,9 @@ internal sealed class ObjectLockItem(IAmazonS3 s3, BucketDeclaration bucket, Loc
             {
                 DefaultRetention = new()
                 {
-                    Mode = ObjectLockRetentionMode.FindValue(mode), Days = wanted.Days, Years = wanted.Years,
+                    Mode = ObjectLockRetentionMode.FindValue(mode),
+                    Days = wanted.Days,
+                    Years = wanted.Years,
                 },
             };
         }
@@ -62,7 +64,8 @@ internal sealed class ObjectLockItem(IAmazonS3 s3, BucketDeclaration bucket, Loc
             await S3.PutObjectLockConfigurationAsync(
                 new PutObjectLockConfigurationRequest
                 {
-                    BucketName = Bucket, ObjectLockConfiguration = configuration,
+                    BucketName = Bucket,
+                    ObjectLockConfiguration = configuration,
                 },
                 cancel);
         }

@@ -46,9 +46,19 @@ internal static class FileKeys
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> ByDefinition =
         new Dictionary<string, IReadOnlyList<string>>
         {
-            [""] = File, ["defaults"] = Defaults, ["bucket"] = Bucket, ["objectLock"] = ObjectLock, ["band"] = Band,
-            ["lifecycleRule"] = LifecycleRule, ["transition"] = Transition, ["corsRule"] = CorsRule,
-            ["encryption"] = Encryption, ["quota"] = Quota, ["publicAccessBlock"] = PublicAccessBlock,
-            ["user"] = User, ["userPolicy"] = UserPolicy, ["accessKey"] = AccessKey,
+            [""] = File,
+            ["defaults"] = Defaults,
+            ["bucket"] = Bucket,
+            ["objectLock"] = ObjectLock,
+            ["band"] = Band,
+            ["lifecycleRule"] = LifecycleRule,
+            ["transition"] = Transition,
+            ["corsRule"] = CorsRule,
+            ["encryption"] = Encryption,
+            ["quota"] = Quota,
+            ["publicAccessBlock"] = PublicAccessBlock,
+            ["user"] = User,
+            ["userPolicy"] = UserPolicy,
+            ["accessKey"] = AccessKey,
         };
 }

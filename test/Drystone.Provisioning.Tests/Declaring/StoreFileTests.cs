@@ -70,7 +70,7 @@ public sealed class StoreFileTests
         { "version: 1\nbuckets:\n- domain: docs", 3, "has no template to go into." },
         { "version: 1\ntemplate: a-b\nbuckets:\n- domain: docs", 2, "has no {domain} in it." },
         { "version: 1\ntemplate: 'a.b-{domain}'\nbuckets:\n- domain: docs", 4, "is not of the form {org}-{env}" },
-        { "version: 1\nvars: {env: }\nbuckets: [{name: 'a-{env}'}]", 2, "vars.env: has no value. Give --var env=VALUE" },
+        { "version: 1\nvars: {env: }\nbuckets: [{name: 'a-{env}'}]", 2, "vars.env: has no value. Give --var env=" },
         { "version: 1\nvars: {Env: a}\nbuckets: [{name: abc}]", 2, "'Env' cannot be the name of a variable." },
         { "version: 1\nusers: [{}]", 2, "users[0]: has no name." },
         { "version: 1\nusers: [{name: 'a b'}]", 2, "'a b' is no name of a user." },

@@ -76,7 +76,9 @@ public sealed class ServerFixture : IAsyncLifetime
         new BasicAWSCredentials(id, secret),
         new AmazonS3Config
         {
-            ServiceURL = endpoint, ForcePathStyle = true, AuthenticationRegion = DrystoneProcess.Region,
+            ServiceURL = endpoint,
+            ForcePathStyle = true,
+            AuthenticationRegion = DrystoneProcess.Region,
         });
 
     public async ValueTask DisposeAsync()
