@@ -72,6 +72,10 @@ public sealed class StoreFileTests
         { "version: 1\ntemplate: 'a.b-{domain}'\nbuckets:\n- domain: docs", 4, "is not of the form {org}-{env}" },
         { "version: 1\nvars: {env: }\nbuckets: [{name: 'a-{env}'}]", 2, "vars.env: has no value. Give --var env=" },
         { "version: 1\nvars: {Env: a}\nbuckets: [{name: abc}]", 2, "'Env' cannot be the name of a variable." },
+    };
+
+    public static TheoryData<string, int, string> BadUsers => new()
+    {
         { "version: 1\nusers: [{}]", 2, "users[0]: has no name." },
         { "version: 1\nusers: [{name: 'a b'}]", 2, "'a b' is no name of a user." },
         { "version: 1\nusers: [{name: a}, {name: A}]", 2, "the user A is declared before." },
@@ -118,6 +122,7 @@ public sealed class StoreFileTests
     [Theory]
     [MemberData(nameof(BadFiles))]
     [MemberData(nameof(BadRules))]
+    [MemberData(nameof(BadUsers))]
     public void What_is_wrong_is_said_with_its_line(string yaml, int line, string message)
     {
         var reading = StoreFile.Read(yaml, NoVariables);
