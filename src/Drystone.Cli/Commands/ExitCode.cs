@@ -11,4 +11,7 @@ internal static class ExitCode
     /// <summary>It was asked wrongly: the command line, the environment or the configuration file must
     /// change.</summary>
     public const int Usage = 2;
+
+    /// <summary>It was asked whether things are as they should be, and they are not.</summary>
+    public const int Differences = 3;
 }
