@@ -1,0 +1,59 @@
+using System.Text;
+using Drystone.Client;
+
+namespace Drystone.Doctor.Checks;
+
+/// <summary>Many writers write one key at once under a condition that only one of them can meet.</summary>
+internal static class Race
+{
+    public const int Writers = 50;
+
+    public static async Task<Verdict> RunAsync(
+        Patient patient, string key, UploadOptions condition, string header, CancellationToken cancel)
+    {
+        var isLacking = !(await patient.ProfileAsync(cancel).ConfigureAwait(false)).ConditionalWrites;
+        var results = await Task.WhenAll(Enumerable.Range(0, Writers)
+            .Select(writer => WriteAsync(patient, key, writer, condition, cancel))).ConfigureAwait(false);
+        var failure = Array.Find(results, one => one.Failure is not null).Failure;
+        if (failure is not null)
+        {
+            return Diagnosis.IsNotImplemented(failure)
+                ? Verdict.Lacks(isLacking, $"{header} is not supported", "Do without conditional writes there.")
+                : Diagnosis.Of(failure, patient);
+        }
+
+        int[] winners = [.. results.Where(one => one.Won).Select(one => one.Writer)];
+        return winners.Length switch
+        {
+            1 => await patient.GetTextAsync(key, cancel).ConfigureAwait(false) == $"{winners[0]}"
+                ? Verdict.Pass($"one of {Writers} writers won, and its body is there")
+                : Verdict.Fail("one writer was told that it won, and another's body is there",
+                    "Do not use the endpoint for locks or compare-and-swap."),
+            0 => Verdict.Fail($"none of {Writers} writers won",
+                "Look whether the ETag must be sent with or without quotes: set S3_PROVIDER to the endpoint's."),
+            Writers => Verdict.Lacks(isLacking, $"{header} is ignored: all {Writers} writers won",
+                "Look for a proxy that drops the header; else do not use the endpoint for locks."),
+            var several => Verdict.Fail($"{header} is not atomic: {several} of {Writers} writers won",
+                "Do not use the endpoint for locks or compare-and-swap."),
+        };
+    }
+
+    private static async Task<(int Writer, bool Won, Exception? Failure)> WriteAsync(
+        Patient patient, string key, int writer, UploadOptions condition, CancellationToken cancel)
+    {
+        using var body = new MemoryStream(Encoding.UTF8.GetBytes($"{writer}"));
+        try
+        {
+            await patient.Store.UploadAsync(patient.Bucket, key, body, condition, cancel).ConfigureAwait(false);
+            return (writer, true, null);
+        }
+        catch (PreconditionFailedException)
+        {
+            return (writer, false, null);
+        }
+        catch (ObjectStoreException e)
+        {
+            return (writer, false, e);
+        }
+    }
+}
