@@ -18,6 +18,8 @@ internal static class DrystoneCommand
             ReplicationCommand.Create(terminal),
             EventsCommand.Create(terminal),
             ScrubCommand.Create(terminal),
+            ConfigCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         HelpExamples.AddTo(root);

@@ -30,6 +30,8 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
               OTEL_EXPORTER_OTLP_ENDPOINT                  sends traces and metrics there
             """,
         ["events"] = EventsCommand.Examples,
+        ["config"] = ConfigCommand.Examples,
+        ["doctor"] = DoctorCommand.Examples,
         ["bench"] = BenchCommand.Examples,
         ["bucket"] = BucketCommand.Examples,
         ["scrub"] = ScrubCommand.Examples,
