@@ -14,7 +14,13 @@ public sealed class ProjectTests
         ["Drystone.Engine"] = ["Drystone.Keyspace"],
         ["Drystone.S3"] = [],
         ["Drystone.Server"] = ["Drystone.Engine", "Drystone.Keyspace", "Drystone.S3"],
-        ["Drystone.Cli"] = ["Drystone.Engine", "Drystone.Keyspace", "Drystone.S3", "Drystone.Server"],
+        ["Drystone.Client"] = [],
+        ["Drystone.Doctor"] = ["Drystone.Client"],
+        ["Drystone.Cli"] =
+        [
+            "Drystone.Client", "Drystone.Doctor", "Drystone.Engine", "Drystone.Keyspace", "Drystone.S3",
+            "Drystone.Server",
+        ],
     };
 
     /// <summary>Projects whose border needs a list of banned symbols of their own.</summary>
