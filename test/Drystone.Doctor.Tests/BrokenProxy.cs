@@ -11,6 +11,7 @@ public enum Fault
 {
     None,
     DropsTrailers,
+    DropsTrailersOnly,
     IgnoresIfMatch,
     IgnoresIfNoneMatch,
     CutsBodies,
@@ -68,7 +69,7 @@ internal sealed class BrokenProxy : IAsyncDisposable
             Fault.IgnoresIfMatch => headers.Remove("If-Match"),
             Fault.IgnoresIfNoneMatch => headers.Remove("If-None-Match"),
             Fault.LosesRange => headers.Remove("Range"),
-            Fault.DropsTrailers => headers.ContainsKey("x-amz-trailer"),
+            Fault.DropsTrailers or Fault.DropsTrailersOnly => headers.ContainsKey("x-amz-trailer"),
             _ => false,
         };
         if (!isDropped || !headers.ContainsKey("Authorization"))
@@ -81,7 +82,11 @@ internal sealed class BrokenProxy : IAsyncDisposable
             (body, var trailers) = ChunkedBody.Decode(body);
             headers.Remove("x-amz-decoded-content-length");
             headers.Remove("Content-Encoding");
-            if (_fault != Fault.DropsTrailers)
+            if (_fault == Fault.DropsTrailers)
+            {
+                headers.Remove("x-amz-sdk-checksum-algorithm");
+            }
+            else if (_fault != Fault.DropsTrailersOnly)
             {
                 foreach (var (name, value) in trailers)
                 {
@@ -125,7 +130,8 @@ internal sealed class BrokenProxy : IAsyncDisposable
         Copy(answer.Content.Headers, response);
         if (_fault == Fault.SkewsDate)
         {
-            response.Headers.Date = TimeProvider.System.GetUtcNow().AddHours(1).ToString("r", CultureInfo.InvariantCulture);
+            response.Headers.Date =
+                TimeProvider.System.GetUtcNow().AddHours(1).ToString("r", CultureInfo.InvariantCulture);
         }
 
         if (_fault == Fault.AcceptsWrongChecksums && context.Request.Method == "PUT" && response.StatusCode == 400

@@ -27,6 +27,14 @@ public sealed class BrokenProxyTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task Trailers_that_are_dropped_and_announced_all_the_same_are_refused_by_the_server_and_named()
+    {
+        var report = await ThroughAsync(Fault.DropsTrailersOnly);
+        Assert.Contains("a body with a trailer is refused", report.Of("trailers").Message, StringComparison.Ordinal);
+        Assert.Contains("a proxy that drops trailers", report.Of("trailers").Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_proxy_that_ignores_If_Match_is_found_at_PUT_and_at_DELETE()
     {
         var report = await ThroughAsync(Fault.IgnoresIfMatch);
@@ -46,10 +54,11 @@ public sealed class BrokenProxyTests(ServerFixture server)
             StringComparison.Ordinal);
     }
 
-    /// <summary>A lost Range and a cut body also spoil reads across the border of two parts.</summary>
+    /// <summary>Parts without their checksums do not complete, and a lost Range spoils reads across the border of two
+    /// parts.</summary>
     private static string[] FaultsOf(Fault fault) => fault switch
     {
-        Fault.DropsTrailers => ["trailers"],
+        Fault.DropsTrailers => ["multipart", "trailers"],
         Fault.CutsBodies => ["bodies"],
         Fault.SkewsDate => ["clock"],
         Fault.LosesRange => ["range", "multipart"],

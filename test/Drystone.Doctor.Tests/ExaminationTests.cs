@@ -81,10 +81,14 @@ public sealed class ExaminationTests(ServerFixture server)
     public async Task The_policy_of_the_bucket_is_as_it_was()
     {
         const string Policy =
-            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*"}]}""";
+            """
+            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject",
+            "Resource":"arn:aws:s3:::BUCKET/*"}]}
+            """;
         var bucket = await server.CreateBucketAsync();
         var client = await server.Store.GetClientAsync();
         var policy = Policy.Replace("BUCKET", bucket, StringComparison.Ordinal);
+        await client.DeletePublicAccessBlockAsync(new() { BucketName = bucket });
         await client.PutBucketPolicyAsync(bucket, policy);
         var report = await Examine.EndpointAsync(server.Endpoint, bucket);
         Assert.Equal(policy, (await client.GetBucketPolicyAsync(bucket)).Policy);

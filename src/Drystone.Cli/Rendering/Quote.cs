@@ -27,6 +27,11 @@ internal static class Quote
             ? text
             : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
+    /// <summary>As shells and <c>--env-file</c> read it alike: without the doubled quotes that only shells know.
+    /// </summary>
+    public static string Dotenv(string text) => !text.Contains('\'') ? Shell(text)
+        : $"\"{string.Concat(text.Select(one => "\"\\$`".Contains(one) ? $"\\{one}" : $"{one}"))}\"";
+
     public static string Flag(bool value) => value ? "true" : "false";
 
     private static string Json(string text) => JsonSerializer.Serialize(text, Plain);

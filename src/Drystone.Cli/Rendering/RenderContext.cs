@@ -67,7 +67,7 @@ internal sealed class RenderContext
     public static RenderContext Of(
         string? domain, ObjectStoreSettings settings, IReadOnlyDictionary<string, string> values)
     {
-        RefuseControls(settings);
+        RefuseControls(settings, values);
         return new(settings, values)
         {
             Domain = domain ?? "",
@@ -78,10 +78,11 @@ internal sealed class RenderContext
     }
 
     /// <summary>A line break in a value would be a line of its own in files that know no quotes.</summary>
-    private static void RefuseControls(ObjectStoreSettings settings)
+    private static void RefuseControls(ObjectStoreSettings settings, IReadOnlyDictionary<string, string> given)
     {
         List<(string Name, string? Value)> values =
         [
+            (ContractSettings.InsecureHosts.Name, given.GetValueOrDefault(ContractSettings.InsecureHosts.Name)),
             (ContractSettings.CaFile.Name, settings.CaFile),
             (ContractSettings.Sse.Name, settings.Encryption?.KeyId),
             .. settings.Domains.Select(one => (ContractSettings.Prefix(one.Key).Name, (string?)one.Value.Prefix)),

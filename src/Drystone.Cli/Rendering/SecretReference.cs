@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Drystone.Cli.Commands;
 using Drystone.Client.Configuration;
 
 namespace Drystone.Cli.Rendering;
@@ -6,7 +8,7 @@ namespace Drystone.Cli.Rendering;
 /// <param name="Canonical">The contract's name for it.</param>
 /// <param name="Variable">The variable that holds it; null when a file does.</param>
 /// <param name="Path">The file that holds it; null when a variable does.</param>
-internal sealed record SecretReference(string Canonical, string? Variable, string? Path)
+internal sealed partial record SecretReference(string Canonical, string? Variable, string? Path)
 {
     /// <summary>In a shell: stops there when the variable is not set, for an empty key is a confusing one.</summary>
     public string Shell => Variable is not null ? $"\"${{{Variable}:?}}\"" : $"\"$(cat {Quote.Shell(Path!)})\"";
@@ -25,13 +27,27 @@ internal sealed record SecretReference(string Canonical, string? Variable, strin
         var given = values[secret.Source].Trim();
         if (secret.Source.EndsWith("_FILE", StringComparison.OrdinalIgnoreCase))
         {
-            return new(setting.Name, null, given);
+            return OfFile(setting.Name, given, secret.Source);
         }
 
         return !secret.Source.EndsWith("_REF", StringComparison.OrdinalIgnoreCase)
             ? new(setting.Name, secret.Source, null)
             : given.Split(':', 2) is ["env", var variable]
-                ? new(setting.Name, variable, null)
-                : new(setting.Name, null, given.Split(':', 2)[1]);
+                ? OfVariable(setting.Name, variable, secret.Source)
+                : OfFile(setting.Name, given.Split(':', 2)[1], secret.Source);
     }
+
+    /// <summary>What is printed goes into shells: a name that is none would be a command there.</summary>
+    private static SecretReference OfVariable(string canonical, string variable, string source) =>
+        VariableName().IsMatch(variable)
+            ? new(canonical, variable, null)
+            : throw new UsageException([$"{source}: names no variable. Write env:NAME, of letters, digits and _."]);
+
+    private static SecretReference OfFile(string canonical, string path, string source) =>
+        path.Any(char.IsControl)
+            ? throw new UsageException([$"{source}: holds a line break or another control character. Take it out."])
+            : new(canonical, null, path);
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    private static partial Regex VariableName();
 }

@@ -12,6 +12,10 @@ internal sealed class ClockCheck : ICheck
 
     public string Name => "clock";
 
+    /// <summary>Beyond what S3 takes every signed request is refused; and the SDK, which follows the clock that answers
+    /// tell, would sign wrongly where only the Date is wrong.</summary>
+    public bool IsGate => true;
+
     public async Task<Verdict> RunAsync(Patient patient, CancellationToken cancel)
     {
         using var answer = await patient.Http
@@ -22,7 +26,8 @@ internal sealed class ClockCheck : ICheck
         }
 
         var skew = theirs - patient.Options.Clock.GetUtcNow();
-        var words = $"the endpoint's clock is {skew.Duration().TotalSeconds:0} s {(skew < TimeSpan.Zero ? "behind" : "ahead")}";
+        var words = $"the endpoint's clock is {skew.Duration().TotalSeconds:0} s "
+            + (skew < TimeSpan.Zero ? "behind" : "ahead");
         const string Remedy = "Set the clocks of both machines by NTP.";
         return skew.Duration() switch
         {

@@ -7,13 +7,13 @@ internal static class Kubernetes
     private const string SecretName = "object-store-key";
 
     public static string Render(RenderContext context) => Lines.Join([
-        "# Kubernetes. Make the Secret once:",
-        $"#   kubectl create secret generic {SecretName} \\",
+        context.KeyId is null ? "# Kubernetes." : "# Kubernetes. Make the Secret once:",
+        Lines.If(context.KeyId is not null, $"#   kubectl create secret generic {SecretName} \\"),
         .. context.Secrets.Select((one, at) => $"#     {SourceOf(one)}{(at + 1 < context.Secrets.Count() ? " \\" : "")}"),
-        "# and let a container take both:",
+        context.KeyId is null ? "# Let a container take it:" : "# and let a container take both:",
         "#   envFrom:",
         "#     - configMapRef: { name: object-store }",
-        $"#     - secretRef: {{ name: {SecretName} }}",
+        Lines.If(context.KeyId is not null, $"#     - secretRef: {{ name: {SecretName} }}"),
         "apiVersion: v1",
         "kind: ConfigMap",
         "metadata:",

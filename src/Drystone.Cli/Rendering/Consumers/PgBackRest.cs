@@ -19,7 +19,8 @@ internal static class PgBackRest
 
         var settings = context.Settings;
         return Lines.Join([
-            "# pgBackRest. The key comes from the environment:",
+            "# pgBackRest.",
+            Lines.If(context.KeyId is not null, "# The key comes from the environment:"),
             .. new[] { context.KeyId, context.SecretKey, context.Token }.Zip(Variables)
                 .Where(one => one.First is not null)
                 .Select(one => $"#   export {one.Second}={one.First!.Shell}"),

@@ -4,7 +4,8 @@ namespace Drystone.Cli.Rendering.Consumers;
 internal static class Swarm
 {
     public static string Render(RenderContext context) => Lines.Join([
-        "# Docker Swarm: docker stack deploy -c FILE STACK. Make the secrets first:",
+        "# Docker Swarm: docker stack deploy -c FILE STACK.",
+        Lines.If(context.Secrets.Any(), "# Make the secrets first:"),
         .. context.Secrets.Select(one => one.Path is { } path
             ? $"#   docker secret create {Stack.NameOf(one)} {Quote.Shell(path)}"
             : $"#   printf %s {one.Shell} | docker secret create {Stack.NameOf(one)} -"),
