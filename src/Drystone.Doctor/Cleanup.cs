@@ -16,12 +16,16 @@ internal static class Cleanup
         {
             var client = await patient.ClientAsync(cancel).ConfigureAwait(false);
             await AbortUploadsAsync(client, patient, cancel).ConfigureAwait(false);
-            var removed = await DeleteVersionsAsync(client, patient, cancel).ConfigureAwait(false)
-                ?? await DeleteKeysAsync(client, patient, cancel).ConfigureAwait(false);
+            var removed = await DeleteVersionsAsync(client, patient, cancel).ConfigureAwait(false);
+            if (removed is null)
+            {
+                return await DeleteKeysAsync(client, patient, cancel).ConfigureAwait(false);
+            }
+
             return Verdict.Pass($"nothing is left under {patient.Prefix} ({removed} removed)");
         }
-        catch (Exception e) when (e is AmazonClientException or ObjectStoreException or HttpRequestException
-            or IOException or OperationCanceledException)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or ObjectStoreException
+            or HttpRequestException or IOException or OperationCanceledException)
         {
             return Verdict.Fail($"something is left under {patient.Prefix}: {Diagnosis.Short(e)}",
                 "Delete that prefix with a key that may.");
@@ -75,13 +79,40 @@ internal static class Cleanup
         }
     }
 
-    private static async Task<int> DeleteKeysAsync(IAmazonS3 client, Patient patient, CancellationToken cancel)
+    /// <summary>What is listed; what was handed out when the key may not list either.</summary>
+    private static async Task<Verdict> DeleteKeysAsync(IAmazonS3 client, Patient patient, CancellationToken cancel)
     {
-        foreach (var key in patient.Keys)
+        var keys = await ListAsync(patient, cancel).ConfigureAwait(false) ?? patient.Keys;
+        var keepsVersions = false;
+        foreach (var key in keys)
         {
-            await client.DeleteObjectAsync(patient.Bucket, key, cancel).ConfigureAwait(false);
+            var answer = await client.DeleteObjectAsync(patient.Bucket, key, cancel).ConfigureAwait(false);
+            keepsVersions |= !string.IsNullOrEmpty(answer.VersionId);
         }
 
-        return patient.Keys.Count;
+        return keepsVersions
+            ? Verdict.Warn(
+                $"the bucket keeps versions that the key may not remove: they are left under {patient.Prefix}",
+                "Delete that prefix's versions with a key that may, or let a lifecycle rule do it.")
+            : Verdict.Pass($"nothing is left under {patient.Prefix} ({keys.Count} removed)");
+    }
+
+    private static async Task<IReadOnlyCollection<string>?> ListAsync(Patient patient, CancellationToken cancel)
+    {
+        var keys = new List<string>();
+        try
+        {
+            await foreach (var listed in patient.Store.ListAsync(patient.Bucket, patient.Prefix, cancel: cancel)
+                .ConfigureAwait(false))
+            {
+                keys.Add(listed.Key);
+            }
+
+            return keys;
+        }
+        catch (ObjectStoreException e) when (Diagnosis.IsDenied(e))
+        {
+            return null;
+        }
     }
 }

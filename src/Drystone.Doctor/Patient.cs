@@ -62,6 +62,20 @@ internal sealed class Patient(DoctorOptions options) : IDisposable
             .ConfigureAwait(false);
     }
 
+    /// <summary>Null when there is none; and when the key may not know, for S3 tells only those of a missing object who
+    /// may list the whole bucket.</summary>
+    public async Task<ObjectHead?> HeadAsync(string key, CancellationToken cancel)
+    {
+        try
+        {
+            return await Store.HeadAsync(Bucket, key, cancel: cancel).ConfigureAwait(false);
+        }
+        catch (ObjectStoreException e) when (Diagnosis.IsDenied(e))
+        {
+            return null;
+        }
+    }
+
     public async Task<byte[]> GetAsync(string key, ByteSpan? range, CancellationToken cancel)
     {
         var download = await Store.DownloadAsync(Bucket, key, new() { Range = range }, cancel).ConfigureAwait(false)

@@ -59,7 +59,8 @@ internal sealed class AddressingCheck : ICheck
                 ? null
                 : Diagnosis.Short(e);
         }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException
+            or IOException)
         {
             return Diagnosis.Short(e.GetBaseException());
         }

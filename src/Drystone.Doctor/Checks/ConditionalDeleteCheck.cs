@@ -17,7 +17,7 @@ internal sealed class ConditionalDeleteCheck : ICheck
         var stored = await patient.PutAsync(key, "to be kept", cancel).ConfigureAwait(false);
         var stale = EntityTag.ForCondition(new string('0', 32), profile.QuotesIfMatch);
         var isRefused = await IsRefusedAsync(client, patient, key, stale, cancel).ConfigureAwait(false);
-        var isThere = await patient.Store.HeadAsync(patient.Bucket, key, cancel: cancel).ConfigureAwait(false);
+        var isThere = await patient.HeadAsync(key, cancel).ConfigureAwait(false);
         if (!isRefused || isThere is null)
         {
             return Verdict.Lacks(!profile.ConditionalDeletes,

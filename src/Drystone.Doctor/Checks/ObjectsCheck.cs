@@ -26,7 +26,7 @@ internal sealed class ObjectsCheck : ICheck
             return Wrong("GET answers another body than was put");
         }
 
-        var head = await patient.Store.HeadAsync(patient.Bucket, key, cancel: cancel).ConfigureAwait(false);
+        var head = await patient.HeadAsync(key, cancel).ConfigureAwait(false);
         if (head is null || head.Ref.SizeBytes != Text.Length || head.Ref.ContentType != "text/plain")
         {
             return Wrong("HEAD does not tell size and Content-Type that were put");
@@ -38,7 +38,7 @@ internal sealed class ObjectsCheck : ICheck
         }
 
         await patient.Store.DeleteAsync(patient.Bucket, key, cancel: cancel).ConfigureAwait(false);
-        if (await patient.Store.HeadAsync(patient.Bucket, key, cancel: cancel).ConfigureAwait(false) is not null
+        if (await patient.HeadAsync(key, cancel).ConfigureAwait(false) is not null
             || await IsListedAsync(patient, key, cancel).ConfigureAwait(false))
         {
             return Wrong("what was deleted is still there");
