@@ -1,4 +1,6 @@
+using System.Net;
 using System.Security.Cryptography;
+using Amazon.S3;
 using Amazon.S3.Model;
 using Drystone.Client;
 
@@ -54,8 +56,9 @@ internal sealed class MultipartCheck : ICheck
             return Verdict.Fail("an upload that was aborted is still there",
                 "Set a lifecycle rule that aborts uploads, and watch the space they take.");
         }
-        catch (Amazon.S3.AmazonS3Exception e) when (e.ErrorCode == "NoSuchUpload" || Diagnosis.IsDenied(e))
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound || Diagnosis.IsDenied(e))
         {
+            // NoSuchUpload, and NoSuchKey at Ceph.
             return null;
         }
     }

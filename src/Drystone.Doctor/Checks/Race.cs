@@ -29,13 +29,24 @@ internal static class Race
                 ? Verdict.Pass($"one of {Writers} writers won, and its body is there")
                 : Verdict.Fail("one writer was told that it won, and another's body is there",
                     "Do not use the endpoint for locks or compare-and-swap."),
-            0 => Verdict.Fail($"none of {Writers} writers won",
-                "Look whether the ETag must be sent with or without quotes: set S3_PROVIDER to the endpoint's."),
+            0 => await WithoutWinnerAsync(patient, key, condition, cancel).ConfigureAwait(false),
             Writers => Verdict.Lacks(isLacking, $"{header} is ignored: all {Writers} writers won",
                 "Look for a proxy that drops the header; else do not use the endpoint for locks."),
             var several => Verdict.Fail($"{header} is not atomic: {several} of {Writers} writers won",
                 "Do not use the endpoint for locks or compare-and-swap."),
         };
+    }
+
+    /// <summary>Nobody won, so the condition still holds: one writer alone tells why.</summary>
+    private static async Task<Verdict> WithoutWinnerAsync(
+        Patient patient, string key, UploadOptions condition, CancellationToken cancel)
+    {
+        var alone = await WriteAsync(patient, key, Writers, condition, cancel).ConfigureAwait(false);
+        return alone.Won
+            ? Verdict.Fail($"none of {Writers} writers won, and one alone does: writers that meet all lose",
+                "Nothing is overwritten that should not be; try again after a random delay, or use another endpoint.")
+            : Verdict.Fail($"none of {Writers} writers won, nor does one alone",
+                "Look whether the ETag must be sent with or without quotes: set S3_PROVIDER to the endpoint's.");
     }
 
     private static async Task<(int Writer, bool Won, Exception? Failure)> WriteAsync(
