@@ -37,7 +37,7 @@ internal static class S3ClientFactory
             ResponseChecksumValidation = profile.TrailingChecksums
                 ? ResponseChecksumValidation.WHEN_SUPPORTED
                 : ResponseChecksumValidation.WHEN_REQUIRED,
-            HttpClientFactory = new HttpClients(settings),
+            HttpClientFactory = new HttpClients(settings, profile),
         };
         if (settings.Endpoint is { } endpoint)
         {
@@ -95,14 +95,20 @@ internal static class S3ClientFactory
         return policy;
     }
 
-    private sealed class HttpClients(ObjectStoreSettings settings) : HttpClientFactory
+    private sealed class HttpClients(ObjectStoreSettings settings, ProviderProfile profile) : HttpClientFactory
     {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
-            new(CreateHandler(settings)) { Timeout = AnswerTimeout };
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig)
+        {
+            HttpMessageHandler handler = CreateHandler(settings);
+            return new HttpClient(profile.DrainsRefusedBodies ? handler : new RefusedBodyHandler(handler))
+            {
+                Timeout = AnswerTimeout,
+            };
+        }
 
         /// <summary>The SDK keeps one client per configuration; without a string of its own it would share them
         /// between stores that trust different certificates.</summary>
         public override string GetConfigUniqueString(IClientConfig clientConfig) =>
-            $"{settings.Insecure}|{settings.CaFile}";
+            $"{settings.Insecure}|{settings.CaFile}|{profile.DrainsRefusedBodies}";
     }
 }

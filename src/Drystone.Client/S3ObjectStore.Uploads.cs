@@ -5,6 +5,10 @@ namespace Drystone.Client;
 
 public sealed partial class S3ObjectStore
 {
+    /// <summary>The most that PutObject takes.
+    /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html</summary>
+    private const long MaxPutBytes = 5L << 30;
+
     /// <inheritdoc/>
     public Task<ObjectRef> UploadAsync(
         string bucket, string key, Stream body, UploadOptions? options = null, CancellationToken cancel = default)
@@ -25,18 +29,21 @@ public sealed partial class S3ObjectStore
     private async Task<(string ETag, long SizeBytes)> UploadAsync(
         Connection connection, UploadPlan plan, Stream body, UploadOptions options, CancellationToken cancel)
     {
-        var length = options.LengthBytes ?? (body.CanSeek ? body.Length - body.Position : null);
-        if (length is { } known && body.CanSeek)
+        if (options is { IfAbsent: true } or { IfMatch: not null } && !connection.Profile.ConditionalMultipart)
         {
-            plan.CheckLength(body.Length - body.Position);
-            if (known < _settings.MultipartThresholdBytes)
+            var spool = await Spool.OpenAsync(body, cancel).ConfigureAwait(false);
+            await using (spool.ConfigureAwait(false))
             {
-                var stored = await connection.Client.PutObjectAsync(plan.Put(body), cancel).ConfigureAwait(false);
-                plan.Report(known);
-                return (stored.ETag, known);
+                return await PutWholeAsync(connection, plan, spool.Rewind(), cancel).ConfigureAwait(false);
             }
         }
 
+        if (body.CanSeek && body.Length - body.Position < _settings.MultipartThresholdBytes)
+        {
+            return await PutWholeAsync(connection, plan, body, cancel).ConfigureAwait(false);
+        }
+
+        var length = body.CanSeek ? body.Length - body.Position : options.LengthBytes;
         var sizes = new PartSizes(_settings.MultipartChunkBytes, length, connection.Profile.EqualParts);
         var first = await BodyReader.ReadAsync(body, sizes.Of(1), cancel).ConfigureAwait(false);
         if (first.LengthBytes < sizes.Of(1))
@@ -53,11 +60,25 @@ public sealed partial class S3ObjectStore
     {
         using (piece)
         {
-            plan.CheckLength(piece.LengthBytes);
             using var bytes = piece.Open();
-            var stored = await connection.Client.PutObjectAsync(plan.Put(bytes), cancel).ConfigureAwait(false);
-            plan.Report(piece.LengthBytes);
-            return (stored.ETag, piece.LengthBytes);
+            return await PutWholeAsync(connection, plan, bytes, cancel).ConfigureAwait(false);
         }
+    }
+
+    private static async Task<(string ETag, long SizeBytes)> PutWholeAsync(
+        Connection connection, UploadPlan plan, Stream body, CancellationToken cancel)
+    {
+        var sizeBytes = body.Length - body.Position;
+        plan.CheckLength(sizeBytes);
+        if (sizeBytes > MaxPutBytes)
+        {
+            throw new NotSupportedException(
+                $"The provider {connection.Profile.Name} keeps conditions for one request only, which takes 5 GiB at "
+                + $"most; this body has {sizeBytes} bytes.");
+        }
+
+        var stored = await connection.Client.PutObjectAsync(plan.Put(body), cancel).ConfigureAwait(false);
+        plan.Report(sizeBytes);
+        return (stored.ETag, sizeBytes);
     }
 }

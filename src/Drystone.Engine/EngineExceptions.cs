@@ -31,6 +31,10 @@ public enum StoreFault
     InputOutput,
 }
 
+/// <summary>The account that a change is for has been removed: nothing of it may come back.</summary>
+public sealed class AccountRemovedException(string account)
+    : InvalidOperationException($"The account {account} has been removed.");
+
 /// <summary>The store could not be opened; the message names the cause and the remedy.</summary>
 public sealed class StoreOpenException : IOException
 {

@@ -21,7 +21,7 @@ public sealed partial class ObjectStore
                     return AddAccountOutcome.AccountExists;
                 }
 
-                if (tx.TryGet(KeySpace.AccessKey(rootKey.Id).Span, out _))
+                if (AccessKeyTable.FindAccount(tx, rootKey.Id) is not null)
                 {
                     return AddAccountOutcome.AccessKeyExists;
                 }
@@ -32,7 +32,7 @@ public sealed partial class ObjectStore
                 }
 
                 PutAccount(tx, account);
-                tx.Put(KeySpace.AccessKey(rootKey.Id).Span, AccessKeyRecord.Encode(rootKey, seal));
+                AccessKeyTable.Put(tx, rootKey, seal);
                 return AddAccountOutcome.Added;
             },
             cancel);
@@ -50,8 +50,7 @@ public sealed partial class ObjectStore
             tx =>
             {
                 var kept = FindBootstrapAccount(tx) ?? account;
-                if (tx.TryGet(KeySpace.AccessKey(accessKeyId).Span, out var taken)
-                    && AccessKeyRecord.DecodeOwner(taken).Account != kept.Id)
+                if (AccessKeyTable.FindAccount(tx, accessKeyId) is { } owner && owner != kept.Id)
                 {
                     throw new ArgumentException(
                         $"The access key {accessKeyId} belongs to another account.", nameof(accessKeyId));
@@ -63,13 +62,8 @@ public sealed partial class ObjectStore
                     tx.Put(KeySpace.BootstrapAccount, Encoding.ASCII.GetBytes(kept.Id.Value));
                 }
 
-                foreach (var old in KeysOf(tx, kept.Id, ofRootOnly: true))
-                {
-                    tx.Delete(KeySpace.AccessKey(old).Span);
-                }
-
-                var key = new AccessKey(accessKeyId, secret, kept.Id, IsActive: true);
-                tx.Put(KeySpace.AccessKey(key.Id).Span, AccessKeyRecord.Encode(key, seal));
+                AccessKeyTable.IdsOf(tx, kept.Id, user: null).ForEach(old => AccessKeyTable.Delete(tx, old));
+                AccessKeyTable.Put(tx, new AccessKey(accessKeyId, secret, kept.Id, IsActive: true), seal);
                 return kept;
             },
             cancel);
@@ -128,7 +122,7 @@ public sealed partial class ObjectStore
         }
 
         using var tx = keyspace.BeginRead();
-        return tx.TryGet(KeySpace.AccessKey(id).Span, out var value) ? AccessKeyRecord.Decode(id, value, seal) : null;
+        return AccessKeyTable.Find(tx, id, seal);
     }
 
     /// <summary>Removes an account that has no buckets, with its keys.</summary>
@@ -158,11 +152,7 @@ public sealed partial class ObjectStore
                     return RemoveAccountOutcome.HasIdentities;
                 }
 
-                foreach (var key in KeysOf(tx, id, ofRootOnly: false))
-                {
-                    tx.Delete(KeySpace.AccessKey(key).Span);
-                }
-
+                AccessKeyTable.IdsOf(tx, id).ForEach(key => AccessKeyTable.Delete(tx, key));
                 IdentityTable.RemoveAll(tx, id);
                 tx.Delete(KeySpace.Account(id).Span);
                 tx.Delete(KeySpace.AccountByCanonicalUserId(account.CanonicalUserId).Span);
@@ -227,7 +217,7 @@ public sealed partial class ObjectStore
                     return AddAccessKeyOutcome.TooMany;
                 }
 
-                if (tx.TryGet(KeySpace.AccessKey(key.Id).Span, out _))
+                if (AccessKeyTable.FindAccount(tx, key.Id) is not null)
                 {
                     return AddAccessKeyOutcome.AccessKeyExists;
                 }
@@ -286,26 +276,5 @@ public sealed partial class ObjectStore
         using var cursor = tx.OpenCursor();
         var prefix = KeySpace.BucketOfAccount(id, string.Empty);
         return cursor.Seek(prefix.Span) && cursor.Key.StartsWith(prefix.Span);
-    }
-
-    private static List<string> KeysOf(IReadTransaction tx, AccountId account, bool ofRootOnly)
-    {
-        using var cursor = tx.OpenCursor();
-        var keys = new List<string>();
-        for (var found = cursor.Seek(KeySpace.AccessKeys); found; found = cursor.MoveNext())
-        {
-            if (!cursor.Key.StartsWith(KeySpace.AccessKeys))
-            {
-                break;
-            }
-
-            var owner = AccessKeyRecord.DecodeOwner(cursor.Value);
-            if (owner.Account == account && (!ofRootOnly || owner.User is null))
-            {
-                keys.Add(AccessKeyRecord.IdOf(cursor.Key));
-            }
-        }
-
-        return keys;
     }
 }

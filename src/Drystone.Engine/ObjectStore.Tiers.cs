@@ -14,6 +14,7 @@ public sealed partial class ObjectStore
 {
     private readonly StorageClasses classes;
     private readonly BodyTransfer transfer;
+    private readonly TierSteps tierSteps;
     private readonly TierWorker tierWorker;
     private readonly TierReclaimer tierReclaimer;
 
@@ -43,6 +44,15 @@ public sealed partial class ObjectStore
             TierTable.CountWaiting(tx, isRestore: false), TierTable.CountWaiting(tx, isRestore: true),
             TierReclaimer.CountWaiting(tx), tierWorker.Failures);
     }
+
+    /// <summary>How each tier stands. Goes through all that waits.</summary>
+    /// <param name="asks">Asks each tier whether it answers; otherwise what it answered last is told.</param>
+    public Task<IReadOnlyList<TierStatus>> DescribeTiersAsync(bool asks, CancellationToken cancel) =>
+        new TierReport(opened, tierSteps, classes, time).MakeAsync(asks, cancel);
+
+    /// <summary>How the declared tiers have answered since the start.</summary>
+    public IReadOnlyDictionary<string, TierHealth> GetTierHealth() =>
+        classes.TierNames.ToDictionary(name => name, name => classes.Demand(name).Health);
 
     private RestoreOutcome Restore(IWriteTransaction tx, in ObjectGrant<Write> target, int days)
     {

@@ -23,6 +23,7 @@ public sealed partial class ObjectStore
             Key = target.Key.Value,
             Id = UploadId.New(now),
             Initiator = target.Actor.Account,
+            InitiatorId = facts.InitiatorId,
             Owner = target.OwnerOfNew,
             InitiatedAt = now,
             Headers = facts.Headers,

@@ -33,21 +33,22 @@ public sealed partial class ObjectStore : IAsyncDisposable
     private bool isDisposed;
 
     private ObjectStore(
-        OpenedStore opened, BlobStore blobs, Reclaimer reclaimer, Scrubber scrubber, StoreOptions options)
+        OpenedStore opened, BlobStore blobs, StorageClasses classes, Reclaimer reclaimer, Scrubber scrubber,
+        StoreOptions options)
     {
         this.opened = opened;
         this.blobs = blobs;
         this.reclaimer = reclaimer;
         this.scrubber = scrubber;
         time = options.Time;
-        classes = new StorageClasses(options.StorageClasses);
+        this.classes = classes;
         lifecycle = new LifecycleRunner(opened, changeSignal, options, classes)
         {
             BytesMayMove = () => tierWorker!.Wake(isRestore: false),
         };
         transfer = new BodyTransfer(opened, blobs, classes);
-        var steps = new TierSteps(opened, transfer, classes, lifecycle.Calendar, options.Time);
-        tierWorker = new TierWorker(opened, blobs, steps, changeSignal, options);
+        tierSteps = new TierSteps(opened, transfer, classes, lifecycle.Calendar, options.Time);
+        tierWorker = new TierWorker(opened, blobs, tierSteps, changeSignal, options);
         tierReclaimer = new TierReclaimer(opened, blobs, classes, options);
         usage = new UsageCounter(opened, changeSignal, options);
         keyspace = opened.Keyspace;
@@ -77,12 +78,13 @@ public sealed partial class ObjectStore : IAsyncDisposable
             throw fault is KeyspaceException ? new StoreOpenException(fault.Message, fault) : fault;
         }
 
-        var blobs = new BlobStore(opened, ids, new StorageClasses(options.StorageClasses));
+        var classes = new StorageClasses(options.StorageClasses, options.Time);
+        var blobs = new BlobStore(opened, ids, classes);
         var reclaimer = new Reclaimer(opened, blobs, options, firstIdOfThisRun: ids.FirstOfThisRun);
         reclaimer.Start();
         var scrubber = new Scrubber(opened, blobs, options);
         scrubber.Start();
-        var store = new ObjectStore(opened, blobs, reclaimer, scrubber, options);
+        var store = new ObjectStore(opened, blobs, classes, reclaimer, scrubber, options);
         store.lifecycle.Start();
         store.tierWorker.Start();
         store.tierReclaimer.Start();

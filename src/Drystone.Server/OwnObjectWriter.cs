@@ -48,6 +48,9 @@ internal sealed class OwnObjectWriter(ObjectStore store, ObjectGrant<Write> targ
     /// <summary>Of what was written, once it is committed: the ETag of an encrypted object need not be it.</summary>
     public ETag Md5 { get; private set; }
 
+    /// <summary>The access control list that the object is to have, as it is stored; null: only its owner's.</summary>
+    public byte[]? Acl { get; set; }
+
     /// <summary>Makes what was written the object.</summary>
     /// <exception cref="StoreUnavailableException">The disk is full, read-only or failing.</exception>
     public async ValueTask<WriteResult> CommitAsync(string contentType, CancellationToken cancel)
@@ -59,6 +62,7 @@ internal sealed class OwnObjectWriter(ObjectStore store, ObjectGrant<Write> targ
             ETag = StoredEncryption.ETagFor(Md5, sealing?.Encryption),
             Encryption = sealing?.Encryption,
             Headers = new ObjectHeaders { ContentType = contentType },
+            Acl = Acl,
             Checksum = StoredChecksums.Store(Checksum(), ChecksumType.FullObject),
         };
         return await store.PutObjectAsync(

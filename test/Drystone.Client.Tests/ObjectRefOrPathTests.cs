@@ -8,6 +8,7 @@ public sealed class ObjectRefOrPathTests
     private static readonly ObjectRef Video = new("media", "raw/a.mp4", "abc", 42, "video/mp4");
 
     [Fact]
+    [Trait("Requirement", "1.15")]
     public void A_reference_is_written_as_events_have_it()
     {
         var data = new JsonObject();

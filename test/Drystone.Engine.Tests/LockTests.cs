@@ -6,6 +6,7 @@ using Drystone.Engine.Objects;
 
 namespace Drystone.Engine.Tests;
 
+[Trait("Attack", "23")]
 public sealed class LockTests
 {
     private readonly ManualTime time = new();

@@ -59,6 +59,7 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    [Trait("Attack", "33")]
     public async Task Metadata_of_a_store_whose_data_are_away_are_refused()
     {
         await OpenAndCloseAsync(Options);
@@ -70,6 +71,7 @@ public sealed class OpeningTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait("Attack", "33")]
     public async Task Data_whose_metadata_are_away_are_refused(bool isLockLeft)
     {
         await OpenAndCloseAsync(Options);
@@ -86,6 +88,7 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    [Trait("Attack", "33")]
     public async Task Data_and_metadata_of_two_stores_are_refused()
     {
         await OpenAndCloseAsync(Options);

@@ -87,6 +87,7 @@ public sealed class RecordTests
             Key = "k",
             Id = UploadId.New(Time),
             Initiator = Owner,
+            InitiatorId = "AIDAEXAMPLE",
             Owner = new AccountId("210987654321"),
             InitiatedAt = Time,
             Headers = Headers,
@@ -115,13 +116,35 @@ public sealed class RecordTests
             Headers = Headers,
         };
 
-        // Format 2 adds the owner, whether there is a list, and the list: here a byte each.
-        var bytes = UploadRecord.Encode(upload)[..^3];
+        // Format 2 adds the owner, whether there is a list, and the list, and format 3 whether it is known who of the
+        // account started it: here a byte each.
+        var bytes = UploadRecord.Encode(upload)[..^4];
         bytes[0] = 1;
         var decoded = UploadRecord.Decode("k", upload.Id, bytes);
         Assert.Equal(Owner, decoded.Owner);
         Assert.Null(decoded.Acl);
         Assert.Equivalent(Headers, decoded.Headers);
+    }
+
+    [Fact]
+    public void An_upload_of_format_2_does_not_tell_who_of_the_account_started_it()
+    {
+        var upload = new UploadInfo
+        {
+            Key = "k",
+            Id = UploadId.New(Time),
+            Initiator = Owner,
+            Owner = Owner,
+            InitiatedAt = Time,
+            Headers = Headers,
+            Acl = [4, 5],
+        };
+        var bytes = UploadRecord.Encode(upload)[..^1];
+        bytes[0] = 2;
+        var decoded = UploadRecord.Decode("k", upload.Id, bytes);
+        Assert.Null(decoded.InitiatorId);
+        Assert.Equal([4, 5], decoded.Acl);
+        Assert.Equivalent(upload, decoded, strict: true);
     }
 
     [Fact]
@@ -271,6 +294,7 @@ public sealed class RecordTests
     }
 
     [Fact]
+    [Trait("Attack", "23")]
     public void A_lock_that_cannot_be_read_is_damage_and_not_no_lock()
     {
         var whole = ObjectRecord.Encode(

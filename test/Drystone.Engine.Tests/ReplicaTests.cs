@@ -123,6 +123,7 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    [Trait("Attack", "23")]
     public async Task A_lock_is_set_and_changed_only_with_the_rights_that_it_takes()
     {
         await using var source = await OpenAsync();

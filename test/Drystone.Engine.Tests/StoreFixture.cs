@@ -59,10 +59,12 @@ public sealed class StoreFixture : IAsyncDisposable
         return fixture;
     }
 
-    public async Task ReopenAsync()
+    public Task ReopenAsync() => ReopenAsync(options => options);
+
+    public async Task ReopenAsync(Func<StoreOptions, StoreOptions> with)
     {
         await Store.DisposeAsync();
-        Store = await ObjectStore.OpenAsync(Options, openKeyspace, CancellationToken.None);
+        Store = await ObjectStore.OpenAsync(with(Options), openKeyspace, CancellationToken.None);
     }
 
     /// <summary>What grants are made with is looked up anew, as for each request.</summary>

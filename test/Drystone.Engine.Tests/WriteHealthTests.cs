@@ -2,6 +2,7 @@ using Drystone.Engine.Blobs;
 
 namespace Drystone.Engine.Tests;
 
+[Trait("Attack", "33")]
 public sealed class WriteHealthTests
 {
     // Its file system has no free bytes at any time.

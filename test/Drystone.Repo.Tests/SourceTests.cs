@@ -53,6 +53,26 @@ public sealed class SourceTests
         Assert.StartsWith(Authorization + "/", gate, StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever starts a server past this way starts one whose output nobody searches for secrets.</summary>
+    [Fact]
+    public void Servers_under_test_are_searched_for_secrets()
+    {
+        const string Way = "test/Drystone.Server.Tests/WatchedServer.cs";
+        Violations.AssertNone(
+            from file in SourceFile.All
+            where file.Path.StartsWith("test/", StringComparison.Ordinal) && file.Path != Way
+            from call in file.Nodes<MemberAccessExpressionSyntax>()
+            where call.ToString() is "DrystoneServer.StartAsync" or "DrystoneHost.StartAsync"
+            select $"{file.Path} starts a server by itself, and not by {Way}");
+        const string Fixture = "AssemblyFixture(typeof(NoSecretIsShown))";
+        string[] starting = ["Drystone.Cli.Tests", "Drystone.Clients.Tests", "Drystone.Server.Tests"];
+        Violations.AssertNone(
+            from project in starting
+            where !SourceFile.All.Any(file => file.Path.StartsWith($"test/{project}/", StringComparison.Ordinal)
+                && file.Nodes<AttributeSyntax>().Any(attribute => attribute.ToString() == Fixture))
+            select $"{project} has no assembly fixture NoSecretIsShown");
+    }
+
     [Fact]
     public void No_test_is_switched_off() => Violations.AssertNone(
         from file in SourceFile.All

@@ -2,6 +2,7 @@ using System.Text;
 using Drystone.S3.Signing;
 using Drystone.Server.Hosting;
 using Drystone.Server.Tests.Hosting;
+using Drystone.Testing.Secrets;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Drystone.Server.Tests;
@@ -154,6 +155,39 @@ public sealed class AccessLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Log_objects_give_others_what_the_logging_says_while_their_bucket_has_lists()
+    {
+        const string Group = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
+        await OwnAsync("PUT", "/listed", null, ("x-amz-object-ownership", "ObjectWriter"));
+        await OwnAsync("DELETE", "/listed?publicAccessBlock");
+        await LogAsync(
+            "source", "listed", "logs/",
+            $"<TargetGrants><Grant><Grantee><URI>{Group}</URI></Grantee><Permission>READ</Permission></Grant>"
+                + "</TargetGrants>");
+
+        async Task<string[]> DeliveredAsync()
+        {
+            await OwnAsync("GET", "/source?location");
+            var before = await KeysAsync("logs/", "listed");
+            await RestartAsync(Never);
+            var key = Assert.Single((await KeysAsync("logs/", "listed")).Except(before));
+            var acl = await OwnAsync("GET", $"/listed/{key}?acl");
+            return [.. acl.Values("Grant", "Permission").Order(StringComparer.Ordinal)];
+        }
+
+        Assert.Equal(["FULL_CONTROL", "READ"], await DeliveredAsync());
+        await OwnAsync(
+            "PUT", "/listed?publicAccessBlock",
+            "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>");
+        Assert.Equal(["FULL_CONTROL"], await DeliveredAsync());
+        await OwnAsync("DELETE", "/listed?publicAccessBlock");
+        const string Enforced = "<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership>"
+            + "</Rule></OwnershipControls>";
+        Assert.Equal((200, null), (await OwnAsync("PUT", "/listed?ownershipControls", Enforced)).Outcome);
+        Assert.Equal(["FULL_CONTROL"], await DeliveredAsync());
+    }
+
+    [Fact]
     public async Task Websites_preflights_and_sub_resources_have_their_own_names()
     {
         await LogAsync("source", Target, "names/");
@@ -190,7 +224,7 @@ public sealed class AccessLogTests : IAsyncLifetime
 
     private async Task StartAsync(TimeSpan interval)
     {
-        server = await DrystoneServer.StartAsync(
+        server = await WatchedServer.StartAsync(
             new ServerOptions
             {
                 DataDirectory = directory.Path,
@@ -235,6 +269,7 @@ public sealed class AccessLogTests : IAsyncLifetime
         foreach (var key in await KeysAsync(prefix, bucket))
         {
             var log = await OwnAsync("GET", $"/{bucket}/{key}");
+            SecretSink.Run.Take(OutputChannel.BucketLog, WatchedServer.CurrentTest, log.Text);
             Assert.Equal("text/plain", log.Header("Content-Type"));
             Assert.EndsWith("\n", log.Text);
             lines.AddRange(log.Text.TrimEnd('\n').Split('\n').Select(text => new Line(text)));

@@ -6,14 +6,17 @@ using Drystone.Engine;
 using Drystone.Engine.Access;
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Buckets;
+using Drystone.Engine.Lifecycle;
 using Drystone.Engine.Listing;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Opening;
+using Drystone.Engine.Replication;
+using Drystone.S3.Acls;
 using Drystone.S3.Configuration;
+using Drystone.S3.Configuration.Access;
 using Drystone.S3.Configuration.Inventory;
 using Drystone.Server.Authorization;
-using Drystone.Server.Hosting;
 using Drystone.Server.Inventories;
 using Drystone.Server.Keys;
 using Drystone.Server.Tests.Attacks;
@@ -79,6 +82,72 @@ public sealed class InventoryTests : IAsyncLifetime
         Assert.Equal("arn:aws:s3:::target", manifest.GetProperty("destinationBucket").GetString());
         Assert.Equal(
             $"{Start.ToUnixTimeMilliseconds()}", manifest.GetProperty("creationTimestamp").GetString());
+    }
+
+    [Fact]
+    public async Task Lists_of_objects_are_documents_as_AWS_has_them()
+    {
+        const string Owners = """{"canonicalId":"canonical-id","type":"CanonicalUser","permission":"FULL_CONTROL"}""";
+        const string Everybody =
+            """{"uri":"http://acs.amazonaws.com/groups/global/AllUsers","type":"Group","permission":"READ"}""";
+        await PutAsync("private", "1");
+        await PutAsync("public", "1", StoredObjectAcl.Encode(new AccessControlPolicy(
+            "canonical-id",
+            [
+                new AclGrant(AclGrantee.AllUsers, AclPermission.Read),
+                new AclGrant(AclGrantee.Canonical("canonical-id"), AclPermission.FullControl),
+            ])));
+        await PutAsync("unreadable", "1", acl: [99]);
+        await ConfigureAsync("<Field>ObjectAccessControlList</Field><Field>ObjectOwner</Field>");
+        Assert.Equal(
+            [("private", Available(Owners), "canonical-id"), ("public", Available(Owners), "canonical-id"),
+                ("unreadable", Available(Owners), "canonical-id")],
+            await RowsAsync());
+
+        await store.PutConfigurationAsync(
+            Authorizer.AsServer<Configure>(Bucket(Source)), ConfigurationKind.OwnershipControls, "",
+            new OwnershipControls(ObjectOwnership.ObjectWriter).ToUtf8(), ConfigurationLimits.PerBucket, Cancel);
+        time.Now = Start.AddMinutes(1);
+        Assert.Equal(
+            [("private", Available(Owners), "canonical-id"),
+                ("public", Available($"{Everybody},{Owners}"), "canonical-id"),
+                ("unreadable", """{"version":"2022-11-10","status":"UNAVAILABLE","grants":[]}""", "UNAVAILABLE")],
+            await RowsAsync());
+
+        static string Available(string grants) =>
+            $$"""{"version":"2022-11-10","status":"AVAILABLE","grants":[{{grants}}]}""";
+
+        async Task<IEnumerable<(string, string, string)>> RowsAsync()
+        {
+            Assert.Null(await scheduler.RunAsync(Source, "daily", Cancel));
+            return (await ReadAsync(Manifests()[^1])).Rows.Select(row => row.Split(',')).Select(cells => (
+                cells[1].Trim('"'), Encoding.UTF8.GetString(Convert.FromBase64String(cells[2].Trim('"'))),
+                cells[3].Trim('"')));
+        }
+    }
+
+    [Fact]
+    public async Task Cells_say_when_a_rule_removes_an_object_and_how_far_its_replication_is()
+    {
+        await PutAsync("expires", "1");
+        await PutAsync("stays", "1");
+        await store.SetLifecycleAsync(
+            Authorizer.AsServer<Configure>(Bucket(Source)),
+            new LifecycleRules(
+                [new LifecycleRule { Id = "x", ExpirationDays = 1, Filter = new("expires", [], null, null) }], default),
+            Cancel);
+        var version = store.HeadObject(Authorizer.AsServer<Read>(Bucket(Source), "expires", null))!.Version;
+        await store.NoteReplicationAsync(
+            [
+                new ReplicationProgress(
+                    Authorizer.AsServer<Write>(Bucket(Source), "expires", version), Planned: 1, HasFailed: false),
+            ],
+            [], Cancel);
+        await ConfigureAsync("<Field>ReplicationStatus</Field><Field>LifecycleExpirationDate</Field>");
+        Assert.Null(await scheduler.RunAsync(Source, "daily", Cancel));
+        Assert.Equal(
+            ["\"source\",\"expires\",\"PENDING\",\"2026-01-04T00:00:00.000Z\"", "\"source\",\"stays\",\"\",\"\""],
+            (await ReadAsync()).Rows);
     }
 
     [Fact]
@@ -228,7 +297,7 @@ public sealed class InventoryTests : IAsyncLifetime
         await scheduler.DisposeAsync();
         keys.Dispose();
         await store.DisposeAsync();
-        await using (var server = await DrystoneServer.StartAsync(AttackedServer.Options(directory.Path), Cancel))
+        await using (var server = await WatchedServer.StartAsync(AttackedServer.Options(directory.Path), Cancel))
         {
             var answer = await AttackedServer.ClientOf(server).PutAsync(
                 "/source?id=daily&inventory",
@@ -274,10 +343,10 @@ public sealed class InventoryTests : IAsyncLifetime
         await store.CreateBucketAsync(Authorizer.AsServer(account), new BucketName(name), new NewBucket(), Cancel);
     }
 
-    private async Task PutAsync(string key, string text)
+    private async Task PutAsync(string key, string text, byte[]? acl = null)
     {
         var grant = Authorizer.AsServer<Write>(Bucket(Source), key, version: null);
-        await using var writer = new OwnObjectWriter(store, grant, sealing: null);
+        await using var writer = new OwnObjectWriter(store, grant, sealing: null) { Acl = acl };
         await writer.WriteAsync(Encoding.UTF8.GetBytes(text), Cancel);
         await writer.CommitAsync("text/plain", Cancel);
     }
@@ -312,16 +381,18 @@ public sealed class InventoryTests : IAsyncLifetime
     private IReadOnlyList<string> Manifests() =>
         [.. Keys().Where(key => key.EndsWith("/manifest.json", StringComparison.Ordinal))];
 
-    private async Task<(JsonElement Manifest, IReadOnlyList<string> Rows)> ReadAsync()
+    private Task<(JsonElement Manifest, IReadOnlyList<string> Rows)> ReadAsync() =>
+        ReadAsync(Assert.Single(Manifests()));
+
+    private async Task<(JsonElement Manifest, IReadOnlyList<string> Rows)> ReadAsync(string key)
     {
-        var key = Assert.Single(Manifests());
-        var manifest = await ReadAsync(key);
+        var manifest = await ReadBytesAsync(key);
         var checksum = Encoding.ASCII.GetString(
-            await ReadAsync(key.Replace(".json", ".checksum", StringComparison.Ordinal)));
+            await ReadBytesAsync(key.Replace(".json", ".checksum", StringComparison.Ordinal)));
         Assert.Equal(Convert.ToHexStringLower(MD5.HashData(manifest)), checksum);
         var root = JsonDocument.Parse(manifest).RootElement;
         var file = Assert.Single(root.GetProperty("files").EnumerateArray());
-        var data = await ReadAsync(file.GetProperty("key").GetString()!);
+        var data = await ReadBytesAsync(file.GetProperty("key").GetString()!);
         Assert.Equal(data.Length, file.GetProperty("size").GetInt64());
         Assert.Equal(
             Convert.ToHexStringLower(MD5.HashData(data)), file.GetProperty("MD5checksum").GetString());
@@ -331,7 +402,7 @@ public sealed class InventoryTests : IAsyncLifetime
         return (root, rows.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private async Task<byte[]> ReadAsync(string key)
+    private async Task<byte[]> ReadBytesAsync(string key)
     {
         using var reader = store.OpenObject(Authorizer.AsServer<Read>(Bucket(Target), key, version: null))!;
         using var bytes = new MemoryStream();

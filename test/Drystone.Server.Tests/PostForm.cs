@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Drystone.S3.Signing;
+using Drystone.Testing.Secrets;
 
 namespace Drystone.Server.Tests;
 
@@ -68,7 +69,7 @@ internal sealed class PostForm(string bucket, Credential? signer = null)
             signing = HMACSHA256.HashData(signing, Encoding.UTF8.GetBytes(scope));
         }
 
-        return WithUncovered("policy", policy).WithUncovered(
+        return WithUncovered("policy", policy).WithSignature(
             "x-amz-signature",
             Convert.ToHexStringLower(HMACSHA256.HashData(signing, Encoding.UTF8.GetBytes(policy))));
     }
@@ -79,7 +80,13 @@ internal sealed class PostForm(string bucket, Credential? signer = null)
         var policy = Policy();
         var signature = HMACSHA1.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(policy));
         return WithUncovered("AWSAccessKeyId", AccessKeyId).WithUncovered("policy", policy)
-            .WithUncovered("signature", Convert.ToBase64String(signature));
+            .WithSignature("signature", Convert.ToBase64String(signature));
+    }
+
+    private PostForm WithSignature(string name, string signature)
+    {
+        SecretSink.Run.Guard(SecretKind.FormSignature, signature);
+        return WithUncovered(name, signature);
     }
 
     public Task<RawS3Answer> SendAsync(S3ServerFixture server, S3Caller? caller = null) =>

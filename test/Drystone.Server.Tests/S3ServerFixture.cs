@@ -54,7 +54,7 @@ public sealed class S3ServerFixture : IAsyncLifetime
             RootCredentials = RootKey,
             Loggers = NullLoggerFactory.Instance,
         };
-        server = await DrystoneServer.StartAsync(options, CancellationToken.None);
+        server = await WatchedServer.StartAsync(options, CancellationToken.None);
         await using var admin = await new OperatorAccess(directory.Path, null, TimeProvider.System)
             .OpenAccountsAsync(CancellationToken.None);
         var other = await admin.AddAsync(

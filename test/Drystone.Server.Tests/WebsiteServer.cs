@@ -19,7 +19,7 @@ public sealed class WebsiteServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        server = await DrystoneServer.StartAsync(
+        server = await WatchedServer.StartAsync(
             new ServerOptions
             {
                 DataDirectory = directory.Path,
@@ -90,13 +90,16 @@ public sealed class WebsiteServer : IAsyncLifetime
     }
 
     /// <summary>Lets anybody read a bucket, as the pages of AWS on websites say.</summary>
-    public async Task OpenAsync(string bucket)
+    /// <param name="mayList">Whether anybody is told what is not there.</param>
+    public async Task OpenAsync(string bucket, bool mayList = true)
     {
         Assert.Equal((204, null), (await OwnAsync("DELETE", $"/{bucket}?publicAccessBlock")).Outcome);
         var policy =
             $$"""
-            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
-             "Resource": "arn:aws:s3:::{{bucket}}/*"}]}
+            {"Version": "2012-10-17", "Statement": [
+             {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::{{bucket}}/*"},
+             {"Effect": "{{(mayList ? "Allow" : "Deny")}}", "Principal": "*", "Action": "s3:ListBucket",
+              "Resource": "arn:aws:s3:::{{bucket}}"}]}
             """;
         Assert.Equal((204, null), (await OwnAsync("PUT", $"/{bucket}?policy", policy)).Outcome);
     }

@@ -48,6 +48,23 @@ public sealed class WebsiteTests(WebsiteServer server) : IClassFixture<WebsiteSe
     }
 
     [Fact]
+    public async Task What_is_not_there_is_told_only_where_anybody_may_list()
+    {
+        var site = await server.NewSiteAsync(WithErrorPage);
+        await server.OpenAsync(site, mayList: false);
+        var answer = await server.VisitAsync(site, "/missing");
+        Assert.Equal((403, "AccessDenied"), ((int)answer.Status, answer.Header("x-amz-error-code")));
+        Assert.DoesNotContain("NoSuchKey", answer.Text);
+        await server.PutAsync(site, "error.html", "sorry");
+        answer = await server.VisitAsync(site, "/missing");
+        Assert.Equal((403, "sorry"), ((int)answer.Status, answer.Text));
+        await server.PutAsync(site, "folder/index.html", "text");
+        Assert.Equal(302, (int)(await server.VisitAsync(site, "/folder")).Status);
+        await server.OpenAsync(site);
+        Assert.Equal(404, (int)(await server.VisitAsync(site, "/missing")).Status);
+    }
+
+    [Fact]
     public async Task Errors_are_pages_and_what_visitors_sent_is_no_markup()
     {
         var site = await server.NewSiteAsync();

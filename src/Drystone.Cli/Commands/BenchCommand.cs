@@ -55,7 +55,7 @@ internal static class BenchCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        var run = new BenchRun(options, terminal.Output, terminal.Error, TimeProvider.System);
+        var run = new BenchRun(options, terminal.Output, terminal.Error, terminal.Time);
         return await run.RunAsync(stop.Token) ? ExitCode.Success : ExitCode.Failure;
 
         // The first one prints what was measured so far; a second one ends the program as ever.

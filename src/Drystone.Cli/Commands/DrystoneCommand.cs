@@ -15,6 +15,7 @@ internal static class DrystoneCommand
             BucketCommand.Create(terminal),
             KeyCommand.Create(terminal),
             LifecycleCommand.Create(terminal),
+            TierCommand.Create(terminal),
             ReplicationCommand.Create(terminal),
             EventsCommand.Create(terminal),
             ScrubCommand.Create(terminal),

@@ -35,6 +35,7 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
         ["bench"] = BenchCommand.Examples,
         ["bucket"] = BucketCommand.Examples,
         ["scrub"] = ScrubCommand.Examples,
+        ["tier"] = TierCommand.Examples,
         ["lifecycle"] = LifecycleCommand.Examples,
         ["access"] = AccessCommand.Examples,
         ["account"] =

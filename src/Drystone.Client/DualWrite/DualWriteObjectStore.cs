@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Drystone.Client.Observability;
+using Drystone.Client.Transfers;
 
 namespace Drystone.Client.DualWrite;
 

@@ -5,38 +5,42 @@ namespace Drystone.Client.Profiles;
 public static class ProviderProfiles
 {
     /// <summary>Drystone.</summary>
-    public static ProviderProfile Drystone { get; } = new(
-        "drystone", ForcePathStyle: true, TrailingChecksums: true, SignsBodies: false, QuotesIfMatch: true,
-        ConditionalWrites: true, ConditionalDeletes: true);
+    public static ProviderProfile Drystone { get; } = new() { Name = "drystone", ForcePathStyle = true };
 
     /// <summary>Amazon S3.</summary>
-    public static ProviderProfile Aws { get; } = Drystone with { Name = "aws", ForcePathStyle = false };
+    public static ProviderProfile Aws { get; } = new() { Name = "aws" };
 
-    /// <summary>Ceph RGW. Releases before 19 know no trailers, those before 20 no conditional deletes; the release
-    /// cannot be told from outside.</summary>
-    public static ProviderProfile Ceph { get; } = new(
-        "ceph", ForcePathStyle: true, TrailingChecksums: false, SignsBodies: true, QuotesIfMatch: true,
-        ConditionalWrites: true, ConditionalDeletes: false);
-
-    /// <summary>Hetzner Object Storage, a Ceph: takes <c>If-Match</c> without quotes only, ignores it on DELETE, and
-    /// wants signed bodies without trailers.</summary>
-    public static ProviderProfile Hetzner { get; } = Ceph with
+    /// <summary>Ceph RGW. Which release it is cannot be told from outside, so it is taken for an old one: 16 knows no
+    /// trailers, compares <c>If-Match</c> with its quotes, ignores conditions when an upload is completed and on
+    /// DELETE, and leaves the bodies of requests that it refuses in the connection.</summary>
+    public static ProviderProfile Ceph { get; } = new()
     {
-        Name = "hetzner", ForcePathStyle = false, QuotesIfMatch = false,
+        Name = "ceph",
+        ForcePathStyle = true,
+        TrailingChecksums = false,
+        QuotesIfMatch = false,
+        ConditionalMultipart = false,
+        ConditionalDeletes = false,
+        DrainsRefusedBodies = false,
     };
 
+    /// <summary>Hetzner Object Storage, a Ceph with virtual-hosted buckets.</summary>
+    public static ProviderProfile Hetzner { get; } = Ceph with { Name = "hetzner", ForcePathStyle = false };
+
     /// <summary>MinIO.</summary>
-    public static ProviderProfile Minio { get; } = new(
-        "minio", ForcePathStyle: true, TrailingChecksums: true, SignsBodies: false, QuotesIfMatch: true,
-        ConditionalWrites: true, ConditionalDeletes: false);
+    public static ProviderProfile Minio { get; } = new()
+    {
+        Name = "minio", ForcePathStyle = true, ConditionalDeletes = false,
+    };
 
     /// <summary>Cloudflare R2, which has no <c>aws-chunked</c> bodies.</summary>
-    public static ProviderProfile R2 { get; } = new(
-        "r2", ForcePathStyle: true, TrailingChecksums: false, SignsBodies: true, QuotesIfMatch: true,
-        ConditionalWrites: true, ConditionalDeletes: false, EqualParts: true);
+    public static ProviderProfile R2 { get; } = new()
+    {
+        Name = "r2", ForcePathStyle = true, TrailingChecksums = false, ConditionalDeletes = false, EqualParts = true,
+    };
 
     /// <summary>An endpoint that nothing is known of.</summary>
-    public static ProviderProfile Unknown { get; } = Ceph with { Name = "unknown" };
+    public static ProviderProfile Unknown { get; } = Ceph with { Name = "unknown", QuotesIfMatch = true };
 
     /// <summary>All that are known.</summary>
     public static IReadOnlyList<ProviderProfile> All { get; } = [Drystone, Aws, Ceph, Hetzner, Minio, R2];

@@ -48,7 +48,7 @@ internal sealed class MultipartUpload(
             plan.CheckLength(sizeBytes);
             var done = await client.CompleteMultipartUploadAsync(plan.Complete(uploadId, parts), cancel)
                 .ConfigureAwait(false);
-            return (done.ETag, sizeBytes);
+            return (string.IsNullOrEmpty(done.ETag) ? await LookAtAsync().ConfigureAwait(false) : done.ETag, sizeBytes);
         }
         catch
         {
@@ -57,6 +57,10 @@ internal sealed class MultipartUpload(
             throw;
         }
     }
+
+    /// <summary>The entity tag, where the answer to the completion tells none, as that of Ceph 16 may.</summary>
+    private async Task<string> LookAtAsync() =>
+        (await client.GetObjectMetadataAsync(plan.Head(), cancel).ConfigureAwait(false)).ETag;
 
     private async Task<long> SendAllAsync(string uploadId, BodyPiece first, Stream body)
     {

@@ -83,6 +83,8 @@ internal sealed class UploadPlan(
         UploadId = uploadId,
     };
 
+    public GetObjectMetadataRequest Head() => new() { BucketName = bucket, Key = key };
+
     public void Report(long sentBytes) => options.Progress?.Report(sentBytes);
 
     /// <summary>A body that is shorter or longer than was said is not what the caller meant to store.</summary>

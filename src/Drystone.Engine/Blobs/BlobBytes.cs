@@ -45,7 +45,7 @@ internal sealed class FileBytes(SafeFileHandle file, long startBytes, IDisposabl
 
 /// <summary>At a tier. A reader goes forward: one request brings all that it will want.</summary>
 /// <param name="endBytes">Where the reader will end.</param>
-internal sealed class TierBytes(IRemoteTier tier, string key, long endBytes) : BlobBytes
+internal sealed class TierBytes(WatchedTier tier, string key, long endBytes) : BlobBytes
 {
     private Stream? stream;
     private long end = endBytes;
@@ -57,7 +57,16 @@ internal sealed class TierBytes(IRemoteTier tier, string key, long endBytes) : B
     {
         stream ??= await tier.OpenAsync(key, offsetBytes, end - offsetBytes, cancel)
             ?? throw new DamagedDataException($"{key} is missing at its tier. Was it removed there?");
-        return await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel) == buffer.Length;
+        try
+        {
+            return await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel)
+                == buffer.Length;
+        }
+        catch (TierUnavailableException fault)
+        {
+            tier.Note(fault);
+            throw;
+        }
     }
 
     public override void Turn(long endBytes)

@@ -13,6 +13,9 @@ public enum SessionKind : byte
 
     /// <summary>Those of the account's root.</summary>
     Root = 3,
+
+    /// <summary>Some of those of the user who asked, for somebody else.</summary>
+    FederatedUser = 4,
 }
 
 /// <summary>Temporary credentials and all that they stand for. Nothing of it is kept: its holder brings it along,
@@ -26,7 +29,7 @@ public sealed record IamSession(string AccessKeyId, string Secret, AccountId Acc
     /// the root.</summary>
     public string PrincipalId { get; init; } = string.Empty;
 
-    /// <summary>What the session of a role calls itself; null for all others.</summary>
+    /// <summary>What the session of a role calls itself, or the federated user; null for all others.</summary>
     public string? SessionName { get; init; }
 
     public required DateTimeOffset IssuedAt { get; init; }

@@ -1,5 +1,4 @@
 using Drystone.Engine.Accounts;
-using Drystone.Engine.Keys;
 using Drystone.Engine.Names;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
@@ -21,13 +20,21 @@ public sealed class IdentityEditor : IdentityView
     internal bool HasChanged { get; private set; }
 
     /// <summary>Enters a user in place of the one of that name.</summary>
-    public void Put(IamUser user) => Put(IdentityKind.User, user.Name, IdentityRecords.Encode(user));
+    public void Put(IamUser user)
+    {
+        PutId(IdentityKind.User, user, FindUser(user.Name)?.Id);
+        Put(IdentityKind.User, user.Name, IdentityRecords.Encode(user));
+    }
 
     /// <inheritdoc cref="Put(IamUser)"/>
     public void Put(IamGroup group) => Put(IdentityKind.Group, group.Name, IdentityRecords.Encode(group));
 
     /// <inheritdoc cref="Put(IamUser)"/>
-    public void Put(IamRole role) => Put(IdentityKind.Role, role.Name, IdentityRecords.Encode(role));
+    public void Put(IamRole role)
+    {
+        PutId(IdentityKind.Role, role, FindRole(role.Name)?.Id);
+        Put(IdentityKind.Role, role.Name, IdentityRecords.Encode(role));
+    }
 
     /// <inheritdoc cref="Put(IamUser)"/>
     public void Put(IamPolicy policy) => Put(IdentityKind.Policy, policy.Name, IdentityRecords.Encode(policy));
@@ -36,11 +43,19 @@ public sealed class IdentityEditor : IdentityView
     public void Put(OidcProvider provider) =>
         Put(IdentityKind.OidcProvider, provider.Url, IdentityRecords.Encode(provider));
 
-    public void Delete(IamUser user) => Delete(IdentityKind.User, user.Name);
+    public void Delete(IamUser user)
+    {
+        IdentityTable.DeleteId(tx, user.Id);
+        Delete(IdentityKind.User, user.Name);
+    }
 
     public void Delete(IamGroup group) => Delete(IdentityKind.Group, group.Name);
 
-    public void Delete(IamRole role) => Delete(IdentityKind.Role, role.Name);
+    public void Delete(IamRole role)
+    {
+        IdentityTable.DeleteId(tx, role.Id);
+        Delete(IdentityKind.Role, role.Name);
+    }
 
     public void Delete(IamPolicy policy) => Delete(IdentityKind.Policy, policy.Name);
 
@@ -56,13 +71,12 @@ public sealed class IdentityEditor : IdentityView
             throw new ArgumentException($"The key {key.Id} is of account {key.Account}.", nameof(key));
         }
 
-        if (tx.TryGet(KeySpace.AccessKey(key.Id).Span, out var taken)
-            && AccessKeyRecord.DecodeOwner(taken).Account != Account)
+        if (AccessKeyTable.FindAccount(tx, key.Id) is { } owner && owner != Account)
         {
             return false;
         }
 
-        tx.Put(KeySpace.AccessKey(key.Id).Span, AccessKeyRecord.Encode(key, seal));
+        AccessKeyTable.Put(tx, key, seal);
         HasChanged = true;
         return true;
     }
@@ -71,9 +85,20 @@ public sealed class IdentityEditor : IdentityView
     {
         if (FindAccessKey(key.Id) is not null)
         {
-            tx.Delete(KeySpace.AccessKey(key.Id).Span);
+            AccessKeyTable.Delete(tx, key.Id);
             HasChanged = true;
         }
+    }
+
+    /// <param name="replacedId">Of the one of that name that is there; null: there is none.</param>
+    private void PutId(IdentityKind kind, IIamEntity entity, string? replacedId)
+    {
+        if (replacedId is not null)
+        {
+            IdentityTable.DeleteId(tx, replacedId);
+        }
+
+        IdentityTable.PutId(tx, Account, kind, entity.Name, entity.Id);
     }
 
     private void Put(IdentityKind kind, string name, byte[] record)

@@ -1,5 +1,4 @@
 using Drystone.Engine.Accounts;
-using Drystone.Engine.Keys;
 using Drystone.Engine.Names;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
@@ -62,30 +61,10 @@ public class IdentityView
     /// <summary>The access keys of a user, or of the account's root, by id.</summary>
     /// <param name="user">Null: the root.</param>
     /// <exception cref="DamagedDataException">A secret was altered.</exception>
-    public IReadOnlyList<AccessKey> ListAccessKeys(string? user)
-    {
-        var found = new List<AccessKey>();
-        using var cursor = tx.OpenCursor();
-        for (var more = cursor.Seek(KeySpace.AccessKeys); more; more = cursor.MoveNext())
-        {
-            if (!cursor.Key.StartsWith(KeySpace.AccessKeys))
-            {
-                break;
-            }
-
-            var (account, owner) = AccessKeyRecord.DecodeOwner(cursor.Value);
-            if (account == Account && string.Equals(owner, user, StringComparison.OrdinalIgnoreCase))
-            {
-                found.Add(AccessKeyRecord.Decode(AccessKeyRecord.IdOf(cursor.Key), cursor.Value, seal));
-            }
-        }
-
-        return found;
-    }
+    public IReadOnlyList<AccessKey> ListAccessKeys(string? user) =>
+        [.. AccessKeyTable.IdsOf(tx, Account, user).Select(FindAccessKey).OfType<AccessKey>()];
 
     /// <summary>Null when there is none of that id in this account.</summary>
     public AccessKey? FindAccessKey(string id) =>
-        tx.TryGet(KeySpace.AccessKey(id).Span, out var value) && AccessKeyRecord.DecodeOwner(value).Account == Account
-            ? AccessKeyRecord.Decode(id, value, seal)
-            : null;
+        AccessKeyTable.FindAccount(tx, id) == Account ? AccessKeyTable.Find(tx, id, seal) : null;
 }

@@ -13,6 +13,8 @@ namespace Drystone.Engine.Keys;
 /// a accountId                             account
 /// A canonicalUserId                       -> accountId
 /// k accessKeyId                           access key, its secret sealed
+/// K accountId user 00 accessKeyId         access keys of a user, or of the root (no name); empty value
+/// I uniqueId                              -> accountId kind name of the user or role
 /// i accountId                             how often the account's identities were changed
 /// i accountId kind name                   user, group, role, managed policy or issuer of the account
 /// b bucketName                            bucket
@@ -58,9 +60,14 @@ internal static class KeySpace
     /// <summary>What the right master key derives.</summary>
     public static ReadOnlySpan<byte> MasterKeyCheck => "smaster-key-check"u8;
 
+    /// <summary>Counts the indexes of identities that the store has: see IdentityIndexes.</summary>
+    public static ReadOnlySpan<byte> IdentityIndexes => "sidentity-indexes"u8;
+
     public static ReadOnlySpan<byte> Accounts => "a"u8;
 
     public static ReadOnlySpan<byte> AccessKeys => "k"u8;
+
+    public static ReadOnlySpan<byte> IdentityIds => "I"u8;
 
     public static ReadOnlySpan<byte> Buckets => "b"u8;
 
@@ -83,6 +90,16 @@ internal static class KeySpace
     public static Key AccountByCanonicalUserId(string canonicalUserId) => new Key('A').Utf8(canonicalUserId);
 
     public static Key AccessKey(string id) => new Key('k').Utf8(id);
+
+    public static Key AccessKeysOf(AccountId account) => new Key('K').Ascii(account.Value);
+
+    /// <param name="user">In lower case; empty: the root.</param>
+    public static Key AccessKeysOf(AccountId account, string user) => AccessKeysOf(account).Utf8(user).Byte(0);
+
+    /// <inheritdoc cref="AccessKeysOf(AccountId, string)"/>
+    public static Key AccessKeyOf(AccountId account, string user, string id) => AccessKeysOf(account, user).Utf8(id);
+
+    public static Key IdentityById(string uniqueId) => new Key('I').Utf8(uniqueId);
 
     public static Key IdentityRevision(AccountId account) => new Key('i').Ascii(account.Value);
 

@@ -26,6 +26,7 @@ internal sealed class LifecycleRunner(
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim running = new(1);
     private readonly long[] actions = new long[Enum.GetValues<LifecycleActionKind>().Length];
+    private LifecycleClasses? declaredClasses;
     private Task loop = Task.CompletedTask;
     private long examinedKeys;
     private long postponedKeys;
@@ -55,6 +56,7 @@ internal sealed class LifecycleRunner(
         await running.WaitAsync(cancel);
         try
         {
+            await CompareClassesAsync(cancel);
             await Sweep.RunAsync(cancel);
             await Walk.RunAsync(cancel);
             return await RunDueAsync(bucketId, cancel);
@@ -85,14 +87,27 @@ internal sealed class LifecycleRunner(
         running.Dispose();
     }
 
+    private Task CompareClassesAsync(CancellationToken cancel)
+    {
+        declaredClasses ??= new LifecycleClasses(opened, classes, Walk);
+        return declaredClasses.CompareAsync(cancel);
+    }
+
     private async Task LoopAsync(TimeSpan interval, CancellationToken cancel)
     {
-        while (true)
+        // At once, since what is written from now on is foreseen by the classes that are declared now.
+        for (var isFirst = true; ; isFirst = false)
         {
-            await Task.Delay(interval, options.Time, cancel).ContinueWith(static _ => { }, TaskScheduler.Default);
             try
             {
-                await RunAsync(bucketId: null, cancel);
+                if (isFirst)
+                {
+                    await CompareClassesAsync(cancel);
+                }
+                else
+                {
+                    await RunAsync(bucketId: null, cancel);
+                }
             }
             catch (OperationCanceledException)
             {
@@ -103,6 +118,8 @@ internal sealed class LifecycleRunner(
                 // The disk is full or failing (writers report it): the entries are still there for the next round.
                 System.Diagnostics.Debug.WriteLine(fault);
             }
+
+            await Task.Delay(interval, options.Time, cancel).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
     }
 

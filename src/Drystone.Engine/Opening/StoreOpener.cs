@@ -173,12 +173,14 @@ internal static class StoreOpener
                     if (known == marker.StoreId)
                     {
                         MasterKeyCheck.Require(tx, seal, isNew: false);
+                        IdentityIndexes.Complete(tx);
                     }
 
                     return known;
                 }
 
                 MasterKeyCheck.Require(tx, seal, isNew: true);
+                IdentityIndexes.Complete(tx);
                 tx.Put(KeySpace.StoreId, Encoding.ASCII.GetBytes(marker.StoreId));
                 return marker.StoreId;
             },

@@ -6,7 +6,7 @@ namespace Drystone.Engine.Records;
 /// <summary>A multipart upload under way.</summary>
 internal static class UploadRecord
 {
-    private const byte NewestFormat = 2;
+    private const byte NewestFormat = 3;
 
     public static byte[] Encode(UploadInfo info)
     {
@@ -23,6 +23,7 @@ internal static class UploadRecord
         record.Account(info.Owner);
         record.Boolean(info.Acl is not null);
         record.Bytes(info.Acl);
+        record.OptionalText(info.InitiatorId);
         return record.ToArray();
     }
 
@@ -56,6 +57,11 @@ internal static class UploadRecord
         var owner = record.Account();
         var hasAcl = record.Boolean();
         var acl = record.Bytes();
-        return upload with { Owner = owner, Acl = hasAcl ? acl.ToArray() : null };
+        return upload with
+        {
+            Owner = owner,
+            Acl = hasAcl ? acl.ToArray() : null,
+            InitiatorId = record.Format == 2 ? null : record.OptionalText(),
+        };
     }
 }

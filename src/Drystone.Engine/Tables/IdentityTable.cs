@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Drystone.Engine.Identity;
 using Drystone.Engine.Keys;
 using Drystone.Engine.Names;
@@ -36,6 +37,24 @@ internal static class IdentityTable
     public static void Delete(IWriteTransaction tx, AccountId account, IdentityKind kind, string name) =>
         tx.Delete(KeySpace.Identity(account, kind, Folded(name)).Span);
 
+    /// <summary>Remembers who has a unique id.</summary>
+    public static void PutId(IWriteTransaction tx, AccountId account, IdentityKind kind, string name, string id) =>
+        tx.Put(
+            KeySpace.IdentityById(id).Span,
+            [.. Encoding.ASCII.GetBytes(account.Value), (byte)kind, .. Encoding.UTF8.GetBytes(Folded(name))]);
+
+    public static void DeleteId(IWriteTransaction tx, string id) => tx.Delete(KeySpace.IdentityById(id).Span);
+
+    /// <summary>Null when nobody has it.</summary>
+    public static (AccountId Account, IdentityKind Kind, string Name)? FindId(IReadTransaction tx, string id)
+    {
+        const int AccountBytes = 12;
+        return tx.TryGet(KeySpace.IdentityById(id).Span, out var value)
+            ? (new AccountId(Encoding.ASCII.GetString(value[..AccountBytes])), (IdentityKind)value[AccountBytes],
+                Encoding.UTF8.GetString(value[(AccountBytes + 1)..]))
+            : null;
+    }
+
     /// <summary>Counts up with every change of the account's identities: what was read at one revision holds as long as
     /// it stands.</summary>
     public static long Revision(IReadTransaction tx, AccountId account) =>
@@ -57,6 +76,7 @@ internal static class IdentityTable
     /// again.</summary>
     public static void RemoveAll(IWriteTransaction tx, AccountId account)
     {
+        IdKeysOf(tx, account).ForEach(key => tx.Delete(key));
         foreach (var kind in Enum.GetValues<IdentityKind>())
         {
             var prefix = KeySpace.Identities(account, kind).ToArray();
@@ -67,6 +87,28 @@ internal static class IdentityTable
         }
 
         CountUp(tx, account);
+    }
+
+    /// <summary>By looking at all, so that a record that cannot be read keeps no account from going.</summary>
+    private static List<byte[]> IdKeysOf(IReadTransaction tx, AccountId account)
+    {
+        var keys = new List<byte[]>();
+        var owner = Encoding.ASCII.GetBytes(account.Value);
+        using var cursor = tx.OpenCursor();
+        for (var more = cursor.Seek(KeySpace.IdentityIds); more; more = cursor.MoveNext())
+        {
+            if (!cursor.Key.StartsWith(KeySpace.IdentityIds))
+            {
+                break;
+            }
+
+            if (cursor.Value.StartsWith(owner))
+            {
+                keys.Add(cursor.Key.ToArray());
+            }
+        }
+
+        return keys;
     }
 
     private static byte[]? FindFirst(IReadTransaction tx, byte[] prefix)

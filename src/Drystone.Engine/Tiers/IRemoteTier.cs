@@ -21,9 +21,11 @@ public interface IRemoteTier
     /// too.</exception>
     Task<Stream?> OpenAsync(string key, long offsetBytes, long lengthBytes, CancellationToken cancel);
 
-    /// <summary>That there is nothing under the key is a success.</summary>
+    /// <summary>Removes also what a <see cref="PutAsync"/> left behind that did not come to its end. That there is
+    /// nothing under the key is a success.</summary>
+    /// <param name="lengthBytes">As it was put.</param>
     /// <exception cref="TierUnavailableException">It may still be there.</exception>
-    Task DeleteAsync(string key, CancellationToken cancel);
+    Task DeleteAsync(string key, long lengthBytes, CancellationToken cancel);
 }
 
 /// <summary>A tier does not answer now or refuses what it is asked. Nothing was lost: it may be tried again.</summary>
@@ -32,6 +34,10 @@ public sealed class TierUnavailableException : IOException
     public TierUnavailableException(string message) : base(message) { }
 
     public TierUnavailableException(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>The storage class of the tier, where it is known: what goes from one tier to another meets
+    /// two.</summary>
+    public string? Tier { get; internal set; }
 }
 
 /// <summary>The bytes of an archived object were asked for, and it has not been restored.</summary>

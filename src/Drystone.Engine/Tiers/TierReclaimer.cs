@@ -55,6 +55,22 @@ internal sealed class TierReclaimer(OpenedStore opened, BlobStore blobs, Storage
         return count;
     }
 
+    /// <summary>What is left at each tier.</summary>
+    public static Dictionary<string, long> CountByTier(OpenedStore opened, IReadTransaction tx)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        using var cursor = tx.OpenCursor();
+        for (var found = cursor.Seek(Prefix()); found && cursor.Key.StartsWith(Prefix()); found = cursor.MoveNext())
+        {
+            if (opened.Unreadable.TryRead(cursor.Key, cursor.Value, BlobRecord.Decode) is { Remote: { } place })
+            {
+                counts[place.Tier] = counts.GetValueOrDefault(place.Tier) + 1;
+            }
+        }
+
+        return counts;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
@@ -118,7 +134,7 @@ internal sealed class TierReclaimer(OpenedStore opened, BlobStore blobs, Storage
         try
         {
             // The bytes are gone before their entry is: a crash in between does it once more, which does no harm.
-            await classes.Demand(item.Place.Tier).DeleteAsync(item.Place.Key, cancel);
+            await classes.Demand(item.Place.Tier).DeleteAsync(item.Place.Key, item.LengthBytes, cancel);
             blobs.RemoveTail(item.Id);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -159,10 +175,11 @@ internal sealed class TierReclaimer(OpenedStore opened, BlobStore blobs, Storage
             }
 
             // Of what cannot be read it is not known where it is: it stays.
-            if (opened.Unreadable.TryRead(cursor.Key, cursor.Value, BlobRecord.Decode) is { Remote: { } place })
+            if (opened.Unreadable.TryRead(cursor.Key, cursor.Value, BlobRecord.Decode)
+                is { Remote: { } place } record)
             {
                 var id = BinaryPrimitives.ReadInt64BigEndian(cursor.Key[prefix.Length..]);
-                items.Add(new Item(cursor.Key.ToArray(), id, place));
+                items.Add(new Item(cursor.Key.ToArray(), id, place, record.LengthBytes));
             }
         }
 
@@ -171,5 +188,5 @@ internal sealed class TierReclaimer(OpenedStore opened, BlobStore blobs, Storage
 
     private static byte[] Prefix() => KeySpace.GarbageItem(GarbageKind.RemoteBlob, []).ToArray();
 
-    private sealed record Item(byte[] Key, long Id, RemotePlace Place);
+    private sealed record Item(byte[] Key, long Id, RemotePlace Place, long LengthBytes);
 }

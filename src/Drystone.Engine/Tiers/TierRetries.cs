@@ -19,7 +19,7 @@ internal sealed class TierRetries(StoreOptions options)
     // More versions do not fail at once by themselves; were it so, they would be tried again too soon.
     private const int MostItems = 10_000;
 
-    private readonly ConcurrentDictionary<string, (int Attempts, DateTimeOffset NotBefore)> tiers = new();
+    private readonly Dictionary<string, Down> tiers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<TierItem, DateTimeOffset> items = new();
     private long failures;
     private volatile bool hasPassedOver;
@@ -30,7 +30,11 @@ internal sealed class TierRetries(StoreOptions options)
 
     public void Forget()
     {
-        tiers.Clear();
+        lock (tiers)
+        {
+            tiers.Clear();
+        }
+
         items.Clear();
     }
 
@@ -38,50 +42,75 @@ internal sealed class TierRetries(StoreOptions options)
 
     public bool IsReady(TierItem item) => !items.TryGetValue(item, out var notBefore) || Now() >= notBefore;
 
-    /// <summary>False while one of its tiers is left alone.</summary>
-    public bool IsReady(TierStep step)
+    /// <summary>Whether its tiers may be asked now. One that has failed is asked for one step at a time: those that
+    /// wait for it need not all find out.</summary>
+    /// <param name="isProbe">It is the one for a tier that has failed, and may take its time. Whoever gets it calls
+    /// <see cref="EndProbe"/>.</param>
+    public bool TryBegin(TierStep step, out bool isProbe)
     {
-        var isReady = step.Tiers.All(tier => !tiers.TryGetValue(tier, out var down) || Now() >= down.NotBefore);
-        hasPassedOver |= !isReady;
-        return isReady;
+        lock (tiers)
+        {
+            var down = step.Tiers.Distinct().Where(tiers.ContainsKey).ToList();
+            var now = Now();
+            if (down.Exists(tier => tiers[tier].IsProbed || now < tiers[tier].NotBefore))
+            {
+                (isProbe, hasPassedOver) = (false, true);
+                return false;
+            }
+
+            down.ForEach(tier => tiers[tier] = tiers[tier] with { IsProbed = true });
+            isProbe = down.Count > 0;
+            return true;
+        }
     }
 
-    /// <summary>How long a loop waits: where it had to pass over something, until that may be tried.</summary>
+    /// <summary>Whatever came of it.</summary>
+    public void EndProbe(TierStep step)
+    {
+        lock (tiers)
+        {
+            foreach (var tier in step.Tiers.Distinct().Where(tiers.ContainsKey))
+            {
+                tiers[tier] = tiers[tier] with { IsProbed = false };
+            }
+        }
+    }
+
+    /// <summary>How long a loop waits: where it had to pass over something, until that may be tried. What is being
+    /// found out needs no further look: its end wakes the loops.</summary>
     public TimeSpan PauseOf(TimeSpan interval)
     {
-        var until = hasPassedOver
-            ? tiers.Values.Select(down => down.NotBefore).DefaultIfEmpty().Min() - Now()
-            : TimeSpan.Zero;
-        return until > interval ? until : interval;
+        lock (tiers)
+        {
+            var until = hasPassedOver && tiers.Count > 0
+                ? tiers.Values.Where(down => !down.IsProbed).Select(down => down.NotBefore)
+                    .DefaultIfEmpty(Now() + LongestDelay).Min() - Now()
+                : TimeSpan.Zero;
+            return until > interval ? until : interval;
+        }
     }
 
     public void NoteSuccess(TierStep step)
     {
-        foreach (var tier in step.Tiers)
+        List<string> back;
+        lock (tiers)
         {
-            if (tiers.TryRemove(tier, out _))
-            {
-                options.NoteTierProblem?.Invoke(tier, null);
-            }
+            back = [.. step.Tiers.Distinct().Where(tiers.Remove)];
         }
+
+        back.ForEach(tier => options.NoteTierProblem?.Invoke(tier, null));
     }
 
     /// <param name="step">Null: it could not even be found.</param>
     public void Note(TierItem item, TierStep? step, Exception fault)
     {
         Interlocked.Increment(ref failures);
-        if (fault is TierUnavailableException && step is not null)
+        if (fault is TierUnavailableException unavailable && step is not null)
         {
-            foreach (var tier in step.Tiers)
-            {
-                var down = tiers.AddOrUpdate(
-                    tier, _ => (1, Now() + FirstDelay), (_, before) => Longer(before.Attempts, before.NotBefore));
-                if (down.Attempts == 1)
-                {
-                    options.NoteTierProblem?.Invoke(tier, fault.Message);
-                }
-            }
-
+            // Of two tiers one may be well, and others do not wait for it in vain.
+            var failed = step.Tiers.Where(tier => (unavailable.Tier ?? tier) == tier).Distinct()
+                .Where(NoteDown).ToList();
+            failed.ForEach(tier => options.NoteTierProblem?.Invoke(tier, fault.Message));
             hasPassedOver = true;
             return;
         }
@@ -97,16 +126,30 @@ internal sealed class TierRetries(StoreOptions options)
     }
 
     /// <summary>Several attempts of the same moment count as one.</summary>
-    private (int Attempts, DateTimeOffset NotBefore) Longer(int attempts, DateTimeOffset notBefore)
+    /// <returns>Whether the tier has worked until now.</returns>
+    private bool NoteDown(string tier)
     {
-        if (Now() < notBefore)
+        lock (tiers)
         {
-            return (attempts, notBefore);
-        }
+            if (!tiers.TryGetValue(tier, out var before))
+            {
+                tiers[tier] = new Down(1, Now() + FirstDelay, IsProbed: false);
+                return true;
+            }
 
-        var delay = FirstDelay * Math.Pow(2, Math.Min(attempts, 10));
-        return (attempts + 1, Now() + (delay < LongestDelay ? delay : LongestDelay));
+            if (Now() >= before.NotBefore)
+            {
+                var delay = FirstDelay * Math.Pow(2, Math.Min(before.Attempts, 10));
+                tiers[tier] = new Down(
+                    before.Attempts + 1, Now() + (delay < LongestDelay ? delay : LongestDelay), IsProbed: false);
+            }
+
+            return false;
+        }
     }
 
     private DateTimeOffset Now() => options.Time.GetUtcNow();
+
+    /// <param name="IsProbed">A step is under way that finds out whether it works again.</param>
+    private sealed record Down(int Attempts, DateTimeOffset NotBefore, bool IsProbed);
 }

@@ -24,6 +24,13 @@ internal sealed record TierStep(TierStepKind Kind, BucketInfo Bucket, StoredVers
         Kind == other.Kind && StorageClass == other.StorageClass && Found.Body == other.Found.Body
         && Found.Info.Version == other.Found.Info.Version;
 
-    /// <summary>The tiers that it cannot be done without.</summary>
-    public IEnumerable<string> Tiers => Found.Info.Tier?.Tier is { } from ? [from, StorageClass] : [StorageClass];
+    /// <summary>The tiers that it cannot be done without: what is restored comes to the disks, and may be there
+    /// still.</summary>
+    public IEnumerable<string> Tiers => (Found.Info.Tier?.Tier, Kind) switch
+    {
+        (null, TierStepKind.Restore) => [],
+        ({ } from, TierStepKind.Restore) => [from],
+        (null, _) => [StorageClass],
+        ({ } from, _) => [from, StorageClass],
+    };
 }

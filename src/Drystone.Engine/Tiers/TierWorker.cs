@@ -31,6 +31,7 @@ internal sealed class TierWorker(
     private readonly SemaphoreSlim wokenForMoves = new(0);
     private readonly ConcurrentDictionary<TierStepKind, long> done = new();
     private readonly ConcurrentDictionary<(long, ObjectKey, VersionId), TaskCompletionSource> underWay = new();
+    private readonly ConcurrentDictionary<Task, TierItem> left = new();
     private Task[] loops = [];
 
     public long CountOf(TierStepKind kind) => done.GetValueOrDefault(kind);
@@ -73,6 +74,7 @@ internal sealed class TierWorker(
     {
         await stopping.CancelAsync();
         await Task.WhenAll(loops);
+        await Task.WhenAll(left.Keys).ContinueWith(static _ => { }, TaskScheduler.Default);
         stopping.Dispose();
         wokenForRestores.Dispose();
         wokenForMoves.Dispose();
@@ -120,14 +122,33 @@ internal sealed class TierWorker(
             await Parallel.ForEachAsync(
                 items.Where(item => (bucketId ?? item.BucketId) == item.BucketId && retries.IsReady(item)),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
-                async (item, each) => Interlocked.Add(ref count, await SettleOnceAsync(item, isAsked, each)));
+                async (item, _) => Interlocked.Add(ref count, await SettleOrLeaveAsync(item, isAsked, cancel)));
         }
 
         return count;
     }
 
+    /// <summary>Does not wait for what finds out whether a tier works again: it may take minutes, in which others have
+    /// their turn.</summary>
+    private async Task<int> SettleOrLeaveAsync(TierItem item, bool isAsked, CancellationToken cancel)
+    {
+        var probing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var settling = SettleOnceAsync(item, isAsked, () => probing.TrySetResult(), cancel);
+        if (isAsked || await Task.WhenAny(settling, probing.Task) == settling)
+        {
+            return await settling;
+        }
+
+        left[settling] = item;
+        _ = settling.ContinueWith(
+            done => left.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None,
+            TaskScheduler.Default);
+        return 0;
+    }
+
     /// <summary>By one at a time: both loops may have come to the version, and somebody who asked.</summary>
-    private async Task<int> SettleOnceAsync(TierItem item, bool waits, CancellationToken cancel)
+    private async Task<int> SettleOnceAsync(
+        TierItem item, bool waits, Action beginsProbe, CancellationToken cancel)
     {
         var version = (item.BucketId, item.Key, item.Version);
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -143,7 +164,7 @@ internal sealed class TierWorker(
 
         try
         {
-            return await SettleAsync(item, cancel);
+            return await SettleAsync(item, beginsProbe, cancel);
         }
         finally
         {
@@ -153,7 +174,7 @@ internal sealed class TierWorker(
     }
 
     /// <summary>Does all that is to be done for a version, and removes the entry.</summary>
-    private async Task<int> SettleAsync(TierItem item, CancellationToken cancel)
+    private async Task<int> SettleAsync(TierItem item, Action beginsProbe, CancellationToken cancel)
     {
         var count = 0;
         TierStep? step = null;
@@ -161,15 +182,14 @@ internal sealed class TierWorker(
         {
             while ((step = steps.Find(item)) is not null)
             {
-                if (!retries.IsReady(step))
+                if (!retries.TryBegin(step, out var isProbe))
                 {
                     return count;
                 }
 
-                if (await DoAsync(item, step, cancel))
-                {
-                    count++;
-                }
+                count += isProbe
+                    ? await ProbeAsync(item, step, beginsProbe, cancel)
+                    : await DoAsync(item, step, cancel) ? 1 : 0;
             }
 
             await opened.Health.WatchAsync(opened.Keyspace.WriteAsync(
@@ -187,6 +207,27 @@ internal sealed class TierWorker(
         }
 
         return count;
+    }
+
+    private async Task<int> ProbeAsync(TierItem item, TierStep step, Action beginsProbe, CancellationToken cancel)
+    {
+        beginsProbe();
+        try
+        {
+            if (!await DoAsync(item, step, cancel))
+            {
+                return 0;
+            }
+
+            // What was passed over for its sake.
+            Wake(isRestore: true);
+            Wake(isRestore: false);
+            return 1;
+        }
+        finally
+        {
+            retries.EndProbe(step);
+        }
     }
 
     /// <summary>False when the version has changed meanwhile: the next look sees what is to be done then.</summary>

@@ -14,6 +14,10 @@ public sealed record UploadInfo
 
     public required AccountId? Initiator { get; init; }
 
+    /// <summary>Who of that account started it: the id that the user or session has there; null when it is not
+    /// known.</summary>
+    public string? InitiatorId { get; init; }
+
     /// <summary>Who will own the object; null: somebody without credentials.</summary>
     public required AccountId? Owner { get; init; }
 
@@ -61,6 +65,9 @@ public sealed record PartPage(IReadOnlyList<PartInfo> Parts, bool IsTruncated);
 /// <summary>What an upload is started with.</summary>
 public sealed record NewUpload
 {
+    /// <inheritdoc cref="UploadInfo.InitiatorId"/>
+    public string? InitiatorId { get; init; }
+
     public required ObjectHeaders Headers { get; init; }
 
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];

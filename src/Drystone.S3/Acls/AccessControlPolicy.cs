@@ -16,8 +16,10 @@ public sealed record AccessControlPolicy(string OwnerId, ValueList<AclGrant> Gra
 
     public string RootName => Root;
 
-    /// <summary>Whether it gives somebody anything by a group that anybody can be in.</summary>
-    public bool IsPublic => Grants.Any(grant => grant.Grantee.IsPublic);
+    /// <summary>Whether it gives somebody anything by a group that anybody can be in, or to the anonymous user, who is
+    /// anybody, of what is another's.</summary>
+    public bool IsPublic => Grants.Any(grant => grant.Grantee.IsPublic
+        || (OwnerId != AnonymousUserId && grant.Grantee == AclGrantee.Canonical(AnonymousUserId)));
 
     /// <summary>Whether the owner has everything, and nobody else anything.</summary>
     public bool IsPrivate => Grants.Count == 1 && Grants[0] == OwnersGrant(OwnerId);
@@ -70,9 +72,15 @@ public sealed record AccessControlPolicy(string OwnerId, ValueList<AclGrant> Gra
     /// <summary>What the list gives a user.</summary>
     /// <param name="userId">The canonical user id; that of the anonymous user for a request without
     /// credentials.</param>
-    /// <param name="ignoresPublic">Passes over what is given to groups that anybody can be in.</param>
+    /// <param name="ignoresPublic">Passes over what is given to groups that anybody can be in, and to the anonymous
+    /// user.</param>
     public AclPermission PermissionsOf(string userId, bool ignoresPublic)
     {
+        if (ignoresPublic && userId == AnonymousUserId)
+        {
+            return AclPermission.None;
+        }
+
         // Who owns something can always give itself back what it has taken from itself.
         var permissions = userId == OwnerId ? AclPermission.ReadAcp | AclPermission.WriteAcp : AclPermission.None;
         foreach (var grant in Grants)

@@ -40,6 +40,13 @@ public sealed class PolicyDocument
         where entry.Kind is PrincipalEntryKind.Account or PrincipalEntryKind.Arn
         select entry.Kind == PrincipalEntryKind.Arn ? entry.Value : $"arn:aws:iam::{entry.Value}:root";
 
+    /// <summary>What Principal and NotPrincipal name of users and roles by their unique id.</summary>
+    public IEnumerable<string> UniqueIds =>
+        from statement in _statements
+        from entry in statement.Principals?.Entries ?? []
+        where entry.Kind == PrincipalEntryKind.UniqueId
+        select entry.Value;
+
     /// <summary>What a bucket policy names by canonical user id.</summary>
     public IEnumerable<string> CanonicalUserIds =>
         from statement in _statements

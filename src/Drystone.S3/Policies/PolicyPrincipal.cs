@@ -24,6 +24,9 @@ public sealed record PolicyPrincipal
     /// <summary>The user that made the session of a federated user; null when the account's root did.</summary>
     public string? FederatingUserArn { get; init; }
 
+    /// <summary>The unique id of that user.</summary>
+    public string? FederatingUserId { get; init; }
+
     /// <summary>The unique id: <c>AIDA…</c> of a user, <c>AROA…:SESSION</c> of an assumed role.</summary>
     public string? UserId { get; init; }
 

@@ -14,9 +14,10 @@ internal static class AuditEntries
         Time = request.Time.GetUtcNow() - elapsed,
         RequestId = request.Id,
         TraceId = Activity.Current?.TraceId.ToHexString(),
-        Service = request.IsWebsite ? "website" : request.Authentication?.Scope?.Service ?? DefaultService,
+        Service = request.IsWebsite ? "website"
+            : request.QueryService ?? request.Authentication?.Scope?.Service ?? DefaultService,
         Operation = operation,
-        Principal = request.Caller.Principal.Arn,
+        Principal = request.Caller.Principal.Arn ?? request.ProvedName,
         Account = request.Caller.Account?.Value,
         AccessKeyId = request.Caller.AccessKeyId,
         SourceAddress = request.Http.Connection.RemoteIpAddress,

@@ -20,7 +20,8 @@ internal readonly record struct AuditEntry
     /// <summary>Null when the request matched no operation.</summary>
     public string? Operation { get; init; }
 
-    /// <summary>An ARN; null for a caller that did not say or did not prove who it is.</summary>
+    /// <summary>An ARN, or the name by which an issuer or a directory knows somebody; null for a caller that did not
+    /// say or did not prove who it is.</summary>
     public string? Principal { get; init; }
 
     public string? Account { get; init; }

@@ -20,4 +20,8 @@ public sealed record AuditOptions
 
     /// <summary>Networks that are not public and the webhook may be in, as <c>10.1.0.0/16</c> or one address.</summary>
     public IReadOnlyList<string> WebhookNetworks { get; init; } = [];
+
+    /// <summary>Never shows the token, nor a place that may have one in it: records print themselves into
+    /// logs.</summary>
+    public override string ToString() => $"AuditOptions {{ File = {File}, Webhook = {Webhook?.Host} }}";
 }

@@ -1,3 +1,4 @@
+using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 using Drystone.S3.Policies;
@@ -13,6 +14,7 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
 {
     private const string BucketPolicyName = "the bucket policy";
     private const string ListName = "the access control list";
+    private const string OwnersRule = "the rule that the policy of a bucket is for the account of its owner alone";
 
     /// <summary>What the root of the owner may do whatever the bucket policy says, so that no policy locks everybody
     /// out for good.</summary>
@@ -24,11 +26,41 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
 
     private static readonly Decision ByList = new(DecisionReason.Allow, PolicySource.Resource, ListName);
 
+    /// <summary>Of who is from outside, and allowed to read or change the policy of a bucket: it would be the policy
+    /// that says who may change it.</summary>
+    public static readonly Decision OwnersAlone = new(DecisionReason.ImplicitDeny, PolicySource.Resource, OwnersRule);
+
+    /// <summary>What who started an upload may do with it.</summary>
+    /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions</remarks>
+    private static readonly NamedPolicy OfInitiators = new(
+        "the right of who started the upload",
+        PolicyDocument.Parse(
+            """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::*",
+             "Action": ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]}]}
+            """u8.ToArray(),
+            PolicyKind.Identity));
+
     private static readonly Decision NothingAllows = new(DecisionReason.ImplicitDeny, PolicySource.Resource);
 
     /// <param name="action">As <c>s3:GetObject</c>.</param>
     /// <exception cref="Drystone.Engine.DamagedDataException">Something that takes part cannot be read.</exception>
     public Decision Decide(Caller caller, string action, AccessTarget target, IConditionContext context)
+    {
+        var decision = DecideByPolicies(caller, action, target, context);
+        if (decision.Allowed && target.Bucket is { } bucket && caller.Account != bucket.Owner
+            && KeptForRoot.Contains(action))
+        {
+            return OwnersAlone;
+        }
+
+        return decision.Reason == DecisionReason.ImplicitDeny && IsInitiator(caller, target)
+            ? DecideOfInitiator(RequestOf(caller, action, target, context), caller)
+            : decision;
+    }
+
+    private Decision DecideByPolicies(
+        Caller caller, string action, AccessTarget target, IConditionContext context)
     {
         var policy = PolicyOf(target);
         var list = Judge(caller, action, target);
@@ -109,6 +141,30 @@ internal sealed class AccessDecider(BucketRules rules, IdentityPolicies identiti
 
         var ofAccount = PolicyEvaluation.Decide(request, Effective(caller, bucketPolicy: null, isOwners: true));
         return ofAccount.Allowed ? ByList : ofAccount;
+    }
+
+    /// <summary>Whether the caller started the upload, or is the account of who did; not where nobody from outside is
+    /// let in at all.</summary>
+    private bool IsInitiator(Caller caller, AccessTarget target) =>
+        target is { Upload: { } id, Bucket: { } bucket, Key: { } key } && caller.Account is { } account
+        && lists.Store.FindUpload(Authorizer.AsServer<Write>(bucket, key, version: null), id) is { } upload
+        && upload.Initiator == account
+        && (caller.Kind == CallerKind.Root
+            || (upload.InitiatorId is { } initiator && initiator == caller.Principal.UserId))
+        && !IsRestricted(caller, target, PolicyOf(target));
+
+    /// <summary>Nothing has denied it. What limits a caller limits it here, too.</summary>
+    private Decision DecideOfInitiator(PolicyRequest request, Caller caller)
+    {
+        var ofPrincipal = identities.Of(caller);
+        return PolicyEvaluation.Decide(request, new EffectivePolicies
+        {
+            Identity = [.. ofPrincipal.Granting, OfInitiators],
+            Boundary = ofPrincipal.Boundary,
+            Session = IdentityPolicies.OfSession(caller),
+            IsSameAccount = true,
+            IsAccountRoot = caller.Kind == CallerKind.Root,
+        });
     }
 
     /// <summary>RestrictPublicBuckets: a public policy lets in nobody from outside of the account, not even those whom

@@ -10,7 +10,7 @@ internal static class AccessDenial
 {
     public static S3Exception Of(Caller caller, AccessTarget target, PolicyRequest request, Decision decision)
     {
-        var isInsider = caller.Kind is CallerKind.User or CallerKind.RoleSession
+        var isInsider = caller.Kind is CallerKind.User or CallerKind.RoleSession or CallerKind.FederatedUser
             && (target.Bucket is null || target.Bucket.Owner == caller.Account);
         return new S3Exception(
             S3Errors.AccessDenied, isInsider ? DenialText.Of(request, decision) : null);

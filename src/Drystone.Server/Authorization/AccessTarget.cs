@@ -13,6 +13,9 @@ internal readonly record struct AccessTarget(string Arn, BucketInfo? Bucket, str
     /// <summary>Whether it is an object that is being written: what stands there now is not what it is about.</summary>
     public bool IsNew { get; init; }
 
+    /// <summary>The upload of that key that it is about; null for none.</summary>
+    public UploadId? Upload { get; init; }
+
     private const string S3Arn = "arn:aws:s3:::";
 
     /// <summary>Everything: what is about no bucket.</summary>

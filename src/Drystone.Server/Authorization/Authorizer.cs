@@ -108,6 +108,14 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDec
         var context = new RequestConditions(request, target);
         var decision = decider.Decide(request.Caller, action, target, context);
         request.Decided(action, target, decision);
+        if (decision == AccessDecider.OwnersAlone)
+        {
+            // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+            throw new S3Exception(
+                S3Errors.MethodNotAllowed,
+                details: [new("Method", request.Head.Method), new("ResourceType", "BUCKETPOLICY")]);
+        }
+
         if (!decision.Allowed)
         {
             var refused = AccessDecider.RequestOf(request.Caller, action, target, context);

@@ -15,6 +15,9 @@ internal enum CallerKind
 
     /// <summary>A role, for a while.</summary>
     RoleSession,
+
+    /// <summary>Somebody for whom a user has asked for a part of its own rights, for a while.</summary>
+    FederatedUser,
 }
 
 /// <summary>Who sent a request.</summary>
@@ -33,7 +36,7 @@ internal sealed record Caller
     /// <summary>As policies name it.</summary>
     public PolicyPrincipal Principal { get; private init; } = new();
 
-    /// <summary>Of the user or the role; null for all others.</summary>
+    /// <summary>Of the user, of the one behind a federated user, or of the role; null for all others.</summary>
     public string? Name { get; private init; }
 
     /// <summary>Documents beyond which nothing is allowed, whatever the identity may: of a session or of a service
@@ -78,6 +81,25 @@ internal sealed record Caller
             UserId = id,
         },
     };
+
+    /// <param name="path">Of the user who asked, as <paramref name="user"/> and <paramref name="userId"/>.</param>
+    /// <param name="name">What the federated user is called.</param>
+    public static Caller FederatedOf(
+        AccountId account, string canonicalUserId, string path, string user, string userId, string name) => new()
+        {
+            Kind = CallerKind.FederatedUser,
+            Account = account,
+            Name = user,
+            Principal = new PolicyPrincipal
+            {
+                Arn = $"arn:aws:sts::{account}:federated-user/{name}",
+                AccountId = account.Value,
+                CanonicalUserId = canonicalUserId,
+                FederatingUserArn = $"arn:aws:iam::{account}:user{path}{user}",
+                FederatingUserId = userId,
+                UserId = $"{account}:{name}",
+            },
+        };
 
     /// <param name="path">Of the role; begins and ends with a slash. The ARN of a session leaves it out, as at
     /// AWS.</param>

@@ -20,6 +20,11 @@ internal static class CallerReader
     public static Caller Of(Account account, IamUser user) =>
         Caller.UserOf(account.Id, account.CanonicalUserId, user.Path, user.Name, user.Id) with { Tags = user.Tags };
 
+    /// <param name="user">Who asked.</param>
+    /// <param name="name">What the federated user is called.</param>
+    public static Caller FederatedOf(Account account, IamUser user, string name) =>
+        Caller.FederatedOf(account.Id, account.CanonicalUserId, user.Path, user.Name, user.Id, name);
+
     /// <param name="session">The name of the session.</param>
     public static Caller Of(Account account, IamRole role, string session) =>
         Caller.SessionOf(account.Id, account.CanonicalUserId, role.Path, role.Name, role.Id, session) with

@@ -4,6 +4,7 @@ using Drystone.Engine;
 using Drystone.Engine.Identity;
 using Drystone.Engine.Names;
 using Drystone.S3.Policies;
+using Drystone.Server.Identity.ManagedPolicies;
 
 namespace Drystone.Server.Authorization;
 
@@ -45,7 +46,7 @@ internal sealed class IdentityPolicies(ObjectStore store, Func<string, string?> 
         }
 
         var policies = store.ReadIdentities(
-            account, view => caller.Kind == CallerKind.User ? OfUser(view, name) : OfRole(view, name));
+            account, view => caller.Kind == CallerKind.RoleSession ? OfRole(view, name) : OfUser(view, name));
         if (known.Count >= MostPrincipals)
         {
             known.Clear();
@@ -106,7 +107,7 @@ internal sealed class IdentityPolicies(ObjectStore store, Func<string, string?> 
 
     private NamedPolicy Managed(IdentityView view, string arn)
     {
-        var document = findBuiltIn(arn) ?? view.FindPolicy(arn[(arn.LastIndexOf('/') + 1)..])?.Document
+        var document = findBuiltIn(arn) ?? ManagedPolicy.FindOwn(view, arn)?.Document
             ?? throw new DamagedDataException($"The managed policy {arn} is attached and not there; detach it.");
         return Parse(arn, document, PolicyKind.Identity);
     }

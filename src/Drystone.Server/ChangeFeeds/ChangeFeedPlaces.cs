@@ -23,16 +23,19 @@ internal sealed class ChangeFeedPlaces
         lock (gate)
         {
             var own = taken.GetValueOrDefault(account);
+            var free = Most - taken.Values.Sum();
             if (own >= MostOfAccount)
             {
                 throw new S3Exception(
                     S3Errors.SlowDown, $"The account follows {MostOfAccount} change feeds already; end one first.");
             }
 
-            if (taken.Values.Sum() >= Most)
+            // So none takes more than half of what is left, however many accounts do what they can.
+            if (own >= free)
             {
                 throw new S3Exception(
-                    S3Errors.SlowDown, $"There are {Most} change feeds already. Please try again later.");
+                    S3Errors.SlowDown,
+                    $"{free} of {Most} change feeds are left, for accounts that follow fewer. Please try again later.");
             }
 
             taken[account] = own + 1;

@@ -17,8 +17,7 @@ internal sealed class ChangeStream(S3Request request, BucketInfo bucket, string 
     /// <summary>Below what proxies allow a connection to be silent.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
-    /// <summary>Then the reader comes back and is authorized anew: a key that was taken away opens nothing for
-    /// longer.</summary>
+    /// <summary>Then the reader comes back, to another server maybe.</summary>
     private static readonly TimeSpan MostAge = TimeSpan.FromMinutes(15);
 
     private readonly ArrayBufferWriter<byte> buffer = new();
@@ -47,6 +46,11 @@ internal sealed class ChangeStream(S3Request request, BucketInfo bucket, string 
 
             var isOver = Take(page);
             position = page.Entries is [.., var last] ? last.Sequence : position;
+            if (buffer.WrittenCount > 0 && !MayFollow())
+            {
+                return;
+            }
+
             await FlushAsync(cancel);
             if (isOver)
             {
@@ -56,6 +60,11 @@ internal sealed class ChangeStream(S3Request request, BucketInfo bucket, string 
             await WaitAsync(position, cancel);
         }
     }
+
+    /// <summary>Asked before anything is sent, heartbeats too: a key or a policy that was taken away opens nothing from
+    /// then on. Of a bucket that is gone there is no policy to ask, and the feed ends with it.</summary>
+    private bool MayFollow() => request.RenewCaller()
+        && (request.Store.FindBucket(bucket.Name) is not { } now || now.Id != bucket.Id || request.MayList(now));
 
     /// <returns>True when the bucket is gone.</returns>
     private bool Take(ChangePage page)

@@ -7,7 +7,8 @@ namespace Drystone.Server.Control;
 
 /// <summary>Gives the operator's commands to a running server through its control socket.</summary>
 internal sealed class ControlClient
-    : IAccountAdmin, ILifecycleAdmin, IBucketAdmin, IScrubAdmin, IKeyAdmin, IEventAdmin, IAccessAdmin
+    : IAccountAdmin, ILifecycleAdmin, IBucketAdmin, IScrubAdmin, IKeyAdmin, IEventAdmin, IAccessAdmin,
+        ITierAdmin
 {
     /// <summary>Much may be due that a lifecycle run has to do; longer than this something is stuck.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(60);
@@ -103,6 +104,9 @@ internal sealed class ControlClient
 
     public Task<IReadOnlyList<ReplicationSummary>> ListReplicationAsync(CancellationToken cancel) =>
         GetAsync(ReplicationRoutes.Path, ControlJson.Default.IReadOnlyListReplicationSummary, cancel);
+
+    public Task<IReadOnlyList<TierSummary>> ListTiersAsync(CancellationToken cancel) =>
+        GetAsync(TierRoutes.Path, ControlJson.Default.IReadOnlyListTierSummary, cancel);
 
     public Task<IReadOnlyList<EventTargetStatus>> ListEventTargetsAsync(CancellationToken cancel) =>
         GetAsync(EventRoutes.Path, ControlJson.Default.IReadOnlyListEventTargetStatus, cancel);

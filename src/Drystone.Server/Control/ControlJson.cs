@@ -24,6 +24,7 @@ internal sealed record KeyCommand(string Key, KeyChange Action);
 [JsonSerializable(typeof(LifecycleReport))]
 [JsonSerializable(typeof(LifecycleRun))]
 [JsonSerializable(typeof(IReadOnlyList<ReplicationSummary>))]
+[JsonSerializable(typeof(IReadOnlyList<TierSummary>))]
 [JsonSerializable(typeof(BucketSummary))]
 [JsonSerializable(typeof(BucketLimits))]
 [JsonSerializable(typeof(CompressionChoice))]

@@ -48,6 +48,10 @@ public sealed record OperatorAccess(string DataDirectory, string? MetadataDirect
         client => client, store => new StoreScrubAdmin(store, ownsStore: true), cancel);
 
     /// <exception cref="AdminException">Neither way is open; the message says why.</exception>
+    public Task<ITierAdmin> OpenTiersAsync(CancellationToken cancel) => OpenAsync<ITierAdmin>(
+        client => client, store => new StoreTierAdmin(store, ownsStore: true), cancel);
+
+    /// <exception cref="AdminException">Neither way is open; the message says why.</exception>
     public Task<IAccessAdmin> OpenAccessAsync(CancellationToken cancel) => OpenAsync<IAccessAdmin>(
         client => client, store => new AccessServices(store).Admin(log: null, ownsStore: true), cancel);
 

@@ -27,14 +27,14 @@ internal static class EgressAddress
 {
     private const int IPv4Bytes = 4;
 
-    /// <summary>AWS, GCP, Azure and others; ECS task credentials; EKS pod identity; Azure's agent; Alibaba; Oracle.
-    /// Some lie in private ranges, so they are looked at first.</summary>
+    /// <summary>AWS, GCP, Azure and others; ECS task credentials; EKS pod identity; Azure's agent; Alibaba; Oracle;
+    /// OpenStack; Scaleway. Some lie in private ranges, so they are looked at first.</summary>
     private static readonly IPAddress[] Metadata =
     [
         .. new[]
         {
             "169.254.169.254", "169.254.170.2", "169.254.170.23", "168.63.129.16", "100.100.100.200", "192.0.0.192",
-            "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254",
+            "169.254.42.42", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "fe80::a9fe:a9fe", "fd00:42::42",
         }.Select(IPAddress.Parse),
     ];
 
@@ -61,10 +61,17 @@ internal static class EgressAddress
         }.Select(row => (IPNetwork.Parse(row.Item1), row.Item2)),
     ];
 
-    /// <summary>Prefixes behind which an IPv4 address stands, and at which byte: NAT64 (RFC 6052) and 6to4
-    /// (RFC 3056). A gateway takes packets to that address.</summary>
+    /// <summary>All that is given out of IPv6: https://www.iana.org/assignments/ipv6-address-space. What lies elsewhere
+    /// leads to no host of the internet, and may have a meaning inside a network.</summary>
+    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
+
+    /// <summary>Prefixes behind which an IPv4 address stands, and at which byte: NAT64 (RFC 6052), 6to4 (RFC 3056) and
+    /// SIIT (RFC 2765). A gateway takes packets to that address.</summary>
     private static readonly (IPNetwork Network, int At)[] Translated =
-        [(IPNetwork.Parse("64:ff9b::/96"), 12), (IPNetwork.Parse("2002::/16"), 2)];
+    [
+        (IPNetwork.Parse("64:ff9b::/96"), 12), (IPNetwork.Parse("2002::/16"), 2),
+        (IPNetwork.Parse("::ffff:0:0:0/96"), 12),
+    ];
 
     /// <summary>The IPv4 address that a mapped or translated IPv6 address leads to; any other address
     /// unchanged.</summary>
@@ -114,6 +121,8 @@ internal static class EgressAddress
             }
         }
 
-        return AddressKind.Public;
+        return address.AddressFamily == AddressFamily.InterNetwork || GlobalUnicast.Contains(address)
+            ? AddressKind.Public
+            : AddressKind.Reserved;
     }
 }

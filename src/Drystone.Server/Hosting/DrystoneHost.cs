@@ -88,7 +88,7 @@ internal sealed class DrystoneHost
         var metrics = new ServerMetrics(operationNames);
         Add(metrics);
         StoreMetrics.AddTo(metrics.Meter, store);
-        TierMetrics.AddTo(metrics.Meter, store);
+        TierMetrics.AddTo(metrics.Meter, store, options.Time);
         ProcessMetrics.AddTo(metrics.Meter);
         var registry = new MetricRegistry(metrics.Meter);
         Add(registry);
@@ -278,6 +278,7 @@ internal sealed class DrystoneHost
                 .. ReplicationRoutes.Of(() => replication.Summarize(options.Time.GetUtcNow())),
                 .. BucketRoutes.Of(Add(new StoreBucketAdmin(store, ownsStore: false))),
                 .. ScrubRoutes.Of(Add(new StoreScrubAdmin(store, ownsStore: false))),
+                .. TierRoutes.Of(Add(new StoreTierAdmin(store, ownsStore: false))),
                 .. EventRoutes.Of(notifications),
                 .. AccessRoutes.Of(Add(access.Admin(access.Decisions, ownsStore: false))),
             ];

@@ -8,12 +8,14 @@ internal sealed class PlainConsoleLogger(TextWriter output, TimeProvider time) :
 {
     private readonly Lock oneLineAtATime = new();
 
-    /// <summary>What the framework says below a warning is of no use to an operator. And without a listener on the
+    /// <summary>What the framework says below a warning is of no use to an operator. A start that fails is reported by
+    /// who asked for it, in one line: the host would put the whole exception before it. And without a listener on the
     /// hosting category ASP.NET makes no span of its own for each request.</summary>
     public static ILoggerFactory CreateFactory(TimeProvider time) => LoggerFactory.Create(logging => logging
         .AddProvider(new PlainConsoleLogger(Console.Error, time))
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None)
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
         .AddFilter("Drystone", LogLevel.Information));
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -43,7 +43,9 @@ internal sealed class CallerFinder(ObjectStore store)
         {
             SessionKind.Role => SessionOf(view, account, session),
             SessionKind.User => UserOf(view, account, session.Name, session.PrincipalId),
-            _ => Caller.RootOf(account.Id, account.CanonicalUserId),
+            SessionKind.FederatedUser => FederatedOf(view, account, session),
+            // A root has no id of its own: one of an account that was removed and made anew is told by the time.
+            _ => session.IssuedAt < account.CreatedAt ? null : Caller.RootOf(account.Id, account.CanonicalUserId),
         };
         return caller is null
             ? null
@@ -67,6 +69,14 @@ internal sealed class CallerFinder(ObjectStore store)
             ? CallerReader.Of(account, role, session.SessionName!) with
             {
                 Tags = SessionTags.Over(role.Tags, session.Tags),
+            }
+            : null;
+
+    private static Caller? FederatedOf(IdentityView view, Account account, IamSession session) =>
+        view.FindUser(session.Name) is { } user && user.Id == session.PrincipalId
+            ? CallerReader.FederatedOf(account, user, session.SessionName!) with
+            {
+                Tags = SessionTags.Over(user.Tags, session.Tags),
             }
             : null;
 

@@ -69,7 +69,7 @@ internal sealed class IamRequest(QueryRequest request)
 
         var arn = seen is null ? kind.ArnOfAbsent(Account, reference) : kind.ArnOf(Account, seen);
         return new EntityTarget<T, TAccess>(
-            kind, reference, arn, seen is null ? null : kind.IdOf(seen), Authorize<TAccess>(arn));
+            kind, reference, arn, seen, Authorize<TAccess>(arn));
     }
 
     /// <summary>The identity that the request names, to be shown.</summary>
@@ -98,8 +98,18 @@ internal sealed class IamRequest(QueryRequest request)
             });
 
     /// <inheritdoc cref="ChangeAsync(IdentityGrant{Configure}, Action{IdentityEditor})"/>
-    public ValueTask<T> ChangeAsync<T>(IdentityGrant<Configure> grant, Func<IdentityEditor, T> change) =>
-        Store.ChangeIdentitiesAsync(grant, change, request.Http.Cancel);
+    /// <exception cref="S3Exception">InvalidClientTokenId: the account is not there any more.</exception>
+    public async Task<T> ChangeAsync<T>(IdentityGrant<Configure> grant, Func<IdentityEditor, T> change)
+    {
+        try
+        {
+            return await Store.ChangeIdentitiesAsync(grant, change, request.Http.Cancel);
+        }
+        catch (AccountRemovedException)
+        {
+            throw new S3Exception(QueryErrors.InvalidClientTokenId);
+        }
+    }
 
     /// <summary>Changes the identity that the request names, if the caller may.</summary>
     /// <inheritdoc cref="ChangeAsync(IdentityGrant{Configure}, Action{IdentityEditor})"/>

@@ -28,6 +28,7 @@ internal static class IamTags
                 IamErrors.InvalidInput, "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
         }
 
+        request.Http.TagKeys = [.. tags.Select(tag => tag.Key)];
         foreach (var (key, value) in tags)
         {
             request.Note(IamConditions.RequestTag + key, value);
@@ -45,7 +46,8 @@ internal static class IamTags
         [.. tags.Where(tag => !keys.Contains(tag.Key, StringComparer.OrdinalIgnoreCase))];
 
     /// <exception cref="S3Exception">ValidationError.</exception>
-    public static IReadOnlyList<string> ReadKeys(QueryForm form) => [.. form.Members("TagKeys").Select(CheckKey)];
+    public static IReadOnlyList<string> ReadKeys(IamRequest request) =>
+        request.Http.TagKeys = [.. request.Form.Members("TagKeys").Select(CheckKey)];
 
     private static Tag[] CheckCount(Tag[] tags) => tags.Length <= IamLimits.Tags
         ? tags

@@ -76,10 +76,11 @@ internal sealed class InventoryRows(ObjectStore store, BucketInfo bucket, Invent
             IsDeleteMarker = info.IsDeleteMarker,
             LastModified = info.LastModified,
             ObjectOwner = OwnerOf(acls.OwnerOf(bucket, info.Owner)),
+            ReplicationStatus = info.Replication?.Status.ToString().ToUpperInvariant(),
         };
         return info.IsDeleteMarker
             ? row
-            : row with
+            : WithAcl(info, row) with
             {
                 SizeBytes = info.SizeBytes,
                 ETag = info.ETag.ToString(),
@@ -93,7 +94,34 @@ internal sealed class InventoryRows(ObjectStore store, BucketInfo bucket, Invent
                 ChecksumAlgorithm = info.Checksum is { } checksum
                     ? StoredChecksums.Algorithm(checksum.Algorithm).Name()
                     : null,
+                LifecycleExpiration = isLatest && Has(InventoryOptionalField.LifecycleExpirationDate)
+                    ? store.FindExpiry(bucket, info)?.At
+                    : null,
             };
+    }
+
+    private bool Has(InventoryOptionalField field) => configuration.OptionalFields.Contains(field);
+
+    /// <summary>Of a list that cannot be read AWS says neither the list nor the owner.</summary>
+    private InventoryRow WithAcl(ObjectInfo info, InventoryRow row)
+    {
+        if (!Has(InventoryOptionalField.ObjectAccessControlList))
+        {
+            return row;
+        }
+
+        try
+        {
+            return row with { ObjectAccessControlList = InventoryAcl.Format(acls.OfObject(bucket, info)) };
+        }
+        catch (DamagedDataException)
+        {
+            return row with
+            {
+                ObjectAccessControlList = InventoryAcl.Format(policy: null),
+                ObjectOwner = InventoryAcl.Unavailable,
+            };
+        }
     }
 
     private static string EncryptionOf(ObjectInfo info) => (SseKind?)info.Encryption?.Kind switch

@@ -137,7 +137,8 @@ internal sealed class EventMaker(string region, string storeId)
     {
         var change = entry.Change;
         var isThere = LeavesObject(change);
-        var isByLifecycle = change.Kind is ChangeKind.ObjectExpired or ChangeKind.ExpiryMarkerCreated;
+        var isByService = change.Kind is ChangeKind.ObjectExpired or ChangeKind.ExpiryMarkerCreated
+            or ChangeKind.Transitioned or ChangeKind.RestoreCompleted or ChangeKind.RestoreExpired;
         var requestId = change.Actor.RequestId ?? "";
         return new S3EventFacts
         {
@@ -149,8 +150,8 @@ internal sealed class EventMaker(string region, string storeId)
             Key = change.Key!,
             Sequence = change.Kind is ChangeKind.TagsChanged or ChangeKind.AclChanged ? null : (ulong)entry.Sequence,
             BucketOwnerId = bucket.Owner.Value,
-            PrincipalId = isByLifecycle ? Service : change.Actor.Account?.Value ?? "Anonymous",
-            SourceIpAddress = isByLifecycle ? Service : change.Actor.SourceAddress ?? "",
+            PrincipalId = isByService ? Service : change.Actor.Account?.Value ?? "Anonymous",
+            SourceIpAddress = isByService ? Service : change.Actor.SourceAddress ?? "",
             RequestId = requestId,
             HostId = requestId,
             SizeBytes = isThere ? change.SizeBytes : null,

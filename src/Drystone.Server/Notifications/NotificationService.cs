@@ -120,6 +120,7 @@ internal sealed class NotificationService : IAsyncDisposable
             await connection.DisposeAsync();
         }
 
+        deadLetters.Dispose();
         queues.Dispose();
     }
 
@@ -161,7 +162,7 @@ internal sealed class NotificationService : IAsyncDisposable
         var worker = workers.Single(worker => worker.Name == name);
         var statistics = worker.GetStatistics();
         return new EventTargetStatus(
-            name, TargetUrl.NameOf(settings.Kind), settings.Url.GetLeftPart(UriPartial.Path),
+            name, TargetUrl.NameOf(settings.Kind), TargetUrl.Show(settings.Kind, settings.Url),
             worker.Failure is null ? "ok" : "failing", worker.Failure, statistics.Backlog, queues[name].BacklogBytes,
             buried, statistics.Delivered);
     }

@@ -3,6 +3,7 @@ using Drystone.Engine.Buckets;
 using Drystone.Engine.Names;
 using Drystone.S3;
 using Drystone.S3.Acls;
+using Drystone.S3.Configuration;
 using Drystone.S3.Configuration.Access;
 using Drystone.Server.Pipeline;
 
@@ -96,6 +97,24 @@ internal static class AccessControlLists
         }
 
         return policy.IsPrivate ? null : policy;
+    }
+
+    /// <summary>Reads what others are to be given of the log objects in a bucket.</summary>
+    /// <returns>With grantees that are there.</returns>
+    /// <exception cref="S3Exception">AccessControlListNotSupported where lists are disabled, AccessDenied where the
+    /// bucket blocks public lists, or what is wrong with a grantee.</exception>
+    public static ValueList<AclGrant> ReadTargetGrants(
+        S3Request request, BucketInfo target, ValueList<AclGrant> grants)
+    {
+        if (grants.Count == 0)
+        {
+            return grants;
+        }
+
+        return request.Acls.AreEnabled(target)
+            ? Permit(request, target, new AccessControlPolicy(request.Acls.IdOf(target.Owner), grants)).Grants
+            : throw new S3Exception(
+                S3Errors.AccessControlListNotSupported, "Target grants not allowed for bucket owner enforced buckets");
     }
 
     private static AccessControlPolicy Permit(S3Request request, BucketInfo bucket, AccessControlPolicy policy)

@@ -15,8 +15,15 @@ internal sealed record CopyPlan(
     ObjectHeaders Headers, IReadOnlyList<KeyValuePair<string, string>>? Tags, bool ReplaceMetadata,
     ChecksumAlgorithm? Algorithm)
 {
+    private const string Replace = "REPLACE";
+
     /// <summary>Of the request: a copy never has the list of its source.</summary>
     public byte[]? Acl { get; init; }
+
+    /// <summary>Whether the request makes a copy that has the tags of its source, whatever tags it names
+    /// itself.</summary>
+    public static bool KeepsTags(S3Request request) =>
+        request.Header(S3.Headers.CopySource) is not null && request.Header(S3.Headers.TaggingDirective) != Replace;
 
     /// <exception cref="S3Exception">InvalidArgument or InvalidRequest.</exception>
     public static CopyPlan Read(S3Request request)
@@ -86,7 +93,7 @@ internal sealed record CopyPlan(
     private static bool IsReplace(S3Request request, string header, string refusal) => request.Header(header) switch
     {
         null or "" or "COPY" => false,
-        "REPLACE" => true,
+        Replace => true,
         var other => throw S3Exception.InvalidArgument(refusal, header, other),
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Drystone.Engine.Locking;
 using Drystone.Engine.Objects;
 using Drystone.S3;
 using Drystone.S3.Conditions;
@@ -148,6 +149,26 @@ internal sealed class ObjectAnswer
         headers.LastModified = HttpDate.Format(info.LastModified);
     }
 
+    /// <summary>Lock and tags take rights of their own: without them the answer says nothing of them.</summary>
+    /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html (response elements)</remarks>
+    private static ObjectLock ReadableLock(S3Request request, ObjectInfo info) => info.Lock with
+    {
+        Retention = info.Lock.Retention is { } retention
+            && MayRead(request, info, "s3:GetObjectRetention", "s3:GetObjectRetention")
+                ? retention
+                : null,
+        LegalHold = info.Lock.LegalHold is { } hold
+            && MayRead(request, info, "s3:GetObjectLegalHold", "s3:GetObjectLegalHold")
+                ? hold
+                : null,
+    };
+
+    private static bool MayRead(S3Request request, ObjectInfo info, string action, string versionAction)
+    {
+        var version = Versions.Parse(request.Query.Get(Versions.Parameter));
+        return request.MayRead(version is null ? action : versionAction, info.Key, version);
+    }
+
     private void WriteHead(S3Request request, ObjectInfo info, int? partNumber)
     {
         var response = request.Response;
@@ -157,9 +178,9 @@ internal sealed class ObjectAnswer
         headers.AcceptRanges = "bytes";
         WriteStored(headers, info.Headers);
         ArchivedObjects.Write(headers, info);
-        ObjectLocks.Write(headers, info.Lock);
+        ObjectLocks.Write(headers, ReadableLock(request, info));
         StoredEncryption.Write(request, info.Encryption);
-        if (info.Tags.Count > 0)
+        if (info.Tags.Count > 0 && MayRead(request, info, "s3:GetObjectTagging", "s3:GetObjectVersionTagging"))
         {
             headers[Headers.TaggingCount] = info.Tags.Count.ToString(CultureInfo.InvariantCulture);
         }

@@ -39,7 +39,7 @@ internal static class ObjectHeadersReader
     };
 
     public static IReadOnlyList<KeyValuePair<string, string>> ReadTags(S3Request request) =>
-        request.Header(Headers.Tagging) is { Length: > 0 } tagging
+        !CopyPlan.KeepsTags(request) && request.Header(Headers.Tagging) is { Length: > 0 } tagging
             ? [.. TaggingHeader.Parse(tagging).Select(tag => KeyValuePair.Create(tag.Key, tag.Value))]
             : [];
 

@@ -96,6 +96,17 @@ internal sealed record Operation(
                     request, request.AuthorizeObject<TAccess>(version is null ? action : versionAction, version));
             });
 
+    /// <summary>About an upload, which its initiator may do without being allowed to.</summary>
+    public static Operation OnUpload(
+        string name, string method, string action, Func<S3Request, ObjectGrant<Write>, Task> handle) =>
+        new(name, method, typeof(S3Target.Object), UploadParameters.Id, RequiredHeader: null, action,
+            VersionAction: null,
+            request =>
+            {
+                VersionOf(request, versionAction: null);
+                return handle(request, request.AuthorizeUpload(action));
+            });
+
     private static VersionId? VersionOf(S3Request request, string? versionAction)
     {
         var text = request.Query.Get(Versions.Parameter);

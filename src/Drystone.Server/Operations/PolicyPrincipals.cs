@@ -2,6 +2,7 @@ using Drystone.Engine.Identity;
 using Drystone.Engine.Names;
 using Drystone.S3;
 using Drystone.S3.Policies;
+using Drystone.Server.Identity;
 using Drystone.Server.Pipeline;
 
 namespace Drystone.Server.Operations;
@@ -25,9 +26,10 @@ internal static class PolicyPrincipals
         }
     }
 
-    /// <summary>The first ARN that names nobody; null when all are there.</summary>
+    /// <summary>The first ARN or unique id that names nobody; null when all are there.</summary>
     public static string? FindAbsent(S3Request request, PolicyDocument policy) =>
-        policy.PrincipalArns.FirstOrDefault(arn => !Exists(request, arn));
+        policy.PrincipalArns.FirstOrDefault(arn => !Exists(request, arn))
+        ?? PrincipalIds.FindAbsent(request.Store, policy);
 
     private static bool Exists(S3Request request, string arn)
     {

@@ -48,6 +48,13 @@ internal sealed class RequestQuery
         return found;
     }
 
+    /// <summary>A header that whoever signed a URL has put into it, where its name has no case.</summary>
+    /// <inheritdoc cref="Get"/>
+    public string? GetHeader(string header) =>
+        parameters.Find(parameter => parameter.Key.Equals(header, StringComparison.OrdinalIgnoreCase)).Key is { } name
+            ? Get(name)
+            : null;
+
     /// <summary>
     /// A whole number from 0 to the 32-bit maximum; <paramref name="whenAbsent"/> when absent or empty.
     /// </summary>

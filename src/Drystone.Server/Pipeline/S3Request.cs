@@ -81,6 +81,9 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     /// key.</summary>
     public Dictionary<string, string> Facts { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary><c>aws:TagKeys</c>: the keys of the tags that the request gives or takes.</summary>
+    public IReadOnlyList<string> TagKeys { get; set; } = [];
+
     /// <summary>The tags that the request gives to an object, of its header unless an operation has read them from the
     /// body.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ObjectTags
@@ -88,6 +91,12 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
         get => objectTags ??= ObjectHeadersReader.ReadTags(this);
         set => objectTags = value;
     }
+
+    /// <summary>The tags that the request gives to a bucket.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> BucketTags { get; set; } = [];
+
+    /// <summary>The lock that stands in the body; null for a request that says it in its headers, if at all.</summary>
+    public LockInBody? LockInBody { get; set; }
 
     /// <summary>What its key and its bucket may take.</summary>
     public RequestFlow Flow { get; set; }
@@ -97,6 +106,13 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     /// <summary>Whether it is a form for one of AWS's query services.</summary>
     public bool IsQueryApi { get; set; }
+
+    /// <summary>Which of them; null for a request of S3, and until it is known.</summary>
+    public string? QueryService { get; set; }
+
+    /// <summary>Who has proved by something else than a signature who they are: a user of a directory, the subject of a
+    /// web identity. For the audit log.</summary>
+    public string? ProvedName { get; set; }
 
     /// <summary>Of the operation that it turned out to be for; null before that.</summary>
     public string? OperationName { get; set; }
@@ -142,6 +158,9 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public string? Header(string name) => Form is { } form && FormHeaders.Decides(name)
         ? form.Headers.Find(name)
         : Head.GetHeader(name);
+
+    /// <summary>As <see cref="Header"/>; in a presigned URL it may be a parameter.</summary>
+    private string? HeaderOrParameter(string name) => Header(name) ?? Query.GetHeader(name);
 
     /// <summary>The body, decoded. Asking for it is what makes the server answer <c>100 Continue</c>.</summary>
     public PayloadReader OpenPayload()
@@ -213,7 +232,7 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     /// <summary>Lets only a request for a bucket that is there pass.</summary>
     /// <exception cref="S3Exception">NoSuchBucket; AccessDenied where it is not whose the request says.</exception>
     public BucketInfo DemandBucket() =>
-        bucket = authorizer.FindBucket(BucketName!, Header(Headers.ExpectedBucketOwner));
+        bucket = authorizer.FindBucket(BucketName!, HeaderOrParameter(Headers.ExpectedBucketOwner));
 
     /// <summary>Refuses whom nothing could let in, before anything of the body is read.</summary>
     /// <exception cref="S3Exception">NoSuchBucket or AccessDenied.</exception>
@@ -233,6 +252,44 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     /// <summary>Whether the caller could list the bucket: only who could is told that a key is not there.</summary>
     public bool MayList(BucketInfo bucket) => authorizer.Allows(this, "s3:ListBucket", AccessTarget.Of(bucket));
+
+    /// <summary>Whether the caller may read something of an object beside its bytes.</summary>
+    /// <param name="action">The IAM action that it takes.</param>
+    /// <param name="version">Null: the current version.</param>
+    public bool MayRead(string action, string key, VersionId? version) =>
+        authorizer.Allows(this, action, AccessTarget.Of(Bucket!, key, version));
+
+    /// <summary>The upload that the request is about.</summary>
+    /// <param name="action">The IAM action that is needed of who has not started it.</param>
+    public ObjectGrant<Write> AuthorizeUpload(string action)
+    {
+        var grant = authorizer.AuthorizeObject<Write>(
+            this, action, AccessTarget.Of(DemandBucket(), Key!, version: null) with
+            {
+                Upload = UploadId.TryParse(Query.Get(UploadParameters.Id) ?? string.Empty),
+            });
+        RequestPayment.Check(this, grant.Bucket, isCharged: true);
+        return grant;
+    }
+
+    /// <summary>For an answer that takes long: looks up anew whom the credentials stand for.</summary>
+    /// <returns>False when they stand for nobody any more, or nobody who may send requests.</returns>
+    public bool RenewCaller()
+    {
+        if (Authentication.Credential is not { } signed)
+        {
+            return true;
+        }
+
+        var now = services.Credentials.Find(signed.AccessKeyId, signed.SessionToken);
+        if (now is null || now.ExpiresAt <= Time.GetUtcNow())
+        {
+            return false;
+        }
+
+        Caller = (Caller)now.Principal;
+        return Store.FindAccount(Caller.Account!.Value) is { IsSuspended: false };
+    }
 
     /// <summary>The object that the request is about.</summary>
     /// <param name="action">The IAM action that is needed.</param>
@@ -261,7 +318,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     public ObjectGrant<Read> AuthorizeSource(string action, CopySource source, VersionId? version)
     {
-        var bucketOfSource = authorizer.FindBucket(source.Bucket, Header(Headers.SourceExpectedBucketOwner));
+        var bucketOfSource = authorizer.FindBucket(
+            source.Bucket, HeaderOrParameter(Headers.SourceExpectedBucketOwner));
         var grant = authorizer.AuthorizeObject<Read>(
             this, action, AccessTarget.Of(bucketOfSource, source.Key, version));
         RequestPayment.Check(this, grant.Bucket, isCharged: true);

@@ -74,6 +74,7 @@ internal sealed class QueryApiEndpoint(HostServices services, ICredentialSource 
             var form = QueryForm.Parse(request.Head.RawQuery, body);
             operation = QueryOperationTable.Find(form);
             request.OperationName = operation.Name;
+            request.QueryService = operation.Service.Name;
             Activity.Current?.DisplayName = operation.Name;
             Authenticate(request, operation, body);
             await operation.HandleAsync(new QueryRequest(request, operation, form));

@@ -60,14 +60,8 @@ internal static class AssumeRole
     /// <summary>What a session of a session may not say anew.</summary>
     private static void Check(SessionParameters wanted, IamSession? from)
     {
+        SessionParameters.RefuseDuplicates(wanted.Tags);
         var keys = wanted.Tags.Select(tag => tag.Key).ToList();
-        if (keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() < keys.Count)
-        {
-            throw new S3Exception(
-                QueryErrors.InvalidParameterValue,
-                "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
-        }
-
         if (from is not null && keys.Any(key => IsTransitive(from, key)))
         {
             throw new S3Exception(

@@ -1,5 +1,7 @@
 using Drystone.Engine.Identity;
 using Drystone.S3;
+using Drystone.S3.Policies;
+using Drystone.Server.Authorization;
 using Drystone.Server.Identity.Ldap;
 using Drystone.Server.QueryApi;
 
@@ -14,6 +16,10 @@ internal static class AssumeRoleWithLdapIdentity
 {
     /// <summary>Ours: longer ones only make directories work.</summary>
     private const int MaxPasswordChars = 1_024;
+
+    /// <summary>Which users may take which role is said in the configuration of the server.</summary>
+    private static readonly Decision ByOperator = new(
+        DecisionReason.Allow, PolicySource.None, "the roles of the directory");
 
     public static QueryOperation Operation { get; } = StsOperation.OfAnybody("AssumeRoleWithLDAPIdentity", HandleAsync);
 
@@ -34,7 +40,9 @@ internal static class AssumeRoleWithLdapIdentity
 
         var asked = request.Form.FindText("RoleArn") is { } arn ? RoleTarget.Read(arn) : null;
         var user = await LoginAsync(request, directory, username, password);
+        request.Http.ProvedName = user.Name;
         var (target, role) = FindRole(request, directory, user, asked);
+        request.Http.Decided(request.Action, AccessTarget.OfArn(target.Arn), ByOperator);
         var wanted = SessionParameters.Read(request.Form, target.Account);
         var name = username.ToLowerInvariant();
         var issued = IssuedSession.Issue(request.Store, RoleSession.Of(request, target, role, name, wanted) with

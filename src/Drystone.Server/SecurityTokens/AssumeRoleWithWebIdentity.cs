@@ -27,6 +27,7 @@ internal static class AssumeRoleWithWebIdentity
         }
 
         var (provider, identity) = await BelieveAsync(request, target);
+        request.Http.ProvedName = $"{provider.Url}:{identity.Subject}";
         wanted = wanted with
         {
             Tags = SessionParameters.CheckTags(identity.Tags),

@@ -1,7 +1,6 @@
 using Drystone.Engine.Identity;
 using Drystone.S3;
 using Drystone.Server.Identity;
-using Drystone.Server.Identity.ManagedPolicies;
 using Drystone.Server.QueryApi;
 
 namespace Drystone.Server.SecurityTokens;
@@ -16,7 +15,7 @@ internal static class RoleSession
         StsRequest request, RoleTarget target, IamRole role, string name, SessionParameters wanted,
         bool isChained = false)
     {
-        RequirePolicies(request, target, wanted);
+        wanted.DemandPolicies(request.Store, target.Account);
         var now = request.Now;
         return new IamSession(IamIds.NewTemporaryKey(), IamIds.NewSecret(), target.Account, SessionKind.Role)
         {
@@ -45,20 +44,5 @@ internal static class RoleSession
                     ? "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role "
                         + "chaining."
                     : "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
-    }
-
-    private static void RequirePolicies(StsRequest request, RoleTarget target, SessionParameters wanted)
-    {
-        if (wanted.PolicyArns.Count == 0)
-        {
-            return;
-        }
-
-        var absent = request.Store.ReadIdentities(
-            target.Account, view => wanted.PolicyArns.FirstOrDefault(arn => ManagedPolicy.Find(view, arn) is null));
-        if (absent is not null)
-        {
-            throw new S3Exception(QueryErrors.ValidationError, $"ARN {absent} does not exist or is not attachable.");
-        }
     }
 }

@@ -111,14 +111,9 @@ internal sealed class RoleTrust(IdentityPolicies identities)
             yield return new(IamConditions.ResourceTag + key, value);
         }
 
-        foreach (var (key, value) in wanted.Tags)
+        foreach (var fact in StsConditions.FactsOf(wanted.Tags))
         {
-            yield return new(IamConditions.RequestTag + key, value);
-        }
-
-        foreach (var key in wanted.Tags.Select(tag => tag.Key).Distinct(StringComparer.OrdinalIgnoreCase))
-        {
-            yield return new("aws:TagKeys", key);
+            yield return fact;
         }
 
         foreach (var key in wanted.TransitiveTagKeys)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Drystone.Engine;
 using Drystone.Engine.Names;
 using Drystone.S3;
 using Drystone.S3.Policies;
@@ -33,24 +34,52 @@ internal sealed record SessionParameters
     /// <summary>Duration and policies, which every operation that makes a role's session takes.</summary>
     /// <param name="account">Of the session.</param>
     /// <exception cref="S3Exception">ValidationError, MalformedPolicyDocument, PackedPolicyTooLarge.</exception>
-    public static SessionParameters Read(QueryForm form, AccountId account) => new()
-    {
-        DurationSeconds = form.FindNumber("DurationSeconds", StsLimits.MinSeconds, StsLimits.MaxRoleSeconds),
-        Policies = form.FindText("Policy") is { } policy ? [CheckPolicy(policy)] : [],
-        PolicyArns = ReadPolicyArns(form, account),
-    };
+    public static SessionParameters Read(
+        QueryForm form, AccountId account, int maxSeconds = StsLimits.MaxRoleSeconds) => new()
+        {
+            DurationSeconds = form.FindNumber("DurationSeconds", StsLimits.MinSeconds, maxSeconds),
+            Policies = form.FindText("Policy") is { } policy ? [CheckPolicy(policy)] : [],
+            PolicyArns = ReadPolicyArns(form, account),
+        };
 
     /// <summary>With tags and source identity, which a caller gives where nobody else does.</summary>
     /// <inheritdoc cref="Read"/>
     public static SessionParameters ReadTagged(QueryForm form, AccountId account) => Read(form, account) with
     {
-        Tags = CheckTags(
-        [
-            .. form.Structures("Tags").Select(tag => new Tag(form.Require($"{tag}.Key"), form.Require($"{tag}.Value"))),
-        ]),
+        Tags = ReadTags(form),
         TransitiveTagKeys = CheckTransitive(form.Members("TransitiveTagKeys")),
         SourceIdentity = form.FindText("SourceIdentity") is { } source ? CheckSourceIdentity(source) : null,
     };
+
+    /// <exception cref="S3Exception">ValidationError, InvalidParameterValue.</exception>
+    public static IReadOnlyList<Tag> ReadTags(QueryForm form) => CheckTags(
+    [
+        .. form.Structures("Tags").Select(tag => new Tag(form.Require($"{tag}.Key"), form.Require($"{tag}.Value"))),
+    ]);
+
+    /// <summary>A caller gives each key once; issuers of web identities may give several values.</summary>
+    /// <exception cref="S3Exception">InvalidParameterValue.</exception>
+    public static void RefuseDuplicates(IReadOnlyList<Tag> tags)
+    {
+        if (tags.DistinctBy(tag => tag.Key, StringComparer.OrdinalIgnoreCase).Count() < tags.Count)
+        {
+            throw new S3Exception(
+                QueryErrors.InvalidParameterValue,
+                "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+        }
+    }
+
+    /// <summary>Refuses policies that are not there.</summary>
+    /// <exception cref="S3Exception">ValidationError.</exception>
+    public void DemandPolicies(ObjectStore store, AccountId account)
+    {
+        var absent = PolicyArns.Count == 0 ? null : store.ReadIdentities(
+            account, view => PolicyArns.FirstOrDefault(arn => ManagedPolicy.Find(view, arn) is null));
+        if (absent is not null)
+        {
+            throw new S3Exception(QueryErrors.ValidationError, $"ARN {absent} does not exist or is not attachable.");
+        }
+    }
 
     /// <exception cref="S3Exception">ValidationError.</exception>
     public static string ReadSessionName(QueryForm form) =>

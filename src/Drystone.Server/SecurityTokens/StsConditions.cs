@@ -1,4 +1,5 @@
 using Drystone.S3.Policies;
+using Drystone.Server.Identity;
 
 namespace Drystone.Server.SecurityTokens;
 
@@ -11,6 +12,20 @@ internal sealed class StsConditions(
 {
     private readonly ILookup<string, string> facts =
         facts.ToLookup(fact => fact.Key, fact => fact.Value, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What conditions can ask of the tags that a session is to have.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> FactsOf(IReadOnlyList<KeyValuePair<string, string>> tags)
+    {
+        foreach (var (key, value) in tags)
+        {
+            yield return new(IamConditions.RequestTag + key, value);
+        }
+
+        foreach (var key in tags.Select(tag => tag.Key).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            yield return new("aws:TagKeys", key);
+        }
+    }
 
     public bool TryGet(string key, out ConditionValues values)
     {

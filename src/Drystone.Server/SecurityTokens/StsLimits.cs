@@ -22,6 +22,9 @@ internal static class StsLimits
 
     public const int MinNameChars = 2;
     public const int MaxNameChars = 64;
+
+    /// <summary>https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html</summary>
+    public const int MaxFederatedNameChars = 32;
     public const int MaxExternalIdChars = 1_224;
     public const int MinRoleArnChars = 20;
     public const int MaxRoleArnChars = 2_048;

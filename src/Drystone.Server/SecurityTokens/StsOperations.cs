@@ -10,6 +10,8 @@ internal static class StsOperations
     [
         GetCallerIdentity.Operation,
         GetSessionToken.Operation,
+        GetFederationToken.Operation,
+        GetAccessKeyInfo.Operation,
         AssumeRole.Operation,
         AssumeRoleWithWebIdentity.Operation,
         AssumeRoleWithLdapIdentity.Operation,
@@ -21,7 +23,7 @@ internal static class StsOperations
     /// <summary>https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html</summary>
     private static readonly FrozenSet<string> Unserved = new[]
     {
-        "AssumeRoleWithSAML", "AssumeRoot", "DecodeAuthorizationMessage", "GetAccessKeyInfo",
-        "GetDelegatedAccessToken", "GetFederationToken", "GetWebIdentityToken",
+        "AssumeRoleWithSAML", "AssumeRoot", "DecodeAuthorizationMessage", "GetDelegatedAccessToken",
+        "GetWebIdentityToken",
     }.ToFrozenSet();
 }

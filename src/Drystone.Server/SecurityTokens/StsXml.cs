@@ -25,11 +25,16 @@ internal static class StsXml
         xml.Element("Arn"u8, $"arn:aws:sts::{session.Account}:assumed-role/{session.Name}/{session.SessionName}");
         xml.End("AssumedRoleUser"u8);
         xml.Credentials(issued);
+        xml.PackedSize(issued);
+        xml.OptionalElement("SourceIdentity"u8, session.SourceIdentity);
+    }
+
+    /// <summary>What policies and tags take of what there is for them; nothing when there are none.</summary>
+    public static void PackedSize(this XmlResponseWriter xml, IssuedSession issued)
+    {
         if (issued.PackedPercent > 0)
         {
             xml.Element("PackedPolicySize"u8, issued.PackedPercent);
         }
-
-        xml.OptionalElement("SourceIdentity"u8, session.SourceIdentity);
     }
 }

@@ -22,6 +22,9 @@ internal sealed partial class S3Tier(TierEndpoint endpoint, TargetClient client,
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // For the abortion of an upload when the server stops: what is not done by then is done after the next start.
+    private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(2);
+
     public async Task PutAsync(string key, long lengthBytes, NextBytes read, CancellationToken cancel)
     {
         var piece = ArrayPool<byte>.Shared.Rent((int)Math.Min(lengthBytes, PieceBytes));
@@ -62,10 +65,15 @@ internal sealed partial class S3Tier(TierEndpoint endpoint, TargetClient client,
         }
     }
 
-    public async Task DeleteAsync(string key, CancellationToken cancel)
+    public async Task DeleteAsync(string key, long lengthBytes, CancellationToken cancel)
     {
         try
         {
+            if (lengthBytes > PieceBytes)
+            {
+                await AbortAllAsync(key, cancel);
+            }
+
             await TryAsync(() => client.SendAsync(NewRequest("DELETE", key, ""), cancel), cancel);
         }
         catch (DeliveryException fault) when (fault.Code != "NoSuchKey")
@@ -106,22 +114,56 @@ internal sealed partial class S3Tier(TierEndpoint endpoint, TargetClient client,
                     $"{endpoint.Address.Authority} has {head.SizeBytes} bytes of {lengthBytes} that were sent.");
             }
         }
-        catch (TierUnavailableException)
+        catch
         {
-            await AbortAsync(key, id, cancel);
+            // Also when the server stops or the bytes are damaged: what was sent so far is of no use to anybody.
+            await TryAbortAsync(key, id);
             throw;
         }
     }
 
-    /// <summary>An upload that stays behind all the same is removed by the bucket's own rules.</summary>
-    private async Task AbortAsync(string key, string id, CancellationToken cancel)
+    /// <summary>An upload that stays behind all the same goes with the key (see <see cref="DeleteAsync"/>).</summary>
+    private async Task TryAbortAsync(string key, string id)
     {
+        using var deadline = new CancellationTokenSource(AbortTimeout, time);
         try
         {
-            await client.SendAsync(NewRequest("DELETE", key, $"uploadId={id}"), cancel);
+            await client.SendAsync(NewRequest("DELETE", key, $"uploadId={id}"), deadline.Token);
         }
-        catch (DeliveryException)
+        catch (Exception fault) when (fault is DeliveryException or OperationCanceledException)
         {
+        }
+    }
+
+    /// <summary>Removes the parts of uploads that did not come to their end, as of a process that was killed. Who may
+    /// not list uploads cannot: then the bucket's own rules have to.</summary>
+    private async Task AbortAllAsync(string key, CancellationToken cancel)
+    {
+        TargetAnswer uploads;
+        try
+        {
+            var query = $"prefix={Uri.EscapeDataString(endpoint.Prefix + key)}&uploads=";
+            uploads = await TryAsync(
+                () => client.SendAsync(new TargetRequest("GET", endpoint.Bucket, Key: null, query), cancel), cancel);
+        }
+        catch (DeliveryException fault) when (fault.Code is "AccessDenied" or "NotImplemented" or "MethodNotAllowed")
+        {
+            return;
+        }
+
+        // A key is never used twice: these are all of one page.
+        foreach (Match found in UploadIdElement().Matches(uploads.Body))
+        {
+            var id = Uri.EscapeDataString(found.Groups[1].Value);
+            try
+            {
+                await TryAsync(
+                    () => client.SendAsync(NewRequest("DELETE", key, $"uploadId={id}"), cancel), cancel);
+            }
+            catch (DeliveryException fault) when (fault.Code == "NoSuchUpload")
+            {
+                // The bucket's own rules were faster.
+            }
         }
     }
 
@@ -175,7 +217,11 @@ internal sealed partial class S3Tier(TierEndpoint endpoint, TargetClient client,
 
     /// <summary>What nobody answers is tried again by who asked, and not at once.</summary>
     private static bool IsWorthRetrying(DeliveryException fault) =>
-        fault is { Fault: DeliveryFault.Temporary, Code: not ("NoSuchKey" or "NoSuchBucket" or "AccessDenied") };
+        fault is
+        {
+            Fault: DeliveryFault.Temporary,
+            Code: not ("NoSuchKey" or "NoSuchBucket" or "NoSuchUpload" or "AccessDenied"),
+        };
 
     private TierUnavailableException Unavailable(DeliveryException fault) =>
         new($"The tier in bucket '{endpoint.Bucket}' cannot be used: {fault.Message}", fault);

@@ -111,7 +111,7 @@ internal sealed class WebsiteEndpoint(HostServices services)
         {
             Redirect(request, IsFolder(request, website, asked.Key)
                 ? WebsiteRouting.FolderRedirectOf(asked)
-                : throw NoSuchKey(key));
+                : throw Missing(request, key));
         }
         else if (reader.Info.Headers.WebsiteRedirectLocation is { } location)
         {
@@ -156,7 +156,7 @@ internal sealed class WebsiteEndpoint(HostServices services)
 
     private static async Task SendErrorDocumentAsync(S3Request request, string key, int status)
     {
-        using var reader = Open(request, key) ?? throw NoSuchKey(key);
+        using var reader = Open(request, key) ?? throw Missing(request, key);
         if (reader.Info.Headers.WebsiteRedirectLocation is { } location)
         {
             Redirect(request, new WebsiteRedirect(StatusCodes.Status301MovedPermanently, location));
@@ -217,7 +217,10 @@ internal sealed class WebsiteEndpoint(HostServices services)
         await WebsitePages.WriteAsync(request, new S3Exception(error, message, (fault as S3Exception)?.Details));
     }
 
-    private static S3Exception NoSuchKey(string key) => new(S3Errors.NoSuchKey, details: [new("Key", key)]);
+    /// <summary>As of the API: only who may list is told what is not there.</summary>
+    private static S3Exception Missing(S3Request request, string key) => request.MayList(request.Bucket!)
+        ? new S3Exception(S3Errors.NoSuchKey, details: [new("Key", key)])
+        : new S3Exception(S3Errors.AccessDenied);
 
     private static S3Exception Absent(S3Error error, string bucket) => new(error, details: [new("BucketName", bucket)]);
 }

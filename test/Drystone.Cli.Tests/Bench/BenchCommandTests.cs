@@ -110,7 +110,7 @@ public sealed class BenchCommandTests
     public async Task The_table_says_how_the_numbers_came_about()
     {
         await using var server = new ScriptedS3();
-        var (exitCode, output, _) = await RunAsync(Keys, [.. Quick(server), "put"]);
+        var (exitCode, output, _) = await RunAsync(Keys, server.Time, [.. Quick(server), "put"]);
         Assert.Equal(0, exitCode);
         Assert.Contains("Closed loop", output, StringComparison.Ordinal);
         Assert.Contains("presigned", output, StringComparison.Ordinal);
@@ -136,7 +136,7 @@ public sealed class BenchCommandTests
     [InlineData("--credentials: cannot read '/absent'", "put", "--credentials", "/absent")]
     public async Task A_wrong_option_is_one_clear_line_and_exit_code_2(string expected, params string[] arguments)
     {
-        var (exitCode, _, error) = await RunAsync(Keys, arguments);
+        var (exitCode, _, error) = await RunAsync(Keys, TimeProvider.System, arguments);
         Assert.Equal(2, exitCode);
         Assert.Contains(expected, error, StringComparison.Ordinal);
         Assert.Equal(2, error.TrimEnd('\n').Split('\n').Length);
@@ -145,11 +145,12 @@ public sealed class BenchCommandTests
     [Fact]
     public async Task Missing_credentials_and_an_absent_server_are_one_line()
     {
-        var (withoutKeys, _, missing) = await RunAsync([], "put");
+        var (withoutKeys, _, missing) = await RunAsync([], TimeProvider.System, "put");
         Assert.Equal(2, withoutKeys);
         Assert.Contains("no credentials", missing, StringComparison.Ordinal);
 
-        var (withoutServer, _, absent) = await RunAsync(Keys, "put", "--endpoint", "http://127.0.0.1:1");
+        var (withoutServer, _, absent) = await RunAsync(
+            Keys, TimeProvider.System, "put", "--endpoint", "http://127.0.0.1:1");
         Assert.Equal(1, withoutServer);
         Assert.StartsWith("drystone: cannot reach http://127.0.0.1:1/: ", absent, StringComparison.Ordinal);
     }
@@ -169,16 +170,17 @@ public sealed class BenchCommandTests
     {
         var quick = Quick(server).Chunk(2).Where(pair => !arguments.Contains(pair[0])).SelectMany(pair => pair);
         string[] objects = arguments.Contains("--objects") ? [] : ["--objects", "20"];
-        var (exitCode, output, error) = await RunAsync(Keys, [.. arguments, .. quick, .. objects, "--json"]);
+        var (exitCode, output, error) = await RunAsync(
+            Keys, server.Time, [.. arguments, .. quick, .. objects, "--json"]);
         return (exitCode, JsonDocument.Parse(output).RootElement, error);
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(
-        Dictionary<string, string> environment, params string[] arguments)
+        Dictionary<string, string> environment, TimeProvider time, params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var terminal = new Terminal(output, error, environment);
+        var terminal = new Terminal(output, error, environment) { Time = time };
         var exitCode = await CommandLine.RunAsync(
             ["bench", .. arguments], terminal, TestContext.Current.CancellationToken);
         return (exitCode, output.ToString(), error.ToString());

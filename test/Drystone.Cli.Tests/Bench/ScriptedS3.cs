@@ -26,6 +26,10 @@ internal sealed class ScriptedS3 : IAsyncDisposable
     /// <summary>Answers instead of the usual when it gives a status; gets method and path.</summary>
     public Func<string, string, int?> Fault { get; init; } = (_, _) => null;
 
+    /// <summary>Goes on by a moment with each answer: how much a run measures does not depend on how busy the machine
+    /// is.</summary>
+    public AnsweredTime Time { get; } = new();
+
     /// <summary>Ends the connection after each response.</summary>
     public bool ClosesAlways { get; init; }
 
@@ -73,7 +77,9 @@ internal sealed class ScriptedS3 : IAsyncDisposable
             {
                 var body = new byte[LengthOf(head)];
                 await stream.ReadExactlyAsync(body, _stop.Token);
-                await stream.WriteAsync(Answer(head, body), _stop.Token);
+                var answer = Answer(head, body);
+                Time.Advance();
+                await stream.WriteAsync(answer, _stop.Token);
                 await stream.FlushAsync(_stop.Token);
                 if (ClosesAlways)
                 {

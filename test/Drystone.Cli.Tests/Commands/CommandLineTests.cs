@@ -1,4 +1,5 @@
 using Drystone.Cli.Commands;
+using Drystone.Testing.Secrets;
 
 namespace Drystone.Cli.Tests.Commands;
 
@@ -20,6 +21,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("lifecycle", "drystone lifecycle explain logs --prefix", "run")]
     [InlineData("bucket", "drystone bucket quota photos --none", "show")]
     [InlineData("scrub", "drystone scrub status --objects", "run")]
+    [InlineData("tier", "drystone tier status --data", "status")]
     [InlineData("key", "drystone key create --id testkey-1", "rotate", "--master-key-file")]
     public async Task Help_has_examples(string command, params string[] expected)
     {
@@ -48,7 +50,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Bytes_are_verified_on_a_store_that_no_server_has()
+    public async Task Bytes_are_verified_and_tiers_are_listed_on_a_store_that_no_server_has()
     {
         await using (await ServerProcess.StartAsync(directory["data"]))
         {
@@ -57,6 +59,8 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, _) = await RunAsync("scrub", "run", "--data", directory["data"]);
         Assert.Equal(0, exitCode);
         Assert.EndsWith("No damage.\n", output, StringComparison.Ordinal);
+        var tiers = await RunAsync("tier", "status", "--data", directory["data"]);
+        Assert.Equal((0, "No storage class has a tier.\n"), (tiers.ExitCode, tiers.Output));
         var compression = await RunAsync("bucket", "compression", "none", "on", "--data", directory["data"]);
         Assert.Equal((1, "drystone: there is no bucket 'none'\n"), (compression.ExitCode, compression.Error));
         var quota = await RunAsync("bucket", "quota", "none", "--max-size", "1GiB", "--data", directory["data"]);
@@ -248,6 +252,7 @@ public sealed class CommandLineTests : IDisposable
         using var error = new StringWriter();
         var terminal = new Terminal(output, error, environment);
         var exitCode = await CommandLine.RunAsync(arguments, terminal, TestContext.Current.CancellationToken);
+        SecretSink.Run.Take(OutputChannel.StandardOutput, nameof(CommandLineTests), error.ToString());
         return (exitCode, output.ToString(), error.ToString());
     }
 }

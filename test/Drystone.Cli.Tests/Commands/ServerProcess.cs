@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Drystone.Cli.Commands;
+using Drystone.Testing.Secrets;
 
 namespace Drystone.Cli.Tests.Commands;
 
@@ -26,8 +27,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        string[] all =
-            [program, "server", dataDirectory, "--address", "127.0.0.1:0", "--console-address", "off", .. arguments];
+        string[] address = arguments.Contains("--address") ? [] : ["--address", "127.0.0.1:0"];
+        string[] all = [program, "server", dataDirectory, "--console-address", "off", .. address, .. arguments];
         Array.ForEach(all, start.ArgumentList.Add);
         var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
@@ -38,6 +39,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             if (line.StartsWith("Credentials", StringComparison.Ordinal))
             {
                 var endpoint = EndpointLine().Match(report).Groups["uri"].Value;
+                SecretFiles.Guard(dataDirectory);
                 return new ServerProcess(process, errors, report, new Uri(endpoint));
             }
         }
@@ -55,6 +57,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         await process.WaitForExitAsync();
+        SecretSink.Run.Take(OutputChannel.StandardOutput, nameof(ServerProcess), Report);
+        SecretSink.Run.Take(OutputChannel.StandardOutput, nameof(ServerProcess), await errors);
         return (process.ExitCode, await errors);
     }
 

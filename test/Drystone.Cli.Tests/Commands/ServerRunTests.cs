@@ -31,5 +31,15 @@ public sealed class ServerRunTests : IDisposable
             directory["data/root-credentials.env"], TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task An_address_that_is_taken_is_told_in_one_line()
+    {
+        await using var server = await ServerProcess.StartAsync(directory["data"]);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ServerProcess.StartAsync(directory["other"], "--address", server.Endpoint.Authority));
+        var line = Assert.Single(refused.Message.Split(": ", 2)[1].Trim().Split('\n'));
+        Assert.StartsWith($"drystone: cannot listen on {server.Endpoint.Authority}", line, StringComparison.Ordinal);
+    }
+
     public void Dispose() => directory.Dispose();
 }

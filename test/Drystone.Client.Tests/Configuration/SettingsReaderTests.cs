@@ -5,6 +5,22 @@ namespace Drystone.Client.Tests.Configuration;
 public sealed class SettingsReaderTests
 {
     [Fact]
+    [Trait("Requirement", "2.8")]
+    [Trait("Requirement", "2.18")]
+    [Trait("Requirement", "2.19")]
+    [Trait("Requirement", "2.20")]
+    [Trait("Requirement", "2.21")]
+    [Trait("Requirement", "2.22")]
+    [Trait("Requirement", "2.24")]
+    [Trait("Requirement", "2.25")]
+    [Trait("Requirement", "2.26")]
+    [Trait("Requirement", "2.44")]
+    [Trait("Requirement", "3.15")]
+    [Trait("Requirement", "3.16")]
+    [Trait("Requirement", "3.17")]
+    [Trait("Requirement", "3.18")]
+    [Trait("Requirement", "3.19")]
+    [Trait("Requirement", "3.20")]
     public void A_platforms_settings_are_read_under_their_canonical_names()
     {
         var settings = Read(new()
@@ -38,16 +54,32 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    [Trait("Requirement", "1.13")]
+    [Trait("Requirement", "2.36")]
+    [Trait("Requirement", "2.37")]
     public void A_laptop_needs_little()
     {
         var settings = Read(Local()).Require();
 
         Assert.Equal(new Uri("http://minio:9000"), settings.Endpoint);
         Assert.True(settings.Insecure);
+        Assert.Equal(new BucketLocation("cloudlysis-docs", "docs/"), settings.Domains["DOCS"]);
         Assert.Null(settings.ForcePathStyle);
         Assert.Null(settings.Provider);
         Assert.Equal(16 << 20, settings.MultipartThresholdBytes);
         Assert.Equal(8 << 20, settings.MultipartChunkBytes);
+    }
+
+    [Fact]
+    [Trait("Requirement", "3.22")]
+    [Trait("Requirement", "3.23")]
+    public void Logs_and_traces_have_buckets_and_prefixes_of_their_own()
+    {
+        var domains = Read(Local(
+            ("S3_BUCKET_LOKI", "cloudlysis-loki"), ("S3_BUCKET_TEMPO", "cloudlysis-tempo"))).Require().Domains;
+
+        Assert.Equal(new BucketLocation("cloudlysis-loki", "loki/"), domains["LOKI"]);
+        Assert.Equal(new BucketLocation("cloudlysis-tempo", "tempo/"), domains["TEMPO"]);
     }
 
     [Theory]
@@ -75,6 +107,7 @@ public sealed class SettingsReaderTests
     [InlineData("minio", "9000", "true", "https://minio:9000/")]
     [InlineData("minio", null, null, "https://minio/")]
     [InlineData("minio:9000", null, "false", "http://minio:9000/")]
+    [Trait("Requirement", "0.26")]
     public void MinIOs_settings_are_put_together(string host, string? port, string? tls, string endpoint)
     {
         var settings = Read(Local(
@@ -87,6 +120,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    [Trait("Requirement", "4.8")]
     public void The_artifact_stores_names_are_understood()
     {
         var settings = Read(
@@ -113,6 +147,8 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    [Trait("Requirement", "2.43")]
+    [Trait("Requirement", "2.52")]
     public void Everything_that_is_wrong_is_told_at_once()
     {
         var reading = Read(new()
@@ -142,6 +178,8 @@ public sealed class SettingsReaderTests
     [Theory]
     [InlineData("http://s3.example.com", "S3_ENDPOINT")]
     [InlineData("http://93.184.216.34:9000", "S3_ENDPOINT")]
+    [Trait("Requirement", "2.23")]
+    [Trait("Requirement", "3.21")]
     public void Plain_http_beyond_the_private_network_is_refused(string endpoint, string setting)
     {
         var problem = Assert.Single(Read(Local(("S3_ENDPOINT", endpoint), ("S3_INSECURE", "true"))).Problems);
@@ -173,6 +211,7 @@ public sealed class SettingsReaderTests
     [InlineData("http://minio:9000")]
     [InlineData("http://aistor-s3-api.aistor.svc.cluster.local")]
     [InlineData("http://nas.local")]
+    [Trait("Requirement", "1.12")]
     public void Local_addresses_need_no_TLS(string endpoint) =>
         Assert.True(Read(Local(("S3_ENDPOINT", endpoint))).Require().Insecure);
 
@@ -249,6 +288,7 @@ public sealed class SettingsReaderTests
         Assert.Empty(Read(Local(("S3_TESTS_ENABLED", "1"), ("S3FS_OPTS", "x"))).Problems);
 
     [Fact]
+    [Trait("Requirement", "2.27")]
     public void A_prefix_without_its_bucket_is_refused() =>
         Assert.Equal("S3_BUCKET_TEMPO", Assert.Single(Read(Local(("S3_PREFIX_TEMPO", "tempo/"))).Problems).Setting);
 

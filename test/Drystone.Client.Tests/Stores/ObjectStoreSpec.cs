@@ -16,6 +16,10 @@ public abstract class ObjectStoreSpec
     private string Prefix { get; } = $"{Guid.NewGuid():N}/";
 
     [Fact]
+    [Trait("Requirement", "1.6")]
+    [Trait("Requirement", "1.7")]
+    [Trait("Requirement", "2.45")]
+    [Trait("Requirement", "2.46")]
     public async Task What_is_uploaded_is_downloaded()
     {
         var uploaded = await UploadAsync("report.txt", "hello", new UploadOptions
@@ -135,6 +139,8 @@ public abstract class ObjectStoreSpec
     }
 
     [Fact]
+    [Trait("Requirement", "1.8")]
+    [Trait("Requirement", "2.47")]
     public async Task A_listing_tells_what_heads_tell()
     {
         var uploaded = await UploadAsync("one", "content");
@@ -217,6 +223,8 @@ public abstract class ObjectStoreSpec
     }
 
     [Fact]
+    [Trait("Requirement", "1.10")]
+    [Trait("Requirement", "2.48")]
     public async Task Deleting_what_is_not_there_succeeds()
     {
         await Store.DeleteAsync(Bucket, Prefix + "none", cancel: Cancel);

@@ -6,6 +6,11 @@ using Amazon.S3.Model;
 namespace Drystone.Client.Tests.Stores;
 
 /// <summary>The contract at a real endpoint: Drystone, or whatever the environment names.</summary>
+[Trait("Requirement", "1.4")]
+[Trait("Requirement", "1.11")]
+[Trait("Requirement", "2.42")]
+[Trait("Requirement", "4.26")]
+[Trait("Requirement", "1.51")]
 public sealed class S3ObjectStoreTests(StoreFixture fixture) : ObjectStoreSpec
 {
     private readonly string _prefix = $"{Guid.NewGuid():N}/";
@@ -75,6 +80,7 @@ public sealed class S3ObjectStoreTests(StoreFixture fixture) : ObjectStoreSpec
     }
 
     [Fact]
+    [Trait("Requirement", "1.9")]
     public async Task A_presigned_URL_uploads_and_downloads_without_a_key()
     {
         var key = _prefix + "a file ü+&.pdf";
@@ -124,6 +130,7 @@ public sealed class S3ObjectStoreTests(StoreFixture fixture) : ObjectStoreSpec
             Bucket, "key", new(HttpMethod.Get, TimeSpan.FromSeconds(seconds)), Cancel));
 
     [Fact]
+    [Trait("Requirement", "3.33")]
     public async Task Nobody_at_the_address_is_told_as_such()
     {
         using var store = new S3ObjectStore(fixture.Settings with { Endpoint = new Uri("http://127.0.0.1:1") });

@@ -8,6 +8,7 @@ public sealed class TaxonomyTests
     [InlineData("joelclaw-local-usw2-media-raw", "media-raw")]
     [InlineData("joelclaw-local-usw2-agent-loop-artifacts", "agent-loop-artifacts")]
     [InlineData("acme-prod-fsn1-docs", "docs")]
+    [Trait("Requirement", "1.16")]
     public void A_name_has_four_parts(string name, string domain)
     {
         var parsed = TaxonomyName.Parse(name);
@@ -24,6 +25,7 @@ public sealed class TaxonomyTests
     [InlineData("joelclaw--usw2-docs-raw")]
     [InlineData("sthree-local-usw2-docs")]
     [InlineData("joelclaw-local-usw2-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
+    [Trait("Requirement", "1.17")]
     public void Other_names_are_refused(string name) =>
         Assert.Contains(name, Assert.Throws<FormatException>(() => TaxonomyName.Parse(name)).Message);
 
@@ -62,6 +64,9 @@ public sealed class TaxonomyTests
     [InlineData("warm", 366, false)]
     [InlineData("cold", 364, false)]
     [InlineData("cold", 3650, true)]
+    [Trait("Requirement", "1.27")]
+    [Trait("Requirement", "1.28")]
+    [Trait("Requirement", "1.29")]
     public void Bands_have_bounds(string band, int days, bool fits) =>
         Assert.Equal(fits, LifecycleBand.Parse(band).ProblemOf(days) is null);
 

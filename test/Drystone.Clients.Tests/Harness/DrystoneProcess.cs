@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Drystone.Testing.Secrets;
 
 namespace Drystone.Clients.Tests.Harness;
 
@@ -13,10 +14,21 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);
 
     private readonly ChildProcess process;
+    private readonly string folder;
     private readonly string requestLog;
 
-    private DrystoneProcess(ChildProcess process, string requestLog) =>
-        (this.process, this.requestLog) = (process, requestLog);
+    private DrystoneProcess(ChildProcess process, string folder) =>
+        (this.process, this.folder, requestLog) = (process, folder, LogIn(folder));
+
+    /// <summary>Where the program is. Both programs are built to artifacts/bin/PROJECT/CONFIGURATION.</summary>
+    public static string ProgramFolder
+    {
+        get
+        {
+            var own = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(own.Parent!.Parent!.FullName, "Drystone.Cli", own.Name);
+        }
+    }
 
     /// <summary>Without a slash at its end, as clients want it.</summary>
     public string Endpoint { get; private set; } = "";
@@ -30,12 +42,11 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
     /// <param name="folder">Where the data directory and the log of requests are made.</param>
     public static async Task<DrystoneProcess> StartAsync(string folder, params string[] options)
     {
-        var requestLog = Path.Combine(folder, "requests.log");
         var process = ChildProcess.Start(new Launch(
             Executable,
             [
                 "server", "--data", Path.Combine(folder, "data"), "--address", "127.0.0.1:0",
-                "--console-address", "off", "--request-log", requestLog, .. options,
+                "--console-address", "off", "--request-log", LogIn(folder), .. options,
             ],
             folder,
             new Dictionary<string, string>
@@ -46,7 +57,7 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
                 ["DRYSTONE_ROOT_USER"] = AccessKeyId,
                 ["DRYSTONE_ROOT_PASSWORD"] = SecretAccessKey,
             }));
-        var server = new DrystoneProcess(process, requestLog);
+        var server = new DrystoneProcess(process, folder);
         await server.WaitUntilServingAsync();
         return server;
     }
@@ -69,18 +80,20 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         process.Dispose();
+        SecretFiles.Guard(Path.Combine(folder, "data"));
+        SecretSink.Run.Guard(SecretKind.RootSecret, SecretAccessKey);
+        var test = TestContext.Current.Test?.TestDisplayName ?? nameof(DrystoneProcess);
+        SecretSink.Run.Take(OutputChannel.StandardOutput, test, process.Output);
+        SecretSink.Run.Take(OutputChannel.StandardOutput, test, process.Errors);
+        foreach (var log in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.log") : [])
+        {
+            SecretSink.Run.Take(OutputChannel.RequestLog, test, File.ReadAllText(log));
+        }
+
         return ValueTask.CompletedTask;
     }
 
-    // Both programs are built to artifacts/bin/PROJECT/CONFIGURATION.
-    private static string Executable
-    {
-        get
-        {
-            var own = new DirectoryInfo(AppContext.BaseDirectory);
-            return Path.Combine(own.Parent!.Parent!.FullName, "Drystone.Cli", own.Name, "drystone");
-        }
-    }
+    private static string Executable => Path.Combine(ProgramFolder, "drystone");
 
     private async Task WaitUntilServingAsync()
     {
@@ -94,6 +107,8 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
             await Until.AnswersAsync($"{Endpoint}/minio/health/live", process);
         }
     }
+
+    private static string LogIn(string folder) => Path.Combine(folder, "requests.log");
 
     private IEnumerable<string> LastRequests() =>
         File.Exists(requestLog) ? File.ReadLines(requestLog).TakeLast(RequestsShown) : [];

@@ -1,3 +1,5 @@
+using Drystone.Testing.Secrets;
+
 namespace Drystone.Clients.Tests.Harness;
 
 /// <summary>Runs one client program to its end.</summary>
@@ -15,6 +17,7 @@ internal static class Tool
             Assert.Fail($"$ {launch}\nended with {exitCode}\n{errors}\n{output}");
         }
 
+        SecretSink.Run.GuardMade(output);
         return output;
     }
 

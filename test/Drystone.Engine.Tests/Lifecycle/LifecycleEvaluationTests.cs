@@ -172,7 +172,8 @@ public sealed class LifecycleEvaluationTests
         [
             new StorageClass("WARM") { MinTransitionBytes = 0 }, new StorageClass("COLD") { MinTransitionBytes = 0 },
             new StorageClass("IA"), new StorageClass("GLACIER") { IsArchive = true },
-        ]);
+        ],
+        TimeProvider.System);
         return new LifecycleEvaluation(rules, LifecycleCalendar.Real, classes)
             .OfVersions(VersioningState.Unversioned, [version])
             .Where(action => action.Kind == LifecycleActionKind.Transition)

@@ -176,6 +176,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    [Trait("Attack", "23")]
     public async Task A_locked_version_outlives_every_rule_until_its_lock_ends()
     {
         await using var store = await LifecycleFixture.OpenAsync();

@@ -10,6 +10,11 @@ internal sealed class MemoryTier : IRemoteTier
 
     public bool IsDown { get; set; }
 
+    /// <summary>Called before anything is done; null: nothing waits.</summary>
+    public Func<Task>? Hangs { get; set; }
+
+    public int Puts { get; private set; }
+
     /// <summary>Called when half of the bytes have come, which then stand there already.</summary>
     public Func<string, Task>? HalfWay { get; set; }
 
@@ -20,6 +25,8 @@ internal sealed class MemoryTier : IRemoteTier
 
     public async Task PutAsync(string key, long lengthBytes, NextBytes read, CancellationToken cancel)
     {
+        Puts++;
+        await (Hangs?.Invoke() ?? Task.CompletedTask);
         DemandUp();
         Assert.False(Objects.ContainsKey(key), "A key is written twice.");
         using var bytes = new MemoryStream();
@@ -46,7 +53,7 @@ internal sealed class MemoryTier : IRemoteTier
             : null);
     }
 
-    public Task DeleteAsync(string key, CancellationToken cancel)
+    public Task DeleteAsync(string key, long lengthBytes, CancellationToken cancel)
     {
         DemandUp();
         Objects.TryRemove(key, out _);

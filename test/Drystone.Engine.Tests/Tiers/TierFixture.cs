@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
@@ -18,8 +19,9 @@ internal sealed class TierFixture : IAsyncDisposable
     /// <summary>Some blocks, so that it is a file of its own and not in a pack.</summary>
     public const int LargeBytes = 2_500_000;
 
-    private TierFixture(MemoryTier cold, MemoryTier glacier, ManualTime time, StoreFixture store) =>
-        (Cold, Glacier, Time, Store) = (cold, glacier, time, store);
+    private TierFixture(
+        MemoryTier cold, MemoryTier glacier, ManualTime time, StoreFixture store, ConcurrentQueue<string> problems) =>
+        (Cold, Glacier, Time, Store, Problems) = (cold, glacier, time, store, problems);
 
     public MemoryTier Cold { get; }
 
@@ -30,18 +32,28 @@ internal sealed class TierFixture : IAsyncDisposable
 
     public StoreFixture Store { get; }
 
-    public List<string> Problems { get; } = [];
+    /// <summary>Classes whose tiers were reported to have stopped to work.</summary>
+    public ConcurrentQueue<string> Problems { get; }
 
     public static async Task<TierFixture> OpenAsync(
-        Func<string, TimeProvider, IKeyValueStore>? openKeyspace = null, bool isScrubbed = false)
+        Func<string, TimeProvider, IKeyValueStore>? openKeyspace = null, bool isScrubbed = false,
+        TimeSpan? interval = null)
     {
+        var problems = new ConcurrentQueue<string>();
         var (cold, glacier, time) = (new MemoryTier(), new MemoryTier(), new ManualTime());
         var store = await StoreFixture.OpenAsync(
             options => options with
             {
                 Time = time,
                 LifecycleInterval = null,
-                TierInterval = null,
+                TierInterval = interval,
+                NoteTierProblem = (storageClass, problem) =>
+                {
+                    if (problem is not null)
+                    {
+                        problems.Enqueue(storageClass);
+                    }
+                },
                 AbandonedUploadAge = null,
                 StorageClasses =
                 [
@@ -52,7 +64,7 @@ internal sealed class TierFixture : IAsyncDisposable
                 ],
             },
             openKeyspace);
-        return new TierFixture(cold, glacier, time, store);
+        return new TierFixture(cold, glacier, time, store, problems);
     }
 
     public async Task SetAsync(params LifecycleRule[] rules) => Assert.Equal(
@@ -97,6 +109,17 @@ internal sealed class TierFixture : IAsyncDisposable
     public Task<int> MoveAsync() => Store.Store.RunTiersAsync(CancellationToken.None);
 
     public Task<int> RunAsync() => Store.Store.RunLifecycleAsync(only: null, CancellationToken.None);
+
+    /// <summary>Lets the clock go on until something has happened in the background.</summary>
+    /// <param name="seconds">At a time.</param>
+    public async Task TickUntilAsync(Func<bool> isSo, double seconds = 1)
+    {
+        while (!isSo())
+        {
+            Time.Advance(TimeSpan.FromSeconds(seconds));
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>Lets days go by, and does what is due then.</summary>
     public Task<int> PassAsync(double days)

@@ -235,6 +235,33 @@ public sealed class TransitionTests
         Assert.Empty(store.Cold.Objects);
     }
 
+    /// <summary>As the command line does that opens a store which no server has.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_due_while_its_class_was_not_declared_moves_when_it_is_again(bool wasHandedOver)
+    {
+        await using var store = await TierFixture.OpenAsync();
+        await store.MoveAllAsync("COLD");
+        await store.PutAsync("before", Small);
+        store.Cold.IsDown = wasHandedOver;
+        store.Time.Advance(TimeSpan.FromDays(2));
+        if (wasHandedOver)
+        {
+            Assert.Equal(0, await store.RunAsync());
+        }
+
+        await store.Store.ReopenAsync(options => options with { StorageClasses = [] });
+        Assert.Equal(0, await store.RunAsync());
+        await store.PutAsync("meanwhile", Small);
+        Assert.Equal(0, await store.PassAsync(2));
+        store.Cold.IsDown = false;
+        await store.Store.ReopenAsync();
+        await store.RunAsync();
+        Assert.Equal("COLD", store.Head("before").Tier?.Tier);
+        Assert.Equal("COLD", store.Head("meanwhile").Tier?.Tier);
+    }
+
     [Fact]
     public async Task While_the_tier_is_down_everything_stays_and_it_moves_when_it_is_back()
     {

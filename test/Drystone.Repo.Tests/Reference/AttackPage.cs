@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Drystone.Repo.Tests.Sources;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Drystone.Repo.Tests.Reference;
 
@@ -10,18 +8,9 @@ internal static class AttackPage
 {
     public const string Path = "docs/security/attacks.md";
 
-    private const string TraitName = "Attack";
-
     /// <summary>What is tested where: the number of the case, and the class or method that says so.</summary>
     public static IReadOnlyList<(int Case, string Test)> Tests { get; } =
-    [
-        .. from file in SourceFile.All
-           where !file.IsProduct
-           from attribute in file.Nodes<AttributeSyntax>()
-           let number = CaseOf(attribute)
-           where number is not null
-           select (number.Value, NameOf(attribute)),
-    ];
+        [.. TraitedTests.Of("Attack").Select(one => (int.Parse(one.Value, CultureInfo.InvariantCulture), one.Test))];
 
     public static string Render()
     {
@@ -48,29 +37,7 @@ internal static class AttackPage
         return page.ToString();
     }
 
-    private static string Where(int number)
-    {
-        var tests = Tests.Where(test => test.Case == number).Select(test => test.Test).Distinct().Order(
-            StringComparer.Ordinal);
-        return AttackCases.NotApplicable.TryGetValue(number, out var reason)
-            ? reason
-            : string.Join(", ", tests.Select(test => $"`{test}`"));
-    }
-
-    private static int? CaseOf(AttributeSyntax attribute)
-    {
-        var arguments = attribute.ArgumentList?.Arguments;
-        return attribute.Name.ToString() == "Trait" && arguments is [var name, var value]
-            && name.ToString().Trim('"') == TraitName
-            ? int.Parse(value.ToString().Trim('"'), CultureInfo.InvariantCulture)
-            : null;
-    }
-
-    private static string NameOf(AttributeSyntax attribute) => attribute.Parent?.Parent switch
-    {
-        MethodDeclarationSyntax method =>
-            $"{method.FirstAncestorOrSelf<TypeDeclarationSyntax>()!.Identifier.Text}.{method.Identifier.Text}",
-        TypeDeclarationSyntax type => type.Identifier.Text,
-        _ => throw new InvalidOperationException("A trait stands on a class or a method."),
-    };
+    private static string Where(int number) => AttackCases.NotApplicable.TryGetValue(number, out var reason)
+        ? reason
+        : TraitedTests.Cell(Tests.Where(test => test.Case == number).Select(test => test.Test));
 }

@@ -95,6 +95,22 @@ public sealed class AccessControlPolicyTests
         Assert.False(List((AclGrantee.Canonical(Other), AclPermission.FullControl)).IsPublic);
     }
 
+    [Fact]
+    public void The_anonymous_user_is_the_public_by_its_id_too()
+    {
+        const string Anonymous = AccessControlPolicy.AnonymousUserId;
+        var list = List((AclGrantee.Canonical(Anonymous), AclPermission.Read));
+        Assert.True(list.IsPublic);
+        Assert.Equal(AclPermission.Read, Of(list, Anonymous));
+        Assert.Equal(AclPermission.None, list.PermissionsOf(Anonymous, ignoresPublic: true));
+
+        // What somebody without credentials wrote is theirs, and its list no more public than any other.
+        var own = AccessControlPolicy.Private(Anonymous);
+        Assert.False(own.IsPublic);
+        Assert.Equal(AclPermission.FullControl, Of(own, Anonymous));
+        Assert.Equal(AclPermission.None, own.PermissionsOf(Anonymous, ignoresPublic: true));
+    }
+
     private static AclPermission Of(AccessControlPolicy list, string user) =>
         list.PermissionsOf(user, ignoresPublic: false);
 }

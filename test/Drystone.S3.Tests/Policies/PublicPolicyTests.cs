@@ -39,6 +39,8 @@ public sealed class PublicPolicyTests
     [InlineData("{'ArnLike':{'aws:SourceArn':'arn:aws:sns:*:1:t'}}", true)]
     [InlineData("{'StringEquals':{'s3:x-amz-server-side-encryption-aws-kms-key-id':'k'}}", false)]
     [InlineData("{'StringEquals':{'aws:userid':'AIDAEXAMPLE'}}", false)]
+    [InlineData("{'StringEquals':{'aws:userid':'anonymous'}}", true)]
+    [InlineData("{'StringEqualsIgnoreCase':{'aws:userid':['AIDAEXAMPLE','Anonymous']}}", true)]
     [InlineData("{'StringLike':{'aws:userid':'AROAEXAMPLE:*'}}", true)]
     [InlineData("{'StringEquals':{'aws:userid':'AROAEXAMPLE:session'}}", true)]
     [InlineData("{'ArnLike':{'s3:DataAccessPointArn':'arn:aws:s3:us-west-2:123456789012:accesspoint/*'}}", false)]

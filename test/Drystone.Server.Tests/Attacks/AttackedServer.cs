@@ -23,7 +23,7 @@ public sealed class AttackedServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        server = await DrystoneServer.StartAsync(Options(directory.Path), TestContext.Current.CancellationToken);
+        server = await WatchedServer.StartAsync(Options(directory.Path), TestContext.Current.CancellationToken);
         Client = ClientOf(server);
         await ExpectOkAsync(Client.PutAsync("/attacked", ""));
         await ExpectOkAsync(Client.PutAsync("/neighbour", ""));

@@ -122,6 +122,15 @@ public sealed class CanonicalUriTests(AttackedServer server) : IClassFixture<Att
     }
 
     [Theory]
+    [InlineData("select&select-type=2")]
+    [InlineData("select&select-type=2&x=y")]
+    [Trait("Attack", "25")]
+    public async Task No_object_is_asked_a_query(string query) => await server.AssertRefusedAsync(
+        new RawRequest("POST", $"/attacked/victim?{query}").WithBody(
+            "<SelectObjectContentRequest><Expression>SELECT * FROM S3Object</Expression></SelectObjectContentRequest>"),
+        501, "NotImplemented");
+
+    [Theory]
     [InlineData("/attacked/victim?analytics")]
     [InlineData("/attacked/victim?TORRENT=")]
     [InlineData("/attacked/victim?torrent")]

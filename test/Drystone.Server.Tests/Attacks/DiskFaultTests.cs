@@ -156,7 +156,7 @@ public sealed class DiskFaultTests
     }
 
     private static Task<DrystoneServer> StartAsync(string dataDirectory) =>
-        DrystoneServer.StartAsync(AttackedServer.Options(dataDirectory), TestContext.Current.CancellationToken);
+        WatchedServer.StartAsync(AttackedServer.Options(dataDirectory), TestContext.Current.CancellationToken);
 
     private static RawRequest Put(string target, int sizeBytes)
     {

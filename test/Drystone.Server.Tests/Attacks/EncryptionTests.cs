@@ -221,7 +221,7 @@ public sealed class EncryptionTests(EncryptingServer server) : IClassFixture<Enc
     public async Task A_key_that_comes_in_the_clear_is_refused_by_every_operation_and_nothing_is_stored()
     {
         using var directory = new TestDirectory();
-        await using var plain = await DrystoneServer.StartAsync(
+        await using var plain = await WatchedServer.StartAsync(
             AttackedServer.Options(directory.Path), TestContext.Current.CancellationToken);
         var client = AttackedServer.ClientOf(plain);
         await AttackedServer.ExpectOkAsync(client.PutAsync("/bucket", ""));
@@ -250,9 +250,9 @@ public sealed class EncryptionTests(EncryptingServer server) : IClassFixture<Enc
     {
         using var directory = new TestDirectory();
         var options = AttackedServer.Options(directory.Path) with { AllowInsecureCustomerKeys = true };
-        await Assert.ThrowsAsync<ServerStartException>(() => DrystoneServer.StartAsync(
+        await Assert.ThrowsAsync<ServerStartException>(() => WatchedServer.StartAsync(
             options with { Address = new ListenAddress(null, 0) }, TestContext.Current.CancellationToken));
-        await using var plain = await DrystoneServer.StartAsync(options, TestContext.Current.CancellationToken);
+        await using var plain = await WatchedServer.StartAsync(options, TestContext.Current.CancellationToken);
         var client = AttackedServer.ClientOf(plain);
         await AttackedServer.ExpectOkAsync(client.PutAsync("/bucket", ""));
         await AttackedServer.ExpectOkAsync(

@@ -70,7 +70,7 @@ public sealed class ObjectLockTests : IAsyncLifetime
         await StandsAsync();
     }
 
-    private Task<DrystoneServer> StartAsync() => DrystoneServer.StartAsync(
+    private Task<DrystoneServer> StartAsync() => WatchedServer.StartAsync(
         AttackedServer.Options(directory.Path) with { Time = time }, TestContext.Current.CancellationToken);
 
     private async Task RefusedAsync(RawRequest request)

@@ -125,6 +125,7 @@ public sealed class ReplicaHeaderTests(AttackedServer server) : IClassFixture<At
     [Theory]
     [InlineData("s3:PutObjectLegalHold", "x-amz-object-lock-legal-hold", "OFF")]
     [InlineData("s3:PutObjectRetention", "x-amz-object-lock-mode", "GOVERNANCE")]
+    [Trait("Attack", "23")]
     public async Task Who_may_bring_replicas_changes_a_lock_only_with_the_right_to_it(
         string right, string header, string value)
     {

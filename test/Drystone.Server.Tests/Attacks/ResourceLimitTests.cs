@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Drystone.Server.Hosting;
 
 namespace Drystone.Server.Tests.Attacks;
 
@@ -33,7 +32,7 @@ public sealed class ResourceLimitTests(AttackedServer server) : IClassFixture<At
     {
         const int Limit = 10;
         using var directory = new Tests.Hosting.TestDirectory();
-        await using var limited = await DrystoneServer.StartAsync(
+        await using var limited = await WatchedServer.StartAsync(
             AttackedServer.Options(directory.Path) with { MaxConnections = Limit }, CancellationToken.None);
         var client = AttackedServer.ClientOf(limited);
         var idle = await OpenAsync(client.Endpoint, Limit);

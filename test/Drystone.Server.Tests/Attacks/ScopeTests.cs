@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Drystone.Server.Control;
-using Drystone.Server.Hosting;
 
 namespace Drystone.Server.Tests.Attacks;
 
@@ -143,7 +142,7 @@ public sealed class ScopeTests(AttackedServer server) : IClassFixture<AttackedSe
     {
         using var directory = new Tests.Hosting.TestDirectory();
         var options = AttackedServer.Options(directory.Path) with { AllowSignatureV2 = false };
-        await using var strict = await DrystoneServer.StartAsync(options, CancellationToken.None);
+        await using var strict = await WatchedServer.StartAsync(options, CancellationToken.None);
         var client = AttackedServer.ClientOf(strict);
         var answer = await client.SendAsync(V2("GET", "/", credential: client.Credential));
         Assert.Equal((400, "InvalidRequest"), (answer.Status, answer.Code));

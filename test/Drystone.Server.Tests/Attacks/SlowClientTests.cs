@@ -29,7 +29,7 @@ public sealed class SlowClientTests : IAsyncLifetime
             // Kestrel allows each write the time that its bytes take at this pace, and pieces of an object are large.
             ResponseBytesPerSecond = 100 << 20,
         };
-        server = await DrystoneServer.StartAsync(
+        server = await WatchedServer.StartAsync(
             AttackedServer.Options(directory.Path) with { Timeouts = timeouts }, TestContext.Current.CancellationToken);
         client = AttackedServer.ClientOf(server);
         await AttackedServer.ExpectOkAsync(client.PutAsync("/attacked", ""));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Drystone.Server.Audit;
 using Drystone.Server.Hosting;
 using Drystone.Server.Tests.Hosting;
+using Drystone.Server.Tests.QueryApi;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Drystone.Server.Tests.Audit;
@@ -64,6 +65,43 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_request_that_nobody_signed_is_of_the_service_that_it_is_for()
+    {
+        await using (var server = await StartAsync(new AuditOptions { File = LogFile }))
+        {
+            var anonymous = new S3Caller(http, server.Endpoints[0], credential: null);
+            foreach (var (action, version) in new[]
+            {
+                ("AssumeRoleWithWebIdentity", "2011-06-15"), ("ListUsers", "2010-05-08"),
+            })
+            {
+                await anonymous.SendAsync(QueryCalls.NewForm(
+                    ("Action", action), ("Version", version), ("WebIdentityToken", "hidden-token")));
+            }
+        }
+
+        var text = await File.ReadAllTextAsync(LogFile, Cancel);
+        Assert.DoesNotContain("hidden", text, StringComparison.Ordinal);
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(["sts", "iam"], lines.Select(line => Field(line, "service")));
+        Assert.Equal(["AssumeRoleWithWebIdentity", "ListUsers"], lines.Select(line => Field(line, "operation")));
+    }
+
+    [Fact]
+    public void Options_never_show_the_token()
+    {
+        var options = new AuditOptions
+        {
+            File = LogFile,
+            Webhook = new Uri("https://audit.example.com/hidden-path"),
+            WebhookToken = "hidden-token",
+        };
+        Assert.DoesNotContain("hidden", options.ToString(), StringComparison.Ordinal);
+        Assert.Contains("audit.example.com", options.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_large_file_is_put_aside_and_the_oldest_goes()
     {
         const int Requests = 40;
@@ -110,6 +148,7 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
+    [Trait("Attack", "26")]
     public async Task A_webhook_inside_is_not_reached_unless_it_is_allowed()
     {
         await using var receiver = new LineReceiver();
@@ -135,7 +174,7 @@ public sealed class AuditLogTests : IDisposable
     private S3Caller Owner(DrystoneServer server) =>
         new(http, server.Endpoints[0], new("AUDITROOT", Secret, null, null, "root"));
 
-    private Task<DrystoneServer> StartAsync(AuditOptions audit) => DrystoneServer.StartAsync(
+    private Task<DrystoneServer> StartAsync(AuditOptions audit) => WatchedServer.StartAsync(
         new ServerOptions
         {
             DataDirectory = Path.Combine(directory.Path, "data"),

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Drystone.Testing.Secrets;
 
 namespace Drystone.Server.Tests.Audit;
 
@@ -93,6 +94,7 @@ internal sealed class LineReceiver : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.InputStream);
         var text = await reader.ReadToEndAsync();
+        SecretSink.Run.Take(OutputChannel.RequestLog, WatchedServer.CurrentTest, text);
         if (Interlocked.Decrement(ref refusals) >= 0)
         {
             context.Response.StatusCode = (int)HttpStatusCode.ServiceUnavailable;

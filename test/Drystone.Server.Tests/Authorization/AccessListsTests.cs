@@ -6,7 +6,6 @@ using Drystone.Engine.Objects;
 using Drystone.S3.Configuration.Access;
 using Drystone.Server.Authorization;
 using Drystone.Server.Hosting;
-using Drystone.Server.Operations;
 using Drystone.Server.Pipeline;
 using Drystone.Server.Tests.Hosting;
 
@@ -33,14 +32,13 @@ public sealed class AccessListsTests : IAsyncLifetime
             DefaultObjectOwnership = ObjectOwnership.ObjectWriter,
             BlocksPublicAccessByDefault = false,
         };
-        server = await DrystoneServer.StartAsync(
+        server = await WatchedServer.StartAsync(
             options,
             services =>
             {
                 store = services.Store;
                 return new S3Pipeline(services);
-            },
-            [.. OperationTable.All.Select(operation => operation.Name)], Cancel);
+            });
         var root = server.RootCredentials.Credentials;
         var endpoint = server.Endpoints[0];
         owner = new S3Caller(http, endpoint, new(root.AccessKeyId, root.SecretAccessKey, null, null, "root"));

@@ -119,6 +119,32 @@ public sealed class BucketPolicyTests(S3ServerFixture server) : IClassFixture<S3
     }
 
     [Fact]
+    [Trait("Attack", "18")]
+    public async Task To_delete_an_object_and_to_delete_a_version_are_two_rights()
+    {
+        var bucket = await server.BucketWithPolicyAsync(Statement("Allow", Anybody, "\"s3:DeleteObject\""));
+        await server.SendAsync(
+            "PUT", $"/{bucket}?versioning",
+            "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"u8.ToArray());
+        var put = await server.SendAsync("PUT", $"/{bucket}/key", "text"u8.ToArray());
+        var id = put.Header("x-amz-version-id");
+        var version = $"/{bucket}/key?versionId={id}";
+        var batch = Encoding.UTF8.GetBytes(
+            $"<Delete><Object><Key>key</Key><VersionId>{id}</VersionId></Object></Delete>");
+        Assert.Equal((403, "AccessDenied"), (await server.Anonymous.SendAsync("DELETE", version)).Outcome);
+        var inBatch = await server.Anonymous.SendAsync(
+            "POST", $"/{bucket}?delete", batch,
+            ("Content-MD5", Convert.ToBase64String(System.Security.Cryptography.MD5.HashData(batch))));
+        Assert.Equal("AccessDenied", inBatch["Code"]);
+        Assert.Equal((200, "text"), await ReadAsync(server.Raw, version));
+
+        await server.SetPolicyAsync(bucket, Statement("Allow", Anybody, "\"s3:DeleteObjectVersion\""));
+        Assert.Equal((403, "AccessDenied"), (await server.Anonymous.SendAsync("DELETE", $"/{bucket}/key")).Outcome);
+        Assert.Equal((200, "text"), await ReadAsync(server.Raw, $"/{bucket}/key"));
+        Assert.Equal((204, null), (await server.Anonymous.SendAsync("DELETE", version)).Outcome);
+    }
+
+    [Fact]
     [Trait("Attack", "7")]
     [Trait("Attack", "18")]
     public async Task A_copy_needs_to_read_its_source_and_to_write_its_target()
@@ -237,10 +263,13 @@ public sealed class BucketPolicyTests(S3ServerFixture server) : IClassFixture<S3
     public async Task Rights_on_keys_are_none_on_the_bucket()
     {
         var bucket = await server.BucketWithPolicyAsync(Statement("Allow", Other, "\"s3:*\"", "BUCKET/*"));
+        var before = (await server.SendAsync("GET", $"/{bucket}?policy")).Text;
         var policy = Encoding.UTF8.GetBytes("{}");
         Assert.Equal(
             (403, "AccessDenied"), (await server.OtherRaw.SendAsync("PUT", $"/{bucket}?policy", policy)).Outcome);
+        Assert.Equal((403, "AccessDenied"), (await server.OtherRaw.SendAsync("DELETE", $"/{bucket}?policy")).Outcome);
         Assert.Equal((403, "AccessDenied"), (await server.OtherRaw.SendAsync("DELETE", $"/{bucket}")).Outcome);
+        Assert.Equal(before, (await server.SendAsync("GET", $"/{bucket}?policy")).Text);
     }
 
     private async Task PutAsync(string bucket, string key) =>

@@ -5,7 +5,7 @@ using Amazon.S3.Model;
 using Drystone.Engine.Names;
 using Drystone.S3;
 using Drystone.Server.ChangeFeeds;
-using Drystone.Server.Hosting;
+using Drystone.Server.Control;
 using Drystone.Server.Tests.Attacks;
 using Drystone.Server.Tests.Hosting;
 using Drystone.Server.Tests.Notifications;
@@ -73,6 +73,7 @@ public sealed class ChangeFeedTests(S3ServerFixture server) : IClassFixture<S3Se
     }
 
     [Fact]
+    [Trait("Attack", "29")]
     public async Task Only_who_may_list_the_bucket_may_follow_it()
     {
         var bucket = await server.NewBucketAsync();
@@ -83,6 +84,44 @@ public sealed class ChangeFeedTests(S3ServerFixture server) : IClassFixture<S3Se
         using var presigned = await OpenAsync(server.Anonymous, server.Raw.Presign("GET", target));
         await PutAsync(bucket, "k");
         Assert.Equal(("ObjectPut", "k"), await presigned.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_reader_whose_right_is_taken_away_gets_nothing_of_what_follows()
+    {
+        var bucket = await server.NewBucketAsync();
+        await server.S3.PutBucketPolicyAsync(bucket, PolicyFor(server.OtherAccount.Id, bucket), Cancel);
+        var target = $"{Path}?bucket={bucket}";
+        Assert.Equal((403, "AccessDenied"), (await server.OtherRaw.SendAsync("GET", target)).Outcome);
+        using var feed = await OpenAsync(server.OtherRaw, $"{target}&prefix=in%2F");
+        await PutAsync(bucket, "in/1");
+        Assert.Equal(("ObjectPut", "in/1"), await feed.NextAsync());
+
+        await server.S3.DeleteBucketPolicyAsync(bucket, Cancel);
+        await PutAsync(bucket, "in/2");
+        Assert.Null(await feed.TryNextAsync());
+    }
+
+    [Fact]
+    public async Task A_reader_whose_account_is_suspended_gets_nothing_of_what_follows()
+    {
+        await using var own = await EventServer.StartAsync();
+        var other = await own.AddAccountAsync("other");
+        await own.S3.PutBucketPolicyAsync(EventServer.Bucket, PolicyFor(other.Account.Id, EventServer.Bucket), Cancel);
+        var caller = new S3Caller(
+            own.Http, own.Endpoint, new(other.AccessKeyId, other.SecretAccessKey, null, null, "other"));
+        using var feed = await OpenAsync(caller, $"{Path}?bucket={EventServer.Bucket}&prefix=in%2F");
+        await own.PutAsync("in/1");
+        Assert.Equal(("ObjectPut", "in/1"), await feed.NextAsync());
+
+        await using (var accounts = await new OperatorAccess(own.DataDirectory, null, TimeProvider.System)
+            .OpenAccountsAsync(Cancel))
+        {
+            await accounts.ChangeAsync(other.Account.Id, new AccountChange(Name: null, IsSuspended: true), Cancel);
+        }
+
+        await own.PutAsync("in/2");
+        Assert.Null(await feed.TryNextAsync());
     }
 
     [Theory]
@@ -142,22 +181,43 @@ public sealed class ChangeFeedTests(S3ServerFixture server) : IClassFixture<S3Se
     public void The_feeds_of_all_accounts_have_their_bound()
     {
         var places = new ChangeFeedPlaces();
-        var accounts = Enumerable.Range(0, ChangeFeedPlaces.Most / ChangeFeedPlaces.MostOfAccount + 1)
+        var accounts = Enumerable.Range(0, ChangeFeedPlaces.Most + 1)
             .Select(i => new AccountId(i.ToString("D12", CultureInfo.InvariantCulture))).ToList();
-        var taken = accounts[1..]
-            .SelectMany(account => Enumerable.Repeat(account, ChangeFeedPlaces.MostOfAccount))
-            .Select(places.Take)
-            .ToList();
+        var taken = accounts[1..].Select(places.Take).ToList();
         Assert.Equal("SlowDown", Assert.Throws<S3Exception>(() => places.Take(accounts[0])).Error.Code);
         taken[0].Dispose();
         places.Take(accounts[0]).Dispose();
     }
 
     [Fact]
+    public void Accounts_that_take_all_they_can_leave_places_to_those_that_come_later()
+    {
+        var places = new ChangeFeedPlaces();
+        var taken = Enumerable.Range(0, 6).Select(i =>
+        {
+            var account = new AccountId(i.ToString("D12", CultureInfo.InvariantCulture));
+            var own = 0;
+            try
+            {
+                while (true)
+                {
+                    places.Take(account);
+                    own++;
+                }
+            }
+            catch (S3Exception)
+            {
+                return own;
+            }
+        }).ToList();
+        Assert.Equal([50, 50, 50, 25, 13, 6], taken);
+    }
+
+    [Fact]
     public async Task A_quiet_feed_has_its_heartbeat_while_others_write()
     {
         using var directory = new TestDirectory();
-        await using var own = await DrystoneServer.StartAsync(
+        await using var own = await WatchedServer.StartAsync(
             AttackedServer.Options(directory.Path) with { Time = new HurriedTime() }, Cancel);
         var client = AttackedServer.ClientOf(own);
         await AttackedServer.ExpectOkAsync(client.PutAsync("/quiet", ""));
@@ -185,6 +245,14 @@ public sealed class ChangeFeedTests(S3ServerFixture server) : IClassFixture<S3Se
 
         return found;
     }
+
+    /// <summary>Lets an account follow what is in one folder.</summary>
+    private static string PolicyFor(string account, string bucket) =>
+        $$"""
+        {"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": {"AWS": "{{account}}"}, "Action": "s3:ListBucket",
+            "Resource": "arn:aws:s3:::{{bucket}}", "Condition": {"StringEquals": {"s3:prefix": "in/"} } }]}
+        """;
 
     private static async Task<Feed> OpenAsync(
         S3Caller caller, string target, params (string Name, string Value)[] headers) =>

@@ -1,5 +1,4 @@
 using Drystone.Server.Control;
-using Drystone.Server.Hosting;
 using Drystone.Server.Tests.Hosting;
 
 namespace Drystone.Server.Tests.Control;
@@ -29,13 +28,13 @@ public class ControlTests
     {
         using var directory = new TestDirectory();
         var options = RunningServer.OptionsFor(directory);
-        await (await DrystoneServer.StartAsync(options, Cancel)).DisposeAsync();
+        await (await WatchedServer.StartAsync(options, Cancel)).DisposeAsync();
         await using (var admin = await OpenAsync(directory.Path))
         {
             await admin.AddAsync(Media, Cancel);
         }
 
-        await using var server = await DrystoneServer.StartAsync(options, Cancel);
+        await using var server = await WatchedServer.StartAsync(options, Cancel);
         await using var through = await OpenAsync(directory.Path);
         Assert.Contains("media", (await through.ListAsync(Cancel)).Select(account => account.Name));
     }
@@ -88,7 +87,7 @@ public class ControlTests
         using var directory = new TestDirectory();
         var data = directory[new string('d', 200)];
         var options = RunningServer.OptionsFor(directory) with { DataDirectory = data };
-        await using (var server = await DrystoneServer.StartAsync(options, Cancel))
+        await using (var server = await WatchedServer.StartAsync(options, Cancel))
         {
             await using var admin = await OpenAsync(data);
             Assert.Equal("media", (await admin.AddAsync(Media, Cancel)).Account.Name);
@@ -102,7 +101,7 @@ public class ControlTests
     {
         using var directory = new TestDirectory();
         var options = RunningServer.OptionsFor(directory);
-        await (await DrystoneServer.StartAsync(options, Cancel)).DisposeAsync();
+        await (await WatchedServer.StartAsync(options, Cancel)).DisposeAsync();
         LeaveStaleSocket(directory.Path);
         await using (var admin = await OpenAsync(directory.Path))
         {
@@ -110,7 +109,7 @@ public class ControlTests
         }
 
         LeaveStaleSocket(directory.Path);
-        await using var server = await DrystoneServer.StartAsync(options, Cancel);
+        await using var server = await WatchedServer.StartAsync(options, Cancel);
         await using var through = await OpenAsync(directory.Path);
         Assert.Equal(2, (await through.ListAsync(Cancel)).Count);
     }

@@ -30,14 +30,14 @@ public class KeyControlTests
     {
         using var directory = new TestDirectory();
         var options = RunningServer.OptionsFor(directory);
-        await (await DrystoneServer.StartAsync(options, Cancel)).DisposeAsync();
+        await (await WatchedServer.StartAsync(options, Cancel)).DisposeAsync();
         KeySummary made;
         await using (var keys = await OpenAsync(directory.Path))
         {
             made = await keys.CreateAsync(new NewKey("offline", null, null), Cancel);
         }
 
-        await using var server = await DrystoneServer.StartAsync(options, Cancel);
+        await using var server = await WatchedServer.StartAsync(options, Cancel);
         await using var through = await OpenAsync(directory.Path);
         Assert.Equal(made, Assert.Single(await through.ListKeysAsync(Cancel)));
     }
@@ -79,11 +79,11 @@ public class KeyControlTests
         using var directory = new TestDirectory();
         var source = new MasterKeySource { Value = Convert.ToBase64String(new byte[32]) };
         var options = RunningServer.OptionsFor(directory) with { MasterKey = source };
-        await (await DrystoneServer.StartAsync(options, Cancel)).DisposeAsync();
+        await (await WatchedServer.StartAsync(options, Cancel)).DisposeAsync();
         Assert.False(File.Exists(Path.Combine(directory.Path, "master.key")));
         await Assert.ThrowsAsync<AdminException>(() => OpenAsync(directory.Path));
         await Assert.ThrowsAsync<ServerStartException>(
-            () => DrystoneServer.StartAsync(options with { MasterKey = new MasterKeySource() }, Cancel));
+            () => WatchedServer.StartAsync(options with { MasterKey = new MasterKeySource() }, Cancel));
         var access = new OperatorAccess(directory.Path, null, TimeProvider.System) with { MasterKey = source };
         await using var accounts = await access.OpenAccountsAsync(Cancel);
         Assert.Single(await accounts.ListAsync(Cancel));

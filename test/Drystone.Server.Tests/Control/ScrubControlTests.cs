@@ -1,5 +1,4 @@
 using Drystone.Server.Control;
-using Drystone.Server.Hosting;
 using Drystone.Server.Tests.Attacks;
 using Drystone.Server.Tests.Hosting;
 
@@ -36,7 +35,7 @@ public sealed class ScrubControlTests(S3ServerFixture server) : IClassFixture<S3
     public async Task A_flipped_bit_among_the_tags_of_an_encrypted_object_is_found_before_somebody_reads_it()
     {
         using var directory = new TestDirectory();
-        await using var own = await DrystoneServer.StartAsync(
+        await using var own = await WatchedServer.StartAsync(
             AttackedServer.Options(directory.Path) with { EncryptsByDefault = true }, Cancel);
         var client = AttackedServer.ClientOf(own);
         await AttackedServer.ExpectOkAsync(client.PutAsync("/sealed", ""));

@@ -40,6 +40,9 @@ public sealed class EgressGuardTests
     [InlineData("255.255.255.255")]
     [InlineData("240.0.0.1")]
     [InlineData("2001::1")]
+    [InlineData("::ffff:0:7f00:1")]
+    [InlineData("1::1")]
+    [InlineData("4000::1")]
     public void By_default_only_public_addresses_are_connected_to(string address) =>
         Assert.NotNull(EgressPolicy.PublicOnly.FindObjection(IPAddress.Parse(address)));
 
@@ -62,6 +65,7 @@ public sealed class EgressGuardTests
     [InlineData("169.254.169.254", false)]
     [InlineData("100.100.100.200", false)]
     [InlineData("fd00:ec2::254", false)]
+    [InlineData("fd00:42::42", false)]
     [InlineData("224.0.0.1", false)]
     public void Allowing_private_networks_opens_nothing_else(string address, bool isAllowed) => Assert.Equal(
         isAllowed, new EgressPolicy(AllowPrivate: true, []).FindObjection(IPAddress.Parse(address)) is null);
@@ -75,6 +79,11 @@ public sealed class EgressGuardTests
     [InlineData("0.0.0.0/0", "169.254.169.254", false)]
     [InlineData("169.254.169.254", "169.254.169.254", true)]
     [InlineData("::/0", "fd00:ec2::254", false)]
+    [InlineData("fe80::/10", "fe80::a9fe:a9fe", false)]
+    [InlineData("fe80::/10", "fe80::a9fe:a9fe%2", false)]
+    [InlineData("fe80::a9fe:a9fe", "fe80::a9fe:a9fe", true)]
+    [InlineData("169.254.0.0/16", "169.254.42.42", false)]
+    [InlineData("4000::/16", "4000::1", true)]
     [InlineData("0.0.0.0/0", "0.0.0.0", false)]
     [InlineData("0.0.0.0/0", "224.0.0.1", false)]
     public void An_allowed_network_opens_itself_and_a_metadata_service_only_by_its_own_address(

@@ -39,7 +39,7 @@ public sealed class EncryptingServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        server = await DrystoneServer.StartAsync(
+        server = await WatchedServer.StartAsync(
             new ServerOptions
             {
                 DataDirectory = DataDirectory,

@@ -207,7 +207,7 @@ public sealed class OwnObjectTests : IAsyncLifetime
 
     private async Task StartAsync()
     {
-        server = await DrystoneServer.StartAsync(Options, CancellationToken.None);
+        server = await WatchedServer.StartAsync(Options, CancellationToken.None);
         owner = new S3Caller(http, server.Endpoints[0], AttackedServer.ClientOf(server).Credential);
     }
 

@@ -78,7 +78,7 @@ public sealed class VaultServerTests
             await AttackedServer.ExpectOkAsync(client.SendAsync(Put("/bucket/key")));
         }
 
-        await using var server = await DrystoneServer.StartAsync(
+        await using var server = await WatchedServer.StartAsync(
             AttackedServer.Options(directory.Path) with { Region = "eu-west-1" }, Cancel);
         var got = await AttackedServer.ClientOf(server).SendAsync(
             new RawRequest("GET", "/bucket/key") { Region = "eu-west-1" });
@@ -92,7 +92,7 @@ public sealed class VaultServerTests
         new RawRequest("PUT", target).WithBody("text").With(Kms.Name, Kms.Value);
 
     private static Task<DrystoneServer> StartAsync(TestDirectory directory, TestVault? vault) =>
-        DrystoneServer.StartAsync(
+        WatchedServer.StartAsync(
             AttackedServer.Options(directory.Path) with
             {
                 Vault = vault is null ? null : new VaultTransitOptions

@@ -59,11 +59,11 @@ public class DrystoneServerTests
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
         var options = RunningServer.OptionsFor(directory);
-        var refusal = await Assert.ThrowsAsync<ServerStartException>(() => DrystoneServer.StartAsync(
+        var refusal = await Assert.ThrowsAsync<ServerStartException>(() => WatchedServer.StartAsync(
             options with { Address = ListenAddress.Loopback(port) }, CancellationToken.None));
         Assert.Contains($"127.0.0.1:{port}", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--address", refusal.Message, StringComparison.Ordinal);
-        await using var second = await DrystoneServer.StartAsync(options, CancellationToken.None);
+        await using var second = await WatchedServer.StartAsync(options, CancellationToken.None);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class DrystoneServerTests
         await using var running = await RunningServer.StartAsync();
         var options = running.Services.Options with { ConsoleAddress = null };
         await Assert.ThrowsAsync<ServerStartException>(
-            () => DrystoneServer.StartAsync(options, CancellationToken.None));
+            () => WatchedServer.StartAsync(options, CancellationToken.None));
     }
 
     [Theory]

@@ -13,7 +13,7 @@ public class RootCredentialsTests
         using var directory = new TestDirectory();
         var options = RunningServer.OptionsFor(directory);
         RootCredentialsSource made;
-        await using (var server = await DrystoneServer.StartAsync(options, CancellationToken.None))
+        await using (var server = await WatchedServer.StartAsync(options, CancellationToken.None))
         {
             made = server.RootCredentials;
             Assert.True(made.WereGenerated);
@@ -23,7 +23,7 @@ public class RootCredentialsTests
                 File.GetUnixFileMode(directory[RootCredentialsFile.Name]));
         }
 
-        await using var again = await DrystoneServer.StartAsync(options, CancellationToken.None);
+        await using var again = await WatchedServer.StartAsync(options, CancellationToken.None);
         Assert.False(again.RootCredentials.WereGenerated);
         Assert.Equal(made.Credentials, again.RootCredentials.Credentials);
     }
@@ -53,7 +53,7 @@ public class RootCredentialsTests
             RootCredentials = WellKnown,
         };
         var refusal = await Assert.ThrowsAsync<ServerStartException>(
-            () => DrystoneServer.StartAsync(options, CancellationToken.None));
+            () => WatchedServer.StartAsync(options, CancellationToken.None));
         Assert.Contains("well-known", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("minioadmin", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
@@ -105,8 +105,8 @@ public class RootCredentialsTests
     private static async Task<string> FindAccountAsync(ServerOptions options)
     {
         HostServices? services = null;
-        await using var server = await DrystoneServer.StartAsync(
-            options, made => S3EndpointFactory.Create(services = made), [], CancellationToken.None);
+        await using var server = await WatchedServer.StartAsync(
+            options, made => S3EndpointFactory.Create(services = made));
         return services!.Store.FindAccessKey(options.RootCredentials!.AccessKeyId)!.Account.Value;
     }
 }

@@ -1,4 +1,5 @@
 using Drystone.Server.Hosting;
+using Drystone.Testing.Secrets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.AspNetCore.Http;
 
@@ -32,20 +33,20 @@ internal sealed class RunningServer : IAsyncDisposable
     };
 
     public static async Task<RunningServer> StartAsync(
-        RequestDelegate? endpoint = null, Func<ServerOptions, ServerOptions>? change = null)
+        RequestDelegate? endpoint = null, Func<ServerOptions, ServerOptions>? change = null,
+        SecretSink? sink = null)
     {
         var directory = new TestDirectory();
         var options = OptionsFor(directory);
         HostServices services = null!;
-        var server = await DrystoneServer.StartAsync(
+        var server = await WatchedServer.StartAsync(
             change?.Invoke(options) ?? options,
             made =>
             {
                 services = made;
                 return new FunctionEndpoint(endpoint ?? (_ => Task.CompletedTask));
             },
-            ["GetObject", "PutObject"],
-            CancellationToken.None);
+            sink);
         var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback =
             (_, certificate, _, _) => certificate?.Subject == "CN=Drystone self-signed";

@@ -1,3 +1,5 @@
+using Drystone.Testing.Secrets;
+
 namespace Drystone.Server.Tests.Hosting;
 
 /// <summary>An empty directory that goes away with the test.</summary>
@@ -7,5 +9,13 @@ internal sealed class TestDirectory : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        foreach (var log in Directory.GetFiles(Path, "*.log*"))
+        {
+            SecretSink.Run.Take(OutputChannel.RequestLog, WatchedServer.CurrentTest, File.ReadAllText(log));
+        }
+
+        Directory.Delete(Path, recursive: true);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Drystone.Server.Tests.QueryApi;
 
 namespace Drystone.Server.Tests.Identity;
@@ -63,6 +64,43 @@ public sealed class AccessKeyTests(S3ServerFixture server) : IClassFixture<S3Ser
         Assert.Equal(
             (404, "NoSuchEntity"),
             (await server.Raw.IamAsync("DeleteAccessKey", ("UserName", "off"), ("AccessKeyId", id))).Outcome);
+    }
+
+    [Fact]
+    [Trait("Attack", "13")]
+    public async Task A_link_and_an_upload_under_way_end_with_the_key_that_began_them()
+    {
+        var bucket = await server.NewBucketAsync();
+        Assert.Equal((200, null), (await server.SendAsync("PUT", $"/{bucket}/key", "text"u8.ToArray())).Outcome);
+        await server.Raw.DoAsync("CreateUser", ("UserName", "revoked"));
+        await server.GrantAsync("revoked", "s3:*");
+        var key = await server.Raw.DoAsync("CreateAccessKey", ("UserName", "revoked"));
+        var id = key["AccessKeyId"]!;
+        var user = server.CallerOf(id, key["SecretAccessKey"]!);
+        var link = user.Presign("GET", $"/{bucket}/key");
+        Assert.Equal("text", (await server.Anonymous.SendAsync("GET", link)).Text);
+        var upload = (await user.SendAsync("POST", $"/{bucket}/upload?uploads"))["UploadId"];
+        var part = await user.SendAsync("PUT", $"/{bucket}/upload?partNumber=1&uploadId={upload}", [1]);
+        Assert.Equal((200, null), part.Outcome);
+
+        await server.Raw.DoAsync(
+            "UpdateAccessKey", ("UserName", "revoked"), ("AccessKeyId", id), ("Status", "Inactive"));
+        var replayed = await server.Anonymous.SendAsync("GET", link);
+        Assert.Equal((403, "InvalidAccessKeyId"), replayed.Outcome);
+        Assert.DoesNotContain("text", replayed.Text, StringComparison.Ordinal);
+        var target = $"/{bucket}/upload?partNumber=2&uploadId={upload}";
+        Assert.Equal((403, "InvalidAccessKeyId"), (await user.SendAsync("PUT", target, [2])).Outcome);
+        var complete = Encoding.UTF8.GetBytes(
+            "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber>"
+            + $"<ETag>{part.Header("ETag")}</ETag></Part></CompleteMultipartUpload>");
+        Assert.Equal(
+            (403, "InvalidAccessKeyId"),
+            (await user.SendAsync("POST", $"/{bucket}/upload?uploadId={upload}", complete)).Outcome);
+        var parts = await server.SendAsync("GET", $"/{bucket}/upload?uploadId={upload}");
+        Assert.Equal("1", Assert.Single(parts.Values("Part", "PartNumber")));
+        Assert.Equal((404, "NoSuchKey"), (await server.SendAsync("GET", $"/{bucket}/upload")).Outcome);
+        await server.Raw.DoAsync("DeleteAccessKey", ("UserName", "revoked"), ("AccessKeyId", id));
+        Assert.Equal((403, "InvalidAccessKeyId"), (await server.Anonymous.SendAsync("GET", link)).Outcome);
     }
 
     [Fact]

@@ -89,6 +89,47 @@ public sealed class AccountSettingsTests(S3ServerFixture server) : IClassFixture
             (501, "NotImplemented"), (await server.Raw.IamAsync("CreateVirtualMFADevice")).Outcome);
     }
 
+    [Fact]
+    public async Task Who_asks_without_a_name_asks_for_themselves()
+    {
+        var user = await server.NewUserAsync("nameless-asker");
+        Assert.Equal((403, "AccessDenied"), (await user.IamAsync("ListMFADevices")).Outcome);
+        await server.GrantAsync("nameless-asker", "iam:*", "arn:aws:iam::*:user/nameless-asker");
+        string[] lists =
+            ["ListMFADevices", "ListSSHPublicKeys", "ListSigningCertificates", "ListServiceSpecificCredentials"];
+        foreach (var list in lists)
+        {
+            Assert.Equal("false", (await user.DoAsync(list))["IsTruncated"]);
+            Assert.Equal("false", (await server.Raw.DoAsync(list))["IsTruncated"]);
+            var other = await user.IamAsync(list, ("UserName", "somebody-else"));
+            Assert.Equal((403, "AccessDenied"), other.Outcome);
+            var absent = await server.Raw.IamAsync(list, ("UserName", "not-there-at-all"));
+            Assert.Equal((404, "NoSuchEntity"), absent.Outcome);
+        }
+
+        Assert.Equal((404, "NoSuchEntity"), (await user.IamAsync("GetLoginProfile")).Outcome);
+    }
+
+    [Theory]
+    [InlineData("ListVirtualMFADevices")]
+    [InlineData("ListInstanceProfiles")]
+    [InlineData("ListServerCertificates")]
+    [InlineData("ListSAMLProviders")]
+    public async Task What_accounts_do_not_have_is_listed_as_nothing_to_who_may_ask(string list)
+    {
+        Assert.Empty((await server.Raw.DoAsync(list)).Values("member", "Arn"));
+        var user = await server.NewUserAsync($"asks-{list}");
+        Assert.Equal((403, "AccessDenied"), (await user.IamAsync(list)).Outcome);
+    }
+
+    [Fact]
+    public async Task An_account_has_no_password_policy()
+    {
+        var get = await server.Raw.IamAsync("GetAccountPasswordPolicy");
+        Assert.Equal((404, "NoSuchEntity"), get.Outcome);
+        Assert.Equal((404, "NoSuchEntity"), (await server.Raw.IamAsync("DeleteAccountPasswordPolicy")).Outcome);
+    }
+
     private async Task<Dictionary<string, int>> SummaryAsync()
     {
         var summary = await server.Raw.DoAsync("GetAccountSummary");

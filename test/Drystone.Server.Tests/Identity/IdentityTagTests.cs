@@ -54,6 +54,50 @@ public sealed class IdentityTagTests(S3ServerFixture server) : IClassFixture<S3S
     }
 
     [Fact]
+    public async Task Policies_can_bound_the_keys_that_may_be_given_and_taken_away()
+    {
+        var user = await server.NewUserAsync("key-bound");
+        await server.Raw.DoAsync("CreateUser", ("UserName", "key-bound-target"));
+        await server.Raw.DoAsync(
+            "PutUserPolicy", ("UserName", "key-bound"), ("PolicyName", "p"), ("PolicyDocument", """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:TagUser","iam:UntagUser"],
+                 "Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["team","cost"]}}}]}
+                """));
+        var target = ("UserName", "key-bound-target");
+        await user.DoAsync("TagUser", [target, .. Tag(1, "team"), .. Tag(2, "cost")]);
+        var more = await user.IamAsync("TagUser", [target, .. Tag(1, "team"), .. Tag(2, "admin")]);
+        Assert.Equal((403, "AccessDenied"), more.Outcome);
+        await server.Raw.DoAsync("TagUser", [target, .. Tag(1, "admin")]);
+        var untag = await user.IamAsync(
+            "UntagUser", target, ("TagKeys.member.1", "team"), ("TagKeys.member.2", "admin"));
+        Assert.Equal((403, "AccessDenied"), untag.Outcome);
+        await user.DoAsync("UntagUser", target, ("TagKeys.member.1", "team"), ("TagKeys.member.2", "cost"));
+    }
+
+    [Theory]
+    [InlineData("CreateUser", "UserName")]
+    [InlineData("CreatePolicy", "PolicyName")]
+    public async Task Policies_can_bound_the_keys_of_what_is_made(string action, string name)
+    {
+        var user = await server.NewUserAsync($"maker-{action}");
+        await server.Raw.DoAsync(
+            "PutUserPolicy", ("UserName", $"maker-{action}"), ("PolicyName", "p"), ("PolicyDocument", """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"},
+                 {"Effect":"Deny","Action":"iam:*","Resource":"*",
+                  "Condition":{"ForAnyValue:StringEquals":{"aws:TagKeys":"admin"}}}]}
+                """));
+        (string, string)[] given =
+            [(name, $"made-{action}"), ("PolicyDocument", IamCalls.Policy("Allow", "s3:GetObject"))];
+        Assert.Equal(
+            (403, "AccessDenied"),
+            (await user.IamAsync(action, [.. given, .. Tag(1, "team"), .. Tag(2, "admin")])).Outcome);
+        await user.DoAsync(action, [.. given, .. Tag(1, "team")]);
+    }
+
+    private static (string, string)[] Tag(int number, string key) =>
+        [($"Tags.member.{number}.Key", key), ($"Tags.member.{number}.Value", "v")];
+
+    [Fact]
     public async Task Policies_can_ask_for_the_tags_of_whom_they_are_about()
     {
         var user = await server.NewUserAsync("tag-keeper");

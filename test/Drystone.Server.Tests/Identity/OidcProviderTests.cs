@@ -37,6 +37,7 @@ public sealed class OidcProviderTests(S3ServerFixture server) : IClassFixture<S3
     [InlineData("https://issuer.test?query")]
     [InlineData("https://user@issuer.test")]
     [InlineData("file:///etc/passwd")]
+    [InlineData("https://issuer.test/path 0123456789012345678901234567890123456789")]
     public async Task A_URL_that_is_none_of_an_issuer_is_refused(string url) => Assert.Equal(
         (400, "ValidationError"), (await server.Raw.IamAsync("CreateOpenIDConnectProvider", ("Url", url))).Outcome);
 

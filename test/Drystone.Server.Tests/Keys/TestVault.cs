@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using Drystone.Testing.Secrets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -98,6 +99,7 @@ internal sealed class TestVault : IAsyncDisposable
     {
         var plaintext = RandomNumberGenerator.GetBytes((int)question["bits"]! / 8);
         var ciphertext = "vault:v1:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(60));
+        SecretSink.Run.Guard(SecretKind.DataKey, plaintext);
         sealedKeys[ciphertext] = (key, (string?)question["context"], plaintext);
         return AnswerAsync(context, new JsonObject
         {

@@ -18,11 +18,16 @@ public sealed class EventMakerTests
         Versioning = VersioningState.Enabled,
     };
 
-    [Fact]
-    public void What_lifecycle_does_is_done_by_the_service()
+    [Theory]
+    [InlineData(ChangeKind.ObjectExpired, "LifecycleExpiration:Delete")]
+    [InlineData(ChangeKind.ExpiryMarkerCreated, "LifecycleExpiration:DeleteMarkerCreated")]
+    [InlineData(ChangeKind.Transitioned, "LifecycleTransition")]
+    [InlineData(ChangeKind.RestoreCompleted, "ObjectRestore:Completed")]
+    [InlineData(ChangeKind.RestoreExpired, "ObjectRestore:Delete")]
+    public void What_no_request_does_is_done_by_the_service(ChangeKind kind, string name)
     {
-        var record = RecordOf(ChangeOf(ChangeKind.ExpiryMarkerCreated) with { IsDeleteMarker = true });
-        Assert.Equal("LifecycleExpiration:DeleteMarkerCreated", record.GetProperty("eventName").GetString());
+        var record = RecordOf(ChangeOf(kind) with { IsDeleteMarker = kind == ChangeKind.ExpiryMarkerCreated });
+        Assert.Equal(name, record.GetProperty("eventName").GetString());
         Assert.Equal("s3.amazonaws.com", record.GetProperty("userIdentity").GetProperty("principalId").GetString());
         Assert.Equal(
             "s3.amazonaws.com", record.GetProperty("requestParameters").GetProperty("sourceIPAddress").GetString());

@@ -77,12 +77,12 @@ internal sealed class EventServer : IAsyncDisposable
         await StartAsync();
     }
 
-    /// <summary>With other targets than before.</summary>
-    public Task RestartAsync(params (string Name, Dictionary<string, string> Settings)[] others)
+    /// <summary>After a stop, with other targets than before.</summary>
+    public Task StartWithAsync(params (string Name, Dictionary<string, string> Settings)[] others)
     {
         targets = others.ToDictionary(
             target => target.Name, IReadOnlyDictionary<string, string> (target) => target.Settings);
-        return RestartAsync();
+        return StartAsync();
     }
 
     /// <summary>Another account than that of the server's own credentials.</summary>
@@ -167,7 +167,7 @@ internal sealed class EventServer : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        server = await DrystoneServer.StartAsync(
+        server = await WatchedServer.StartAsync(
             new ServerOptions
             {
                 DataDirectory = directory.Path,

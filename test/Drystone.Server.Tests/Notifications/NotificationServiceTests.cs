@@ -42,7 +42,7 @@ public sealed class NotificationServiceTests
             },
         };
         var refusal = await Assert.ThrowsAsync<ServerStartException>(
-            () => DrystoneServer.StartAsync(options, CancellationToken.None));
+            () => WatchedServer.StartAsync(options, CancellationToken.None));
         Assert.Contains("'hook', url", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", refusal.Message, StringComparison.Ordinal);
     }

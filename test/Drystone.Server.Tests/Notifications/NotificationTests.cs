@@ -330,7 +330,8 @@ public sealed class NotificationTests
                     string.Create(CultureInfo.InvariantCulture, $"closed-{i}"),
                     new Dictionary<string, string>
                     {
-                        ["kind"] = "webhook", ["url"] = url, ["max-attempts"] = "1", ["token"] = Secret,
+                        ["kind"] = "webhook", ["url"] = new Uri(new Uri(url), $"services/{Secret}").ToString(),
+                        ["max-attempts"] = "1", ["token"] = Secret,
                     })),
                 ("redirected", EventServer.Webhook(
                     redirecting.Url, ("max-attempts", "1"), ("signing-secret", Secret))),

@@ -26,7 +26,7 @@ public sealed class QueryApiLogTests
         };
         using var http = S3Caller.NewHttpClient();
         string secret;
-        await using (var server = await DrystoneServer.StartAsync(options, CancellationToken.None))
+        await using (var server = await WatchedServer.StartAsync(options, CancellationToken.None))
         {
             var caller = new S3Caller(
                 http, server.Endpoints[0], new(root.AccessKeyId, root.SecretAccessKey, null, null, "root"));

@@ -81,7 +81,7 @@ internal sealed class ReplicationServer : IAsyncDisposable
             ShutdownTimeout = TimeSpan.FromSeconds(1),
             Loggers = NullLoggerFactory.Instance,
         };
-        server = await DrystoneServer.StartAsync(change(options), CancellationToken.None);
+        server = await WatchedServer.StartAsync(change(options), CancellationToken.None);
         Endpoint = server.Endpoints[0];
         S3 = new AmazonS3Client(
             new BasicAWSCredentials(Root.AccessKeyId, Root.SecretAccessKey),

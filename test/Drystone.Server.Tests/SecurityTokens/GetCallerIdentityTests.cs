@@ -40,7 +40,7 @@ public sealed class GetCallerIdentityTests(StsServer server) : IClassFixture<Sts
 
     [Theory]
     [InlineData("DecodeAuthorizationMessage", 501, "NotImplemented")]
-    [InlineData("GetFederationToken", 501, "NotImplemented")]
+    [InlineData("AssumeRoot", 501, "NotImplemented")]
     [InlineData("AssumeRoleWithSAML", 501, "NotImplemented")]
     [InlineData("AssumeRoleWithLDAPIdentity", 501, "NotImplemented")]
     [InlineData("CreateUser", 400, "InvalidAction")]

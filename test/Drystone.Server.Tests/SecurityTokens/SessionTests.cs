@@ -53,6 +53,46 @@ public sealed class SessionTests(StsServer server) : IClassFixture<StsServer>
     }
 
     [Fact]
+    [Trait("Attack", "20")]
+    public async Task Nothing_of_an_account_comes_back_with_another_of_its_id()
+    {
+        const string Id = "777777777777";
+        await server.AddAccountAsync("short-lived", Id);
+        var root = server.AddedRoot!;
+        var user = await server.NewUserAsync(StsServer.Everything, root);
+        S3Caller[] sessions =
+        [
+            server.SessionOf(await StsServer.StsAsync(root, "GetSessionToken")),
+            server.SessionOf(await StsServer.StsAsync(user.As, "GetSessionToken")),
+        ];
+        foreach (var session in sessions)
+        {
+            Assert.Equal((200, null), (await session.SendAsync("GET", "/")).Outcome);
+        }
+
+        await server.RemoveAccountAsync(Id);
+        await AssertGoneAsync();
+        await server.AddAccountAsync("another", Id);
+        await StsServer.IamAsync(
+            server.AddedRoot!, "CreateUser", ("UserName", user.Name), ("Path", "/people/"));
+        await AssertGoneAsync();
+        Assert.Equal((200, null), (await server.AddedRoot!.SendAsync("GET", "/")).Outcome);
+
+        async Task AssertGoneAsync()
+        {
+            foreach (var caller in (S3Caller[])[root, user.As])
+            {
+                Assert.Equal((403, "InvalidAccessKeyId"), (await caller.SendAsync("GET", "/")).Outcome);
+            }
+
+            foreach (var session in sessions)
+            {
+                Assert.Equal((400, "InvalidToken"), (await session.SendAsync("GET", "/")).Outcome);
+            }
+        }
+    }
+
+    [Fact]
     public async Task They_sign_forms_of_browsers_which_carry_the_token_in_a_field()
     {
         var (user, role, _) = await NewSessionAsync();

@@ -52,7 +52,7 @@ public sealed class StsServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Issuer = await TestIssuer.StartAsync();
-        server = await DrystoneServer.StartAsync(
+        server = await WatchedServer.StartAsync(
             new ServerOptions
             {
                 DataDirectory = directory.Path,
@@ -84,6 +84,14 @@ public sealed class StsServer : IAsyncLifetime
             .OpenAccountsAsync(CancellationToken.None);
         var added = await admin.AddAsync(new NewAccount(name, id, null, null, null, null), CancellationToken.None);
         AddedRoot = CallerOf(added.AccessKeyId, added.SecretAccessKey);
+    }
+
+    /// <summary>With all that is in it.</summary>
+    public async Task RemoveAccountAsync(string id)
+    {
+        await using var admin = await new OperatorAccess(directory.Path, null, TimeProvider.System)
+            .OpenAccountsAsync(CancellationToken.None);
+        await admin.RemoveAsync(id, withIdentities: true, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -71,7 +71,7 @@ public sealed class RequestLimitTests : IDisposable
     private S3Caller Owner(DrystoneServer server) => new(
         http, server.Endpoints[0], new("LIMITEDROOT", "secret-of-the-limits-0123456789", null, null, "root"));
 
-    private Task<DrystoneServer> StartAsync(RequestLimits limits) => DrystoneServer.StartAsync(
+    private Task<DrystoneServer> StartAsync(RequestLimits limits) => WatchedServer.StartAsync(
         new ServerOptions
         {
             DataDirectory = directory.Path,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using Amazon.S3.Model;
+using Drystone.Server.Control;
 using Drystone.Server.Tests.Replication;
 
 namespace Drystone.Server.Tests.Tiers;
@@ -88,6 +89,37 @@ public sealed class TierTests
     }
 
     [Fact]
+    public async Task The_operator_sees_whether_tiers_answer_and_what_waits_for_them()
+    {
+        await using var server = await TieredServer.StartAsync();
+        await server.PutAsync("there", Small, ("x-amz-storage-class", "COLD"));
+        await ReplicationServer.UntilAsync(async () => (await TiersAsync(server))[0] is
+        {
+            Tier: "COLD", IsReachable: true, Objects: 1, WaitingMoves: 0, Problem: null,
+        });
+        await server.Tier.StopAsync();
+        await server.PutAsync("later", Small, ("x-amz-storage-class", "COLD"));
+        var tiers = await TiersAsync(server);
+        Assert.Equal(["COLD", "GLACIER"], tiers.Select(tier => tier.Tier));
+        Assert.All(tiers, tier => Assert.False(tier.IsReachable));
+        Assert.Equal((1, 1, 0), (tiers[0].Objects, tiers[0].WaitingMoves, tiers[1].WaitingMoves));
+        Assert.All(tiers, tier => Assert.Contains("does not answer", tier.Problem, StringComparison.Ordinal));
+
+        // Without the server nobody knows where the tier is, but what is there.
+        await server.Source.StopAsync();
+        var left = Assert.Single(await TiersAsync(server));
+        Assert.Equal(("COLD", false, null, 1), (left.Tier, left.IsDeclared, left.IsReachable, left.Objects));
+    }
+
+    private static async Task<IReadOnlyList<TierSummary>> TiersAsync(TieredServer server)
+    {
+        await using var tiers = await new OperatorAccess(
+            server.Source.DataDirectory, null, TimeProvider.System).OpenTiersAsync(
+                TestContext.Current.CancellationToken);
+        return await tiers.ListTiersAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Other_bytes_at_the_tier_are_refused()
     {
         await using var server = await TieredServer.StartAsync();
@@ -153,6 +185,7 @@ public sealed class TierTests
     }
 
     [Fact]
+    [Trait("Attack", "26")]
     public async Task A_tier_on_a_network_that_is_not_allowed_is_not_reached()
     {
         await using var server = await TieredServer.StartAsync(mayReachLoopback: false);
@@ -194,7 +227,7 @@ public sealed class TierTests
         await server.PutAsync("key", Small);
         await server.MoveAllAsync("GLACIER");
         await server.PassAsync(0);
-        await using var lifecycle = await new Drystone.Server.Control.OperatorAccess(
+        await using var lifecycle = await new OperatorAccess(
             server.Source.DataDirectory, null, TimeProvider.System).OpenLifecycleAsync(
                 TestContext.Current.CancellationToken);
         var report = await lifecycle.ExplainAsync(

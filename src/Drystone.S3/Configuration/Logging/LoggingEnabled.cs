@@ -1,16 +1,19 @@
 using System.Text;
+using Drystone.S3.Acls;
 using Drystone.S3.Xml;
 
 namespace Drystone.S3.Configuration.Logging;
 
 /// <summary>Where the requests to a bucket are logged.</summary>
 /// <param name="TargetPrefix">May be empty.</param>
+/// <param name="TargetGrants">What others may do with the log objects, beside their owner. AWS's model has
+/// FULL_CONTROL, READ and WRITE, but AWS takes and returns the other two as well.</param>
 /// <param name="KeyFormat">Null when not mentioned, which means SimplePrefix.</param>
 /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_LoggingEnabled.html</remarks>
 public sealed record LoggingEnabled(
     string TargetBucket,
     string TargetPrefix,
-    ValueList<TargetGrant> TargetGrants,
+    ValueList<AclGrant> TargetGrants,
     TargetObjectKeyFormat? KeyFormat)
 {
     /// <exception cref="S3Exception">MalformedXML, or InvalidArgument for a prefix too long.</exception>
@@ -26,11 +29,18 @@ public sealed record LoggingEnabled(
                 prefix);
         }
 
+        var grants = enabled.Single("TargetGrants")?.All("Grant").Select(AclGrant.Parse).ToList() ?? [];
+        if (grants.Count >= Limits.GrantsPerAcl)
+        {
+            // The owner's own is one more.
+            throw XmlRequestReader.Malformed();
+        }
+
         var format = enabled.Single("TargetObjectKeyFormat");
         return new LoggingEnabled(
             enabled.RequiredTokenOf("TargetBucket"),
             prefix,
-            [.. enabled.Single("TargetGrants")?.All("Grant").Select(TargetGrant.Parse) ?? []],
+            [.. grants],
             format is null ? null : TargetObjectKeyFormat.Parse(format));
     }
 
@@ -43,7 +53,7 @@ public sealed record LoggingEnabled(
             xml.Start("TargetGrants"u8);
             foreach (var grant in TargetGrants)
             {
-                grant.Write(xml);
+                grant.Write(xml, displayName: null);
             }
 
             xml.End("TargetGrants"u8);

@@ -19,6 +19,9 @@ internal static class FixedValues
     private const string UserId = "aws:userid";
     private const string AccessPoint = "s3:DataAccessPointArn";
 
+    /// <summary>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html</summary>
+    private const string Anonymous = "anonymous";
+
     /// <summary>Unique ids of roles begin with it.</summary>
     private const string RoleIdPrefix = "AROA";
 
@@ -57,7 +60,7 @@ internal static class FixedValues
         return pattern switch
         {
             null => false,
-            { Literal: { } literal } => key != UserId || !IsSessionOfRole(literal),
+            { Literal: { } literal } => key != UserId || !(IsSessionOfRole(literal) || IsAnonymous(literal)),
             _ => key == AccessPoint && test is ArnTest && HasFixedAccount(pattern.Outline),
         };
     }
@@ -65,6 +68,9 @@ internal static class FixedValues
     // Who assumes a role chooses what stands after the colon.
     private static bool IsSessionOfRole(string userId) =>
         userId.StartsWith(RoleIdPrefix, StringComparison.Ordinal) && userId.Contains(':');
+
+    // Who has no credentials has this one, and that is anybody.
+    private static bool IsAnonymous(string userId) => userId.Equals(Anonymous, StringComparison.OrdinalIgnoreCase);
 
     // All access points of one account may be meant, but not those of every account.
     private static bool HasFixedAccount(ReadOnlySpan<int> arn)

@@ -41,18 +41,22 @@ internal sealed record PrincipalEntry(PrincipalEntryKind Kind, string Value)
             PrincipalEntryKind.Arn =>
                 Value == principal.Arn ? PrincipalMatch.Direct
                 : When(Value == principal.BehindSession, PrincipalMatch.BehindSession),
-            PrincipalEntryKind.UniqueId => MatchUniqueId(principal.UserId),
+            PrincipalEntryKind.UniqueId => MatchUniqueId(principal),
             PrincipalEntryKind.Federated => When(Value == principal.FederatedProvider, PrincipalMatch.Direct),
             _ => When(Value == principal.Service, PrincipalMatch.Direct),
         };
 
     // The id of an assumed role is that of the role, a colon, and the name of the session.
-    private PrincipalMatch MatchUniqueId(string? userId) =>
-        Value == userId ? PrincipalMatch.Direct
-        : When(
-            userId is not null && userId.Length > Value.Length && userId[Value.Length] == ':'
-                && userId.StartsWith(Value, StringComparison.Ordinal),
-            PrincipalMatch.BehindSession);
+    private PrincipalMatch MatchUniqueId(PolicyPrincipal principal)
+    {
+        var userId = principal.UserId;
+        return Value == userId ? PrincipalMatch.Direct
+            : When(
+                Value == principal.FederatingUserId
+                || (userId is not null && userId.Length > Value.Length && userId[Value.Length] == ':'
+                    && userId.StartsWith(Value, StringComparison.Ordinal)),
+                PrincipalMatch.BehindSession);
+    }
 
     private static PrincipalMatch When(bool matches, PrincipalMatch match) => matches ? match : PrincipalMatch.None;
 }

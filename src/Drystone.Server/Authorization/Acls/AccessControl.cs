@@ -15,7 +15,7 @@ internal static class AccessControl
         ["s3:ListBucketVersions"] = new(AclPermission.Read, OfObject: false),
         ["s3:ListBucketMultipartUploads"] = new(AclPermission.Read, OfObject: false),
         ["s3:PutObject"] = new(AclPermission.Write, OfObject: false),
-        ["s3:DeleteObject"] = new(AclPermission.Write, OfObject: false),
+        ["s3:DeleteObject"] = new(AclPermission.Write, OfObject: false) { IsForObjectOwnerOnly = true },
         ["s3:DeleteObjectVersion"] = new(AclPermission.Write, OfObject: false) { IsForBucketOwnerOnly = true },
         ["s3:GetBucketAcl"] = new(AclPermission.ReadAcp, OfObject: false),
         ["s3:PutBucketAcl"] = new(AclPermission.WriteAcp, OfObject: false),
@@ -68,4 +68,7 @@ internal static class AccessControl
 internal readonly record struct AclNeed(AclPermission Permission, bool OfObject)
 {
     public bool IsForBucketOwnerOnly { get; init; }
+
+    /// <summary>Whether the permission counts only of who owns the object that is there.</summary>
+    public bool IsForObjectOwnerOnly { get; init; }
 }

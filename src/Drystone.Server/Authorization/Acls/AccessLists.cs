@@ -85,6 +85,12 @@ internal readonly record struct AccessLists(ObjectStore Store, BucketRules Rules
         var isGranted = AccessControl.Allows(
             need, OfBucket(bucket), found is null ? null : OfObject(bucket, found), isNew,
             Rules.PublicAccessBlock(bucket).IgnorePublicAcls, IdOf(caller));
-        return new AclVerdict(isGranted, owner);
+        return new AclVerdict(
+            isGranted && (!need.IsForObjectOwnerOnly || key is null || IsNotOfOthers(bucket, key, caller)), owner);
     }
+
+    /// <summary>Whether what stands under a key is the caller's, if anything does.</summary>
+    private bool IsNotOfOthers(BucketInfo bucket, string key, AccountId? caller) =>
+        Store.HeadObject(Authorizer.AsServer<Read>(bucket, key, version: null)) is not { IsDeleteMarker: false } found
+        || found.Owner == caller;
 }

@@ -8,6 +8,9 @@ internal sealed class PrincipalConditions(Caller caller)
 {
     private const string TagPrefix = "aws:PrincipalTag/";
 
+    /// <summary>AWS's own that the server itself keeps with a session.</summary>
+    private static readonly string[] KeptWithSessions = ["aws:SourceIdentity", "aws:FederatedProvider"];
+
     public ConditionValues? Find(string key) => key switch
     {
         "aws:PrincipalArn" => Value(caller.Principal.RoleArn ?? caller.Principal.Arn),
@@ -29,7 +32,14 @@ internal sealed class PrincipalConditions(Caller caller)
 
     private ConditionValues? TagOf(string name) => ValuesOf(caller.Tags, name);
 
-    private ConditionValues? FactOf(string key) => ValuesOf(caller.SessionFacts, key);
+    private ConditionValues? FactOf(string key) => IsOfRequest(key) ? null : ValuesOf(caller.SessionFacts, key);
+
+    /// <summary>Facts of a session have the name of who vouches for them before the colon, and accounts choose whom
+    /// they trust: no such name makes a claim a fact of the request.</summary>
+    private static bool IsOfRequest(string key) =>
+        (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)
+            || key.StartsWith("s3:", StringComparison.OrdinalIgnoreCase))
+        && !KeptWithSessions.Contains(key, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A session may have several values of one key.</summary>
     private static ConditionValues? ValuesOf(IReadOnlyList<KeyValuePair<string, string>> all, string key)
@@ -49,6 +59,7 @@ internal sealed class PrincipalConditions(Caller caller)
         CallerKind.Root => "Account",
         CallerKind.User => "User",
         CallerKind.RoleSession => "AssumedRole",
+        CallerKind.FederatedUser => "FederatedUser",
         _ => "Anonymous",
     };
 }

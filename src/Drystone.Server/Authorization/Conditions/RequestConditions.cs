@@ -12,8 +12,11 @@ namespace Drystone.Server.Authorization.Conditions;
 /// the name of a condition key.</summary>
 internal sealed class RequestConditions(S3Request request, AccessTarget target) : IConditionContext
 {
+    private const string CopySourceKey = "s3:x-amz-copy-source";
+
     private readonly PrincipalConditions principal = new(request.Caller);
     private readonly ResourceConditions resource = new(request, target);
+    private readonly LockConditions objectLock = new(request);
 
     public bool TryGet(string key, out ConditionValues values)
     {
@@ -24,6 +27,10 @@ internal sealed class RequestConditions(S3Request request, AccessTarget target) 
         else if (resource.Find(key) is { } ofResource)
         {
             values = ofResource;
+        }
+        else if (key == CopySourceKey)
+        {
+            values = CopySource() ?? default;
         }
         else if (Find(key) is { } value)
         {
@@ -51,16 +58,14 @@ internal sealed class RequestConditions(S3Request request, AccessTarget target) 
         "s3:signatureversion" => SignatureVersion(request.Authentication?.Method),
         "s3:signatureAge" => SignatureAge(),
         "s3:TlsVersion" => TlsVersion(),
-        "s3:VersionId" => request.Query?.Get("versionId"),
-        "s3:prefix" => request.Query?.Get("prefix"),
-        "s3:delimiter" => request.Query?.Get("delimiter"),
-        "s3:max-keys" => request.Query?.Get("max-keys"),
+        "s3:VersionId" => target.Version?.ToString(),
+        "s3:prefix" or "s3:delimiter" or "s3:max-keys" => OfListing(key["s3:".Length..]),
         "s3:if-match" => request.Header("If-Match"),
         "s3:if-none-match" => request.Header("If-None-Match"),
-        "s3:object-lock-mode" => request.Header(S3.Headers.ObjectLockMode),
-        "s3:object-lock-legal-hold" => request.Header(S3.Headers.ObjectLockLegalHold),
-        "s3:object-lock-retain-until-date" => request.Header(S3.Headers.ObjectLockRetainUntilDate),
-        "s3:object-lock-remaining-retention-days" => RemainingRetentionDays(),
+        "s3:object-lock-mode" => objectLock.Mode,
+        "s3:object-lock-legal-hold" => objectLock.LegalHold,
+        "s3:object-lock-retain-until-date" => objectLock.RetainUntilDate,
+        "s3:object-lock-remaining-retention-days" => objectLock.RemainingDays,
         _ when key.StartsWith("s3:x-amz-", StringComparison.Ordinal) => request.Header(key["s3:".Length..]),
         _ => request.Facts.GetValueOrDefault(key),
     };
@@ -76,12 +81,33 @@ internal sealed class RequestConditions(S3Request request, AccessTarget target) 
         ? Number(Math.Max(0, (long)(request.Time.GetUtcNow() - signedAt).TotalMilliseconds))
         : null;
 
-    private string? RemainingRetentionDays() =>
-        DateTimeOffset.TryParse(
-            request.Header(S3.Headers.ObjectLockRetainUntilDate), CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal, out var until)
-            ? Number((long)Math.Ceiling((until - request.Time.GetUtcNow()).TotalDays))
-            : null;
+    /// <summary>Of a listing alone: in a request for an object, that only asks whether its caller could list, these
+    /// parameters mean nothing.</summary>
+    private string? OfListing(string parameter) =>
+        request.Key is null && target.Key is null ? request.Query?.Get(parameter) : null;
+
+    /// <summary>The source by its name, however the request has escaped it. Policies write it with and without the
+    /// slash before it.</summary>
+    private ConditionValues? CopySource()
+    {
+        if (request.Header(S3.Headers.CopySource) is not { } header)
+        {
+            return null;
+        }
+
+        try
+        {
+            var source = S3.Addressing.CopySource.Parse(header);
+            var version = source.VersionId is { } id ? $"?versionId={id}" : string.Empty;
+            var name = $"{source.Bucket}/{source.Key}{version}";
+            return new ConditionValues([name, "/" + name]);
+        }
+        catch (S3.S3Exception)
+        {
+            // Of no operation, which says so when it is allowed at all.
+            return new ConditionValues(header);
+        }
+    }
 
     private string? TlsVersion() => request.Http.Features.Get<ITlsHandshakeFeature>()?.Protocol switch
     {

@@ -11,6 +11,8 @@ internal sealed class ResourceConditions(S3Request request, AccessTarget target)
     private const string ExistingTagPrefix = "s3:ExistingObjectTag/";
     private const string RequestTagPrefix = "s3:RequestObjectTag/";
     private const string RequestTagKeys = "s3:RequestObjectTagKeys";
+    private const string NewTagPrefix = "aws:RequestTag/";
+    private const string TagKeys = "aws:TagKeys";
     private const string BucketTagPrefix = "s3:BucketTag/";
     private const string ResourceTagPrefix = "aws:ResourceTag/";
 
@@ -22,7 +24,9 @@ internal sealed class ResourceConditions(S3Request request, AccessTarget target)
         "aws:ResourceAccount" or "s3:ResourceAccount" => target.Bucket is { } bucket
             ? new ConditionValues(bucket.Owner.Value)
             : null,
-        RequestTagKeys => KeysOf(request.ObjectTags),
+        RequestTagKeys => Values(request.ObjectTags.Select(tag => tag.Key)),
+        TagKeys => Values(request.TagKeys),
+        _ when After(key, NewTagPrefix) is { } tag => ValuesOf(request.BucketTags, tag),
         _ when After(key, RequestTagPrefix) is { } tag => ValueOf(request.ObjectTags, tag),
         _ when After(key, ExistingTagPrefix) is { } tag => ValueOf(existingTags ??= ReadTags(), tag),
         _ when After(key, BucketTagPrefix) is { } tag => ValueOf(bucketTags ??= ReadBucketTags(), tag),
@@ -47,8 +51,12 @@ internal sealed class ResourceConditions(S3Request request, AccessTarget target)
         return null;
     }
 
-    private static ConditionValues? KeysOf(IReadOnlyList<KeyValuePair<string, string>> tags) =>
-        tags.Count == 0 ? null : new ConditionValues([.. tags.Select(tag => tag.Key)]);
+    /// <summary>Of tags of which AWS says that conditions find them without regard to case.</summary>
+    private static ConditionValues? ValuesOf(IReadOnlyList<KeyValuePair<string, string>> tags, string name) =>
+        Values(tags.Where(tag => tag.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(tag => tag.Value));
+
+    private static ConditionValues? Values(IEnumerable<string> values) =>
+        values.ToArray() is { Length: > 0 } some ? new ConditionValues(some) : null;
 
     /// <summary>The tags of the object before the request.</summary>
     private IReadOnlyList<KeyValuePair<string, string>> ReadTags() =>

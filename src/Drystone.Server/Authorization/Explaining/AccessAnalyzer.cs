@@ -20,22 +20,25 @@ internal sealed class AccessAnalyzer(
     public PublicBucket? FindPublic(BucketInfo bucket)
     {
         var by = new List<string>();
-        if (rules.Policy(bucket) is { IsPublic: true } policy)
+        var policy = rules.Policy(bucket);
+        var hasPublicPolicy = policy is { IsPublic: true };
+        if (hasPublicPolicy)
         {
-            by.AddRange(policy.Statements
+            by.AddRange(policy!.Statements
                 .Select((statement, index) => (statement, index))
                 .Where(one => one.statement.IsPublic)
                 .Select(one => $"statement {one.statement.Sid ?? $"{one.index + 1}"} of the bucket policy"));
         }
 
         var block = rules.PublicAccessBlock(bucket);
-        var isListed = lists.OfBucket(bucket).IsPublic;
-        if (isListed)
+        if (lists.OfBucket(bucket).IsPublic)
         {
             by.Add("the access control list of the bucket");
         }
 
-        var isBlocked = block.RestrictPublicBuckets && (!isListed || block.IgnorePublicAcls);
+
+        // Where a public policy lets in nobody from outside, lists do not either.
+        var isBlocked = hasPublicPolicy ? block.RestrictPublicBuckets : block.IgnorePublicAcls;
         return by.Count == 0
             ? null
             : new PublicBucket(bucket.Name.Value, bucket.Owner.Value, by, isBlocked);

@@ -30,6 +30,7 @@ internal static class AccessExplainer
             $"allowed by {NameOf(decision)} of {decision.Policy}",
         DecisionReason.Allow => $"allowed by {NameOf(decision.Source)}",
         DecisionReason.ExplicitDeny => $"refused: denied by {NameOf(decision)} of {decision.Policy}",
+        _ when decision.Policy is not null => $"refused by {decision.Policy}",
         _ => $"refused: no {NameOf(decision.Source)} allows it",
     };
 
@@ -53,6 +54,12 @@ internal static class AccessExplainer
         {
             yield return
                 $"remove {NameOf(decision)} of {decision.Policy}, or narrow it so that it is not about this request";
+            yield break;
+        }
+
+        if (decision.Policy is not null)
+        {
+            yield return "act as a principal of the account that owns the bucket";
             yield break;
         }
 

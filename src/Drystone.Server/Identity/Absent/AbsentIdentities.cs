@@ -12,26 +12,45 @@ internal static class AbsentIdentities
 {
     public static IReadOnlyList<QueryOperation> All { get; } =
     [
-        ListNone("ListMFADevices", EntityKinds.User, "MFADevices"),
-        ListNone("ListSSHPublicKeys", EntityKinds.User, "SSHPublicKeys"),
-        ListNone("ListSigningCertificates", EntityKinds.User, "Certificates"),
-        ListNone("ListServiceSpecificCredentials", EntityKinds.User, "ServiceSpecificCredentials"),
-        ListNone("ListInstanceProfilesForRole", EntityKinds.Role, "InstanceProfiles"),
-        IamOperation.Of("ListVirtualMFADevices", request =>
+        NoneOfUser("ListMFADevices", "MFADevices"),
+        NoneOfUser("ListSSHPublicKeys", "SSHPublicKeys"),
+        NoneOfUser("ListSigningCertificates", "Certificates"),
+        NoneOfUser("ListServiceSpecificCredentials", "ServiceSpecificCredentials"),
+        IamOperation.Of("ListInstanceProfilesForRole", request =>
         {
-            request.Authorize<Inspect>("*");
-            return AnswerNoneAsync(request, "VirtualMFADevices");
+            request.Look(EntityKinds.Role);
+            return AnswerNoneAsync(request, "InstanceProfiles");
         }),
+        NoneOfAccount("ListInstanceProfiles", "InstanceProfiles"),
+        NoneOfAccount("ListVirtualMFADevices", "VirtualMFADevices"),
+        NoneOfAccount("ListServerCertificates", "ServerCertificateMetadataList"),
+        NoneOfAccount("ListSAMLProviders", "SAMLProviderList"),
+        NoPasswordPolicy<Inspect>("GetAccountPasswordPolicy"),
+        NoPasswordPolicy<Configure>("DeleteAccountPasswordPolicy"),
         NoLoginProfile<Inspect>("GetLoginProfile"),
         NoLoginProfile<Configure>("DeleteLoginProfile"),
     ];
 
-    private static QueryOperation ListNone<T>(string name, EntityKind<T> kind, string list) where T : class =>
-        IamOperation.Of(name, request =>
+    /// <summary>Of the user that is named, or who asks.</summary>
+    private static QueryOperation NoneOfUser(string name, string list) => IamOperation.Of(name, request =>
+    {
+        if (request.UserOrCaller() is { } user)
         {
-            request.Look(kind);
-            return AnswerNoneAsync(request, list);
-        });
+            request.Look(EntityKinds.User, user);
+        }
+        else
+        {
+            request.Authorize<Inspect>(IamArns.Root(request.Account));
+        }
+
+        return AnswerNoneAsync(request, list);
+    });
+
+    private static QueryOperation NoneOfAccount(string name, string list) => IamOperation.Of(name, request =>
+    {
+        request.Authorize<Inspect>("*");
+        return AnswerNoneAsync(request, list);
+    });
 
     private static Task AnswerNoneAsync(IamRequest request, string list) => request.AnswerAsync(xml =>
     {
@@ -39,11 +58,29 @@ internal static class AbsentIdentities
         xml.Element("IsTruncated"u8, value: false);
     });
 
+    private static QueryOperation NoPasswordPolicy<TAccess>(string name) where TAccess : struct, IAccess =>
+        IamOperation.Of(name, request =>
+        {
+            request.Authorize<TAccess>("*");
+            throw new S3Exception(
+                IamErrors.NoSuchEntity,
+                $"The Password Policy with domain name {request.Account} cannot be found.");
+        });
+
     private static QueryOperation NoLoginProfile<TAccess>(string name) where TAccess : struct, IAccess =>
         IamOperation.Of(name, request =>
         {
-            var user = request.Authorize<IamUser, TAccess>(EntityKinds.User);
+            var user = request.UserOrCaller();
+            if (user is null)
+            {
+                request.Authorize<TAccess>(IamArns.Root(request.Account));
+            }
+            else
+            {
+                request.Authorize<IamUser, TAccess>(EntityKinds.User, user);
+            }
+
             throw new S3Exception(
-                IamErrors.NoSuchEntity, $"Login Profile for User {user.Reference} cannot be found.");
+                IamErrors.NoSuchEntity, $"Login Profile for User {user ?? "root"} cannot be found.");
         });
 }

@@ -2,12 +2,15 @@ using Drystone.Engine.Identity;
 using Drystone.Engine.Names;
 using Drystone.S3.Xml;
 using Drystone.Server.Identity.ManagedPolicies;
+using Drystone.Server.Identity.Roles;
 
 namespace Drystone.Server.Identity.AccountSettings;
 
 /// <summary>Writes identities with all that they are granted by.</summary>
-internal sealed class AuthorizationDetailWriter(AccountId account, PolicyUsage usage)
+internal sealed class AuthorizationDetailWriter(IamRequest request, PolicyUsage usage)
 {
+    private readonly AccountId account = request.Account;
+
     public void Write(XmlResponseWriter xml, IamUser user)
     {
         IamXml.UserFacts(xml, account, user);
@@ -27,7 +30,7 @@ internal sealed class AuthorizationDetailWriter(AccountId account, PolicyUsage u
 
     public void Write(XmlResponseWriter xml, IamRole role)
     {
-        IamXml.RoleFacts(xml, account, role);
+        IamXml.RoleFacts(xml, account, TrustPolicies.Shown(request, role));
         xml.Start("InstanceProfileList"u8);
         xml.End("InstanceProfileList"u8);
         WriteInline(xml, "RolePolicyList"u8, role.Policies);

@@ -23,7 +23,7 @@ internal static class GetAccountAuthorizationDetails
         var (items, usage) = request.Read(
             request.Authorize<Inspect>("*"), view => (Find(view, wanted), PolicyUsage.Of(view)));
         var page = IamPage.Cut(request.Form, items, item => $"{item.Label}/{item.Name}");
-        var writer = new AuthorizationDetailWriter(request.Account, usage);
+        var writer = new AuthorizationDetailWriter(request, usage);
         return request.AnswerAsync(xml =>
         {
             Write<IamUser>(xml, "UserDetailList"u8, page, writer.Write);

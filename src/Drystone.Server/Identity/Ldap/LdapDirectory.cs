@@ -15,10 +15,25 @@ internal sealed class LdapDirectory : IDisposable
     /// <summary>No user is in more groups than that, and a larger answer is cut off by the directory.</summary>
     private const int MaxGroups = 1_000;
 
+
+    /// <summary>By what directories refuse a password (RFC 4511, appendix A): besides a wrong one, that of an account
+    /// that is locked or disabled. That it is, nobody is told who cannot log in.</summary>
+    private static readonly int[] Refusals =
+    [
+        ConstraintViolation, NoSuchObject, InvalidNameSyntax, InappropriateAuthentication, InvalidCredentials,
+        InsufficientAccess, UnwillingToPerform,
+    ];
+
+    private const int ConstraintViolation = 19;
+    private const int NoSuchObject = 32;
+    private const int InvalidNameSyntax = 34;
+    private const int InappropriateAuthentication = 48;
     private const int InvalidCredentials = 49;
+    private const int InsufficientAccess = 50;
+    private const int UnwillingToPerform = 53;
     private const string NoAttributes = "1.1";
 
-    /// <summary>For each step; and for the login in all, since the library has no limit for connecting.</summary>
+    /// <summary>For each step; and for the login in all.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim places = new(MaxLoginsAtOnce);
@@ -29,7 +44,7 @@ internal sealed class LdapDirectory : IDisposable
     public LdapDirectory(LdapOptions options)
     {
         this.options = options;
-        LdapLibrary.SetDefault(options.Address);
+        LdapLibrary.SetDefault(options.Address, options.ConnectTimeout);
     }
 
     public void Dispose() => places.Dispose();
@@ -101,7 +116,7 @@ internal sealed class LdapDirectory : IDisposable
             connection.Bind(new NetworkCredential(name, password));
             return true;
         }
-        catch (LdapException refusal) when (refusal.ErrorCode == InvalidCredentials)
+        catch (LdapException refusal) when (Refusals.Contains(refusal.ErrorCode))
         {
             return false;
         }

@@ -17,14 +17,16 @@ internal sealed class LdapLogin(
     private readonly FailureLimiter byUser = new(FailureLimits.OfName, time);
     private readonly FailureLimiter bySource = new(FailureLimits.OfSource, time);
 
-    /// <param name="source">Null when it is not known.</param>
+    /// <param name="source">Null when it is not known. Loopback is never slowed, only the names that are guessed for:
+    /// behind it is whatever proxy runs there, and one guesser would keep everybody out.</param>
     /// <exception cref="LdapLoginException">They are not logged in.</exception>
     public async Task<LdapUser> LoginAsync(
         string username, string password, IPAddress? source, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
-        var (user, from) = (username.ToLowerInvariant(), FailureLimiter.KeyOf(source));
-        if (byUser.WaitOf(user) > TimeSpan.Zero || bySource.WaitOf(from) > TimeSpan.Zero)
+        var user = username.ToLowerInvariant();
+        var from = source is not null && IPAddress.IsLoopback(source) ? null : FailureLimiter.KeyOf(source);
+        if (byUser.WaitOf(user) > TimeSpan.Zero || (from is not null && bySource.WaitOf(from) > TimeSpan.Zero))
         {
             throw new LdapLoginException(
                 LdapFault.TooManyFailures, "Too many logins have failed; wait before the next one.");
@@ -32,11 +34,15 @@ internal sealed class LdapLogin(
 
         // Counted before it is made, so that attempts made at once count as well.
         byUser.Fail(user);
-        bySource.Fail(from);
+        if (from is not null)
+        {
+            bySource.Fail(from);
+        }
+
         if (await AskAsync(username, password, user, from, cancel) is { } found)
         {
             byUser.Forget(user);
-            bySource.TakeBack(from);
+            TakeBack(from);
             return found;
         }
 
@@ -45,18 +51,29 @@ internal sealed class LdapLogin(
     }
 
     private async Task<LdapUser?> AskAsync(
-        string username, string password, string user, string from, CancellationToken cancel)
+        string username, string password, string user, string? from, CancellationToken cancel)
     {
         try
         {
-            // A bind without a password is an anonymous one to directories, and succeeds (RFC 4513, 5.1.2).
-            return password.Length == 0 ? null : await authenticate(username, password, cancel);
+            // A bind without a password is an anonymous one to directories, and succeeds (RFC 4513, 5.1.2); what is
+            // handed over as a C string ends at its first zero.
+            return password.Length == 0 || password.Contains('\0', StringComparison.Ordinal)
+                ? null
+                : await authenticate(username, password, cancel);
         }
         catch (Exception e) when (e is LdapException or DirectoryOperationException or TimeoutException)
         {
             byUser.TakeBack(user);
-            bySource.TakeBack(from);
+            TakeBack(from);
             throw new LdapLoginException(LdapFault.Unreachable, "The directory could not be asked; try again.", e);
+        }
+    }
+
+    private void TakeBack(string? from)
+    {
+        if (from is not null)
+        {
+            bySource.TakeBack(from);
         }
     }
 

@@ -46,6 +46,9 @@ public sealed record LdapOptions
     /// <summary>Who may take which role; the first that fits is the one that is taken when none is named.</summary>
     public IReadOnlyList<LdapRole> Roles { get; init; } = [];
 
+    /// <summary>Ours: half of what a login may take, so that a directory that is away is told before.</summary>
+    internal TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     internal bool IsTlsFromTheStart => Address.Scheme == "ldaps";
 
     internal int Port => Address.Port > 0 ? Address.Port : IsTlsFromTheStart ? TlsPort : PlainPort;

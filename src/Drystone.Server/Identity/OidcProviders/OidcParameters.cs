@@ -15,7 +15,7 @@ internal static class OidcParameters
     public static Uri ReadUrl(QueryForm form)
     {
         var text = form.Require("Url");
-        return text.Length is > 0 and <= MaxChars
+        return text.Length is > 0 and <= MaxChars && !text.AsSpan().ContainsAnyExceptInRange('!', '~')
             && Uri.TryCreate(text, UriKind.Absolute, out var url)
             && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
             && url is { Query.Length: 0, Fragment.Length: 0, UserInfo.Length: 0 }

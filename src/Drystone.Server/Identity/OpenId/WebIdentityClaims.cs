@@ -12,6 +12,12 @@ internal static class WebIdentityClaims
     private const string TagsClaim = "https://aws.amazon.com/tags";
     private const string SourceIdentityClaim = "https://aws.amazon.com/source_identity";
 
+    /// <summary>Claims that issuers write themselves: another spelling of one is somebody's.</summary>
+    private static readonly string[] Fixed = ["sub", "iss", "azp", "amr"];
+
+    /// <summary>What is read apart, or of which nothing is told.</summary>
+    private static readonly string[] NoKeys = ["aud", "oaud", "exp", "iat", "nbf"];
+
     /// <exception cref="WebIdentityException">Something that is needed is missing, wrong or of another
     /// time.</exception>
     public static WebIdentity Read(JsonElement claims, OidcProvider provider, DateTimeOffset now)
@@ -72,12 +78,17 @@ internal static class WebIdentityClaims
 
     /// <summary>What has one or several plain values; what a token says of its times and tags is no condition
     /// key.</summary>
+    /// <remarks>Condition keys have no case and claims have one: issuers that let their users name claims would let
+    /// them pass for others by <c>SUB</c> beside <c>sub</c>. And what begins like a port would pass for a claim of the
+    /// issuer at that port.</remarks>
     private static IEnumerable<KeyValuePair<string, string>> Others(JsonElement claims)
     {
+        var ambiguous = claims.EnumerateObject().GroupBy(claim => claim.Name, StringComparer.OrdinalIgnoreCase)
+            .Where(group => group.Count() > 1).Select(group => group.Key)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var claim in claims.EnumerateObject())
         {
-            if (claim.Name is "aud" or "oaud" or "exp" or "iat" or "nbf"
-                || claim.Name.StartsWith("https://aws.amazon.com/", StringComparison.Ordinal))
+            if (!MayBeKey(claim.Name) || (ambiguous.Contains(claim.Name) && !Fixed.Contains(claim.Name)))
             {
                 continue;
             }
@@ -88,6 +99,12 @@ internal static class WebIdentityClaims
             }
         }
     }
+
+    private static bool MayBeKey(string name) =>
+        !NoKeys.Contains(name, StringComparer.OrdinalIgnoreCase)
+        && !name.StartsWith("https://aws.amazon.com/", StringComparison.OrdinalIgnoreCase)
+        && !(char.IsAsciiDigit(name.FirstOrDefault()) && name.Contains(':', StringComparison.Ordinal))
+        && (Fixed.Contains(name) || !Fixed.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     private static string[] Values(JsonElement value) => value.ValueKind switch
     {

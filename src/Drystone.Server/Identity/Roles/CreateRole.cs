@@ -22,9 +22,9 @@ internal static class CreateRole
             Tags = IamTags.Read(request),
         };
         var grant = request.Authorize<Configure>(IamArns.Of(request.Account, role));
-        TrustPolicies.Read(request, "AssumeRolePolicyDocument");
-        await request.ChangeAsync(grant, editor => Enter(editor, role));
-        await request.AnswerAsync(xml => IamXml.Role(xml, request.Account, role));
+        var kept = role with { TrustPolicy = TrustPolicies.Read(request, "AssumeRolePolicyDocument") };
+        await request.ChangeAsync(grant, editor => Enter(editor, kept));
+        await request.AnswerAsync(xml => IamXml.Role(xml, request.Account, TrustPolicies.Shown(request, kept)));
     }
 
     /// <summary>Null when the request says nothing of it.</summary>

@@ -9,6 +9,6 @@ internal static class GetRole
     private static Task HandleAsync(IamRequest request)
     {
         var role = request.Look(EntityKinds.Role);
-        return request.AnswerAsync(xml => IamXml.Role(xml, request.Account, role));
+        return request.AnswerAsync(xml => IamXml.Role(xml, request.Account, TrustPolicies.Shown(request, role)));
     }
 }

@@ -15,6 +15,7 @@ internal static class ListRoles
             .Where(role => role.Path.StartsWith(prefix, StringComparison.Ordinal));
         var page = IamPage.Cut(request.Form, roles, role => role.Name);
         return request.AnswerAsync(xml => page.Write(
-            xml, "Roles"u8, (xml, role) => IamXml.RoleFacts(xml, request.Account, role)));
+            xml, "Roles"u8,
+            (xml, role) => IamXml.RoleFacts(xml, request.Account, TrustPolicies.Shown(request, role))));
     }
 }

@@ -19,6 +19,6 @@ internal static class UpdateRoleDescription
             editor.Put(role);
             return role;
         });
-        await request.AnswerAsync(xml => IamXml.Role(xml, request.Account, changed));
+        await request.AnswerAsync(xml => IamXml.Role(xml, request.Account, TrustPolicies.Shown(request, changed)));
     }
 }

@@ -10,7 +10,7 @@ internal static class UntagIdentity
 
     private static async Task HandleAsync<T>(IamRequest request, TagHolder<T> holder) where T : class
     {
-        var keys = IamTags.ReadKeys(request.Form);
+        var keys = IamTags.ReadKeys(request);
         await request.ChangeAsync(holder.Kind, (editor, entity) => holder.Kind.Put(
             editor, holder.With(entity, IamTags.Without(holder.Of(entity), keys))));
         await request.AnswerAsync();

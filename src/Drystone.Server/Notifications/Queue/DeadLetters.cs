@@ -8,10 +8,13 @@ namespace Drystone.Server.Notifications.Queue;
 internal sealed record DeadLetter(DateTimeOffset BuriedAt, string Reason, EventMessage Message);
 
 /// <summary>The messages that were given up, until an operator decides about them.</summary>
-internal sealed class DeadLetters(ObjectStore store)
+internal sealed class DeadLetters(ObjectStore store) : IDisposable
 {
     // What one commit takes: other writers wait for it.
     private const int Batch = 200;
+
+    // One at a time: two who take the same letters would deliver them twice.
+    private readonly SemaphoreSlim taking = new(1);
 
     public long Count(string target) => store.MeasureState(QueueKey.Buried, QueueKey.Prefix(target)).Entries;
 
@@ -24,14 +27,31 @@ internal sealed class DeadLetters(ObjectStore store)
     public Task<long> RetryAsync(string target, StoredQueues queues, CancellationToken cancel) => TakeAsync(
         target,
         (entries, removals) => queues.AppendAsync(
-            [.. entries.Select(entry => new Addressed(target, Read(entry.Value).Message))], removals, cancel));
+            [.. entries.Select(entry => new Addressed(target, Read(entry.Value).Message))], removals, cancel),
+        cancel);
 
     /// <summary>Forgets all of them.</summary>
     /// <returns>How many.</returns>
     public Task<long> PurgeAsync(string target, CancellationToken cancel) => TakeAsync(
-        target, (_, removals) => store.WriteStateAsync(removals, cancel).AsTask());
+        target, (_, removals) => store.WriteStateAsync(removals, cancel).AsTask(), cancel);
 
-    private async Task<long> TakeAsync(string target, Func<List<StateEntry>, List<StateWrite>, Task> take)
+    public void Dispose() => taking.Dispose();
+
+    private async Task<long> TakeAsync(
+        string target, Func<List<StateEntry>, List<StateWrite>, Task> take, CancellationToken cancel)
+    {
+        await taking.WaitAsync(cancel);
+        try
+        {
+            return await TakeInTurnAsync(target, take);
+        }
+        finally
+        {
+            taking.Release();
+        }
+    }
+
+    private async Task<long> TakeInTurnAsync(string target, Func<List<StateEntry>, List<StateWrite>, Task> take)
     {
         // Not those that are buried in the meantime: a retry that fails at once must not go on for ever.
         var left = Count(target);

@@ -54,6 +54,9 @@ internal sealed record EventTargetSettings(string Name, EventTargetKind Kind, Ur
     /// machine.</summary>
     public string? TlsAuthorityFile { get; init; }
 
+    /// <summary>Most at once; a webhook has as many as there are deliveries.</summary>
+    public int Connections { get; init; } = 1;
+
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>From sending a message to its confirmation.</summary>
@@ -66,6 +69,8 @@ internal sealed record EventTargetSettings(string Name, EventTargetKind Kind, Ur
     public int? MaxAttempts { get; init; }
 
     public EgressPolicy Egress { get; init; } = EgressPolicy.PublicOnly;
+
+    public override string ToString() => $"event target '{Name}', {TargetUrl.Show(Kind, Url)}";
 }
 
 /// <summary>How a message is given to Redis.</summary>

@@ -1,8 +1,8 @@
 namespace Drystone.Server.Notifications.Targets;
 
 /// <summary>
-/// A receiver of events, reached through at most one connection (a webhook: one per delivery under way). It connects
-/// when there is something to deliver, and again after any failure. Safe for use by several threads.
+/// A receiver of events. It is connected to when there is something to deliver, and again after any failure. Safe for
+/// use by several threads, whose deliveries may go over connections of their own.
 /// </summary>
 internal interface IEventTarget : IAsyncDisposable
 {

@@ -44,6 +44,9 @@ internal sealed record TargetSetting(string Name, params EventTargetKind[] Kinds
         new("table-style", EventTargetKind.PostgreSql),
         new("tls", EventTargetKind.PostgreSql),
         new("tls-ca", Every),
+        new(
+            "connections", EventTargetKind.Nats, EventTargetKind.Redis, EventTargetKind.Amqp,
+            EventTargetKind.PostgreSql),
         new("connect-timeout", Every),
         new("confirm-timeout", Every),
         new("max-age", Every),

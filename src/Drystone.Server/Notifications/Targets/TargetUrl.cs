@@ -1,6 +1,6 @@
 namespace Drystone.Server.Notifications.Targets;
 
-/// <summary>Where a receiver is. The URL may be shown, so nothing secret may be in it.</summary>
+/// <summary>Where a receiver is.</summary>
 internal static class TargetUrl
 {
     private static readonly Uri None = new("unset:");
@@ -43,6 +43,11 @@ internal static class TargetUrl
 
         return None;
     }
+
+    /// <summary>As much of a URL as anybody is shown. Of a webhook it is the host alone: many services know who may
+    /// post by a secret in the path or the query.</summary>
+    public static string Show(EventTargetKind kind, Uri url) =>
+        url.GetLeftPart(kind == EventTargetKind.Webhook ? UriPartial.Authority : UriPartial.Path);
 
     public static string NameOf(EventTargetKind kind) => kind.ToString().ToLowerInvariant();
 

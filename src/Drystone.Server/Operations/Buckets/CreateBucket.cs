@@ -65,15 +65,17 @@ internal static class CreateBucket
             request.Facts["s3:LocationConstraint"] = location;
         }
 
-        foreach (var tag in wanted.Tags)
-        {
-            request.Facts["aws:RequestTag/" + tag.Key] = tag.Value;
-        }
-
+        request.BucketTags = [.. wanted.Tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))];
+        request.TagKeys = [.. wanted.Tags.Select(tag => tag.Key)];
         var owner = request.AuthorizeAccount("s3:CreateBucket");
         if (request.Header(Headers.ObjectOwnership) is not null)
         {
             request.AuthorizeAccount("s3:PutBucketOwnershipControls");
+        }
+
+        if (wanted.Tags.Count > 0)
+        {
+            request.AuthorizeAccount("s3:TagResource");
         }
 
         if (IsTrue(request.Header(Headers.BucketObjectLockEnabled)))

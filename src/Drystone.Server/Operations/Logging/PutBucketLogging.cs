@@ -20,7 +20,11 @@ internal static class PutBucketLogging
         var status = BucketLoggingStatus.Parse(await BucketConfigurations.ReadAsync(request));
         if (status.LoggingEnabled is { } enabled)
         {
-            CheckTarget(request, bucket.Bucket, enabled.TargetBucket);
+            var target = FindTarget(request, bucket.Bucket, enabled.TargetBucket);
+            status = new BucketLoggingStatus(enabled with
+            {
+                TargetGrants = AccessControlLists.ReadTargetGrants(request, target, enabled.TargetGrants),
+            });
             await BucketConfigurations.PutAsync(request, bucket, ConfigurationKind.Logging, status);
             return;
         }
@@ -31,7 +35,7 @@ internal static class PutBucketLogging
         request.Response.ContentLength = 0;
     }
 
-    private static void CheckTarget(S3Request request, BucketInfo source, string targetName)
+    private static BucketInfo FindTarget(S3Request request, BucketInfo source, string targetName)
     {
         var target = BucketNaming.Validate(targetName) is null
             ? request.Store.FindBucket(new BucketName(targetName))
@@ -41,11 +45,10 @@ internal static class PutBucketLogging
             throw Refusal("The target bucket for logging does not exist", targetName);
         }
 
-        if (target.Owner != source.Owner)
-        {
-            throw Refusal(
+        return target.Owner == source.Owner
+            ? target
+            : throw Refusal(
                 "The owner for the bucket to be logged and the target bucket must be the same.", targetName);
-        }
     }
 
     private static S3Exception Refusal(string message, string targetName) => new(

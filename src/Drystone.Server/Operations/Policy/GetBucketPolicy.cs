@@ -1,6 +1,7 @@
 using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.S3;
+using Drystone.Server.Identity;
 using Drystone.Server.Pipeline;
 
 namespace Drystone.Server.Operations.Policy;
@@ -13,8 +14,9 @@ internal static class GetBucketPolicy
 
     private static async Task HandleAsync(S3Request request, BucketGrant<Inspect> bucket)
     {
-        var json = request.Store.FindConfiguration(bucket, ConfigurationKind.Policy)
+        var kept = request.Store.FindConfiguration(bucket, ConfigurationKind.Policy)
             ?? throw Missing(bucket.Bucket);
+        var json = PrincipalIds.Show(request.Store, kept);
         request.Response.ContentType = "application/json";
         request.Response.ContentLength = json.Length;
         await request.Response.Body.WriteAsync(json, request.Cancel);

@@ -2,6 +2,7 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
 using Drystone.S3;
 using Drystone.S3.Policies;
+using Drystone.Server.Identity;
 using Drystone.Server.Pipeline;
 using Microsoft.AspNetCore.Http;
 
@@ -25,9 +26,9 @@ internal static class PutBucketPolicy
                 "The policy is public, and the bucket's public access block (BlockPublicPolicy) forbids that.");
         }
 
-        // What was given is kept to the byte: clients compare what they get with what they put.
         var outcome = await request.Store.PutConfigurationAsync(
-            bucket, ConfigurationKind.Policy, id: "", json.ToArray(), maxOfKind: 1, request.Cancel);
+            bucket, ConfigurationKind.Policy, id: "", PrincipalIds.Keep(request.Store, json), maxOfKind: 1,
+            request.Cancel);
         BucketConfigurations.ThrowUnlessDone(request, outcome, () => new S3Exception(S3Errors.OperationAborted));
         request.Response.StatusCode = StatusCodes.Status204NoContent;
     }

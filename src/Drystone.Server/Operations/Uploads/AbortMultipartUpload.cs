@@ -7,8 +7,8 @@ namespace Drystone.Server.Operations.Uploads;
 /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html</summary>
 internal static class AbortMultipartUpload
 {
-    public static readonly Operation Operation = Operation.OnObject<Write>(
-        "AbortMultipartUpload", "DELETE", "s3:AbortMultipartUpload", HandleAsync, subresource: UploadParameters.Id);
+    public static readonly Operation Operation = Operation.OnUpload(
+        "AbortMultipartUpload", "DELETE", "s3:AbortMultipartUpload", HandleAsync);
 
     private static async Task HandleAsync(S3Request request, ObjectGrant<Write> target)
     {

@@ -19,6 +19,7 @@ internal static class CreateMultipartUpload
         using var sealing = await WantedEncryption.SealAsync(request, target);
         var facts = new NewUpload
         {
+            InitiatorId = request.Caller.Principal.UserId,
             Headers = ObjectHeadersReader.Read(request),
             Tags = ObjectTagging.Read(request),
             ChecksumAlgorithm = checksum.Number,

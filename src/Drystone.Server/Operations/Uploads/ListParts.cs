@@ -10,8 +10,8 @@ namespace Drystone.Server.Operations.Uploads;
 /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html</summary>
 internal static class ListParts
 {
-    public static readonly Operation Operation = Operation.OnObject<Write>(
-        "ListParts", "GET", "s3:ListMultipartUploadParts", HandleAsync, subresource: UploadParameters.Id);
+    public static readonly Operation Operation = Operation.OnUpload(
+        "ListParts", "GET", "s3:ListMultipartUploadParts", HandleAsync);
 
     private static Task HandleAsync(S3Request request, ObjectGrant<Write> target)
     {

@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.DirectoryServices.Protocols;
+using System.Net;
+using System.Net.Sockets;
 using Drystone.Server.Hosting;
 using Drystone.Server.Identity.Ldap;
 
@@ -28,6 +31,42 @@ public sealed class LdapDirectoryTests(SlapdServer slapd) : IClassFixture<SlapdS
     }
 
     [Theory]
+    [InlineData("juergen")]
+    [InlineData("jürgen")]
+    public async Task Names_and_passwords_of_other_letters_are_found_whole(string username)
+    {
+        await slapd.EnsureStartedAsync();
+        var found = await LoginAsync(slapd.Plain, username, "pässwörd-Ω-1234");
+        Assert.Equal(LdapName.Normalize("cn=Jürgen Ødegård (ops),ou=people,dc=example,dc=org"), found!.Name);
+        Assert.Equal([SlapdServer.Readers], found.Groups);
+        foreach (var shorter in new[] { "pässwörd-Ω-123", "pässwörd-Ω-1", "pässwörd-Ω-12345", "password-O-1234" })
+        {
+            Assert.Null(await LoginAsync(slapd.Plain, username, shorter));
+        }
+    }
+
+    [Fact]
+    public async Task A_directory_that_does_not_take_connections_holds_no_thread_for_long()
+    {
+        // What is not accepted fills a queue of one; what comes after gets no answer.
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        silent.Listen(backlog: 0);
+        var place = (IPEndPoint)silent.LocalEndPoint!;
+        using var filling = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await filling.ConnectAsync(place, TestContext.Current.CancellationToken);
+        var options = slapd.Plain with
+        {
+            Address = new Uri($"ldap://127.0.0.1:{place.Port}"),
+            ConnectTimeout = TimeSpan.FromMilliseconds(500),
+        };
+        var started = Stopwatch.GetTimestamp();
+        await Assert.ThrowsAsync<LdapException>(() => LoginAsync(options, "alice", SlapdServer.AlicePassword));
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(8));
+    }
+
+    [Theory]
+    [InlineData("passwordless", "any")]
     [InlineData("alice", "wrong")]
     [InlineData("alice", "bob-password-1234")]
     [InlineData("nobody", SlapdServer.AlicePassword)]

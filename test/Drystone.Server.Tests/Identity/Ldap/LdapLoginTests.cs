@@ -53,6 +53,36 @@ public sealed class LdapLoginTests
         Assert.Equal(0, asked);
     }
 
+    [Theory]
+    [InlineData("\0")]
+    [InlineData("\0right")]
+    [InlineData("right\0")]
+    public async Task A_password_that_ends_early_for_others_never_reaches_the_directory(string password)
+    {
+        _ = await FailAsync("alice", password);
+        Assert.Equal(0, asked);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public async Task Who_guesses_through_a_proxy_on_this_machine_keeps_nobody_else_out(string proxy)
+    {
+        var here = IPAddress.Parse(proxy);
+        for (var i = 0; i < FailuresUntilSlowed(FailureLimits.OfSource); i++)
+        {
+            _ = await FailAsync($"user{i}", "wrong", here);
+        }
+
+        Assert.Equal(Alice, await login.LoginAsync("alice", "right", here, CancellationToken.None));
+        for (var i = 0; i < FailuresUntilSlowed(FailureLimits.OfName); i++)
+        {
+            _ = await FailAsync("bob", "wrong", here);
+        }
+
+        Assert.Equal(LdapFault.TooManyFailures, (await RefuseAsync("bob", "right", here)).Fault);
+    }
+
     [Fact]
     public async Task Guesses_for_a_user_are_slowed_wherever_they_come_from()
     {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Drystone.Server.Identity.Ldap;
 using Drystone.Server.Tests.Notifications.Brokers;
+using Drystone.Testing.Secrets;
 
 namespace Drystone.Server.Tests.Identity.Ldap;
 
@@ -101,11 +102,26 @@ public sealed class SlapdServer : Broker
             sn: Smith
             userPassword: smith-password-1234
 
+            dn: cn=Jürgen Ødegård (ops),{People}
+            objectClass: inetOrgPerson
+            uid: juergen
+            uid: jürgen
+            cn: Jürgen Ødegård (ops)
+            sn: Ødegård
+            userPassword: pässwörd-Ω-1234
+
+            dn: cn=No Password,{People}
+            objectClass: inetOrgPerson
+            uid: passwordless
+            cn: No Password
+            sn: N
+
             dn: {Readers}
             objectClass: groupOfNames
             cn: readers
             member: uid=alice,{People}
             member: cn=Smith\, John,{People}
+            member: cn=Jürgen Ødegård (ops),{People}
 
             dn: cn=writers,{Groups}
             objectClass: groupOfNames
@@ -116,6 +132,11 @@ public sealed class SlapdServer : Broker
 
     protected override async Task PrepareAsync()
     {
+        foreach (var password in new[] { LookupPassword, AlicePassword, "bob-password-1234", "smith-password-1234" })
+        {
+            SecretSink.Run.Guard(SecretKind.DirectoryPassword, password);
+        }
+
         Directory.CreateDirectory(Path.Combine(Folder, "db"));
         Directory.CreateDirectory(CertificatesDirectory);
         var trusted = Path.Combine(CertificatesDirectory, "ca.pem");

@@ -354,6 +354,33 @@ public sealed class OpenIdValidatorTests
         Assert.Equal("alice", identity.SourceIdentity);
     }
 
+    [Fact]
+    public async Task Claims_that_people_name_do_not_pass_for_others()
+    {
+        await using var server = await OpenIdFixture.StartAsync();
+        var identity = await server.AcceptAsync(server.Issuer.Token(claims =>
+        {
+            foreach (var name in new[]
+            {
+                "SUB", "Aud", "OAUD", "Azp", "AMR", "Iss", "EXP", "HTTPS://AWS.amazon.com/tags", "8443:sub",
+                "8443/realm:sub", "Role", "ROLE",
+            })
+            {
+                claims[name] = "admin";
+            }
+
+            claims["role"] = "guest";
+            claims["https://example.com/team"] = "red";
+        }));
+        Assert.Equal(
+            [
+                new("aud", "drystone"), new("iss", server.Issuer.Url), new("sub", TestIssuer.Subject),
+                new("https://example.com/team", "red"),
+            ],
+            identity.Claims);
+        Assert.Empty(identity.Tags);
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("{\"principal_tags\": 1}")]

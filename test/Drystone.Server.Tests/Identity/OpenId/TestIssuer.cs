@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Drystone.Engine.Identity;
+using Drystone.Testing.Secrets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -145,7 +146,9 @@ internal sealed class TestIssuer : IAsyncDisposable
             "RS512" => Rsa.SignData(bytes, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1),
             _ => [],
         };
-        return $"{signed}.{Base64Url.EncodeToString(signature)}";
+        var token = $"{signed}.{Base64Url.EncodeToString(signature)}";
+        SecretSink.Run.Guard(SecretKind.WebIdentityToken, token);
+        return token;
     }
 
     public static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));

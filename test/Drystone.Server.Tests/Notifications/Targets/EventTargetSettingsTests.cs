@@ -96,7 +96,7 @@ public sealed class EventTargetSettingsTests
         var values = new Dictionary<string, string>
         {
             ["kind"] = "webhook",
-            ["url"] = "https://host/",
+            ["url"] = $"https://host/services/{Canary}?key={Canary}",
             ["format"] = "inngest",
             ["token"] = Canary,
             ["signing-secret"] = Canary,
@@ -110,6 +110,7 @@ public sealed class EventTargetSettingsTests
     }
 
     [Fact]
+    [Trait("Attack", "26")]
     public void The_default_lets_no_target_into_the_server_s_own_networks()
     {
         var settings = TargetSettings.Read(new Dictionary<string, string>

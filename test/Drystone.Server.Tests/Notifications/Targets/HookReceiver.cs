@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Drystone.Server.Hosting;
+using Drystone.Testing.Secrets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -60,6 +62,8 @@ internal sealed class HookReceiver : IAsyncDisposable
         var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         context.Items[BodyItem] = body.ToArray();
+        SecretSink.Run.Take(
+            OutputChannel.Event, WatchedServer.CurrentTest, Encoding.UTF8.GetString(body.ToArray()));
         Received.Enqueue(new ReceivedHook(
             context.Request.Method,
             context.Request.Path,

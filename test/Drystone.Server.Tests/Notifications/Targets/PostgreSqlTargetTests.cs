@@ -79,6 +79,36 @@ public sealed class PostgreSqlTargetTests(PostgreSqlBroker broker)
     }
 
     [Fact]
+    public async Task Connections_that_are_opened_at_once_make_the_table_once()
+    {
+        await using var target = Create(Settings());
+        await Task.WhenAll(Enumerable.Range(1, 16).Select(n =>
+            Task.Run(() => target.DeliverAsync(TestEvents.Create(n, $"key-{n}"), CancellationToken.None))));
+        Assert.Equal(16, (await ReceiveAsync(16)).Count);
+    }
+
+    [Fact]
+    public async Task A_password_that_is_the_server_s_own_is_sent_to_no_target()
+    {
+        const string Variable = "PGPASSWORD";
+        var settings = Settings();
+        settings.Remove("password");
+        var before = Environment.GetEnvironmentVariable(Variable);
+        Environment.SetEnvironmentVariable(Variable, Broker.Password);
+        try
+        {
+            await using var target = Create(settings);
+            var failure = await Assert.ThrowsAsync<DeliveryException>(
+                () => target.DeliverAsync(TestEvents.Create(1), CancellationToken.None));
+            Assert.Contains("No password has been provided", failure.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, before);
+        }
+    }
+
+    [Fact]
     public async Task A_row_that_cannot_be_written_yet_is_not_confirmed()
     {
         var clock = new FakeClock();

@@ -77,6 +77,7 @@ public sealed class WebhookTargetTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Attack", "26")]
     public async Task A_redirect_is_not_followed()
     {
         await using var other = await HookReceiver.StartAsync();
@@ -125,17 +126,20 @@ public sealed class WebhookTargetTests : IAsyncLifetime
     public async Task No_failure_shows_a_secret()
     {
         Answer(403);
+        var secretPath = $"{receiver.Url}/services/{Canary}?key={Canary}";
         var failure = await FailAsync(
-            ("token", Canary), ("signing-secret", Canary), ("format", "inngest"), ("event-key", Canary));
+            ("url", secretPath), ("token", Canary), ("signing-secret", Canary), ("format", "inngest"),
+            ("event-key", Canary));
         Assert.Contains("answered 403", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, failure.ToString(), StringComparison.Ordinal);
         await receiver.DisposeAsync();
-        failure = await FailAsync(("format", "inngest"), ("event-key", Canary));
+        failure = await FailAsync(("url", secretPath), ("format", "inngest"), ("event-key", Canary));
         Assert.Contains("refused", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, failure.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
+    [Trait("Attack", "26")]
     public async Task Loopback_is_refused_unless_it_is_allowed()
     {
         var settings = Settings();

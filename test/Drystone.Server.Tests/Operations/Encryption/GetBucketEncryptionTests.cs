@@ -1,4 +1,3 @@
-using Drystone.Server.Hosting;
 using Drystone.Server.Tests.Attacks;
 using Drystone.Server.Tests.Hosting;
 
@@ -34,7 +33,7 @@ public sealed class GetBucketEncryptionTests(S3ServerFixture server) : IClassFix
     public async Task A_server_that_encrypts_by_default_answers_so_of_every_bucket_and_does_so()
     {
         using var directory = new TestDirectory();
-        await using var encrypting = await DrystoneServer.StartAsync(
+        await using var encrypting = await WatchedServer.StartAsync(
             AttackedServer.Options(directory.Path) with { EncryptsByDefault = true },
             TestContext.Current.CancellationToken);
         var client = AttackedServer.ClientOf(encrypting);

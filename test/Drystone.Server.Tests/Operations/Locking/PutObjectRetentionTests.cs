@@ -1,6 +1,7 @@
 using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Drystone.Server.Tests.Identity;
 
 namespace Drystone.Server.Tests.Operations.Locking;
 
@@ -20,6 +21,35 @@ public sealed class PutObjectRetentionTests(S3ServerFixture server) : IClassFixt
         var bypassed = await server.SendAsync(
             "DELETE", $"/{bucket}/key?versionId={version}", null, ("x-amz-bypass-governance-retention", "true"));
         Assert.Equal((204, null), bypassed.Outcome);
+    }
+
+    [Fact]
+    [Trait("Attack", "23")]
+    public async Task Governance_is_bypassed_by_nobody_without_the_right_to_it()
+    {
+        var bucket = await LockedBucket.CreateAsync(server);
+        var version = await LockedBucket.PutAsync(server, bucket);
+        await RetainAsync(bucket, version, ObjectLockRetentionMode.Governance, LockedBucket.Soon(2));
+        var user = await server.NewUserAsync("no-bypass");
+        await server.GrantAsync("no-bypass", "s3:*");
+        await server.GrantAsync("no-bypass", "s3:BypassGovernanceRetention", effect: "Deny");
+        (string, string) bypass = ("x-amz-bypass-governance-retention", "true");
+        var target = $"/{bucket}/key?versionId={version}";
+        Assert.Equal((403, "AccessDenied"), (await user.SendAsync("DELETE", target, null, bypass)).Outcome);
+        var batch = Encoding.UTF8.GetBytes(
+            $"<Delete><Object><Key>key</Key><VersionId>{version}</VersionId></Object></Delete>");
+        var md5 = Convert.ToBase64String(System.Security.Cryptography.MD5.HashData(batch));
+        Assert.Equal(
+            "AccessDenied",
+            (await user.SendAsync("POST", $"/{bucket}?delete", batch, ("Content-MD5", md5), bypass))["Code"]);
+        var shorter = Document(Content("GOVERNANCE", 1));
+        md5 = Convert.ToBase64String(System.Security.Cryptography.MD5.HashData(shorter));
+        Assert.Equal(
+            (403, "AccessDenied"),
+            (await user.SendAsync(
+                "PUT", $"/{bucket}/key?retention", shorter, ("Content-MD5", md5), bypass)).Outcome);
+        Assert.Equal("locked", (await server.SendAsync("GET", target)).Text);
+        Assert.Equal((403, "AccessDenied"), (await server.SendAsync("DELETE", target)).Outcome);
     }
 
     [Fact]

@@ -2,6 +2,9 @@ namespace Drystone.Server.Tests.Operations.Logging;
 
 public sealed class PutBucketLoggingTests(S3ServerFixture server) : IClassFixture<S3ServerFixture>
 {
+    private const string AllUsers = "<URI>http://acs.amazonaws.com/groups/global/AllUsers</URI>";
+    private const string LogDelivery = "<URI>http://acs.amazonaws.com/groups/s3/LogDelivery</URI>";
+
     [Fact]
     public async Task It_is_turned_on_and_off()
     {
@@ -38,9 +41,42 @@ public sealed class PutBucketLoggingTests(S3ServerFixture server) : IClassFixtur
     }
 
     [Fact]
+    public async Task Grants_for_the_logs_need_a_target_bucket_with_lists()
+    {
+        var (bucket, target) = (await server.NewBucketAsync(), await server.NewBucketAsync());
+        var many = string.Concat(Enumerable.Repeat(Grant(LogDelivery), 100));
+        var refused = await server.PutDocumentAsync(bucket, "logging", Document(target, Grant(AllUsers)));
+        Assert.Equal((400, "AccessControlListNotSupported"), refused.Outcome);
+        Assert.Equal("Target grants not allowed for bucket owner enforced buckets", refused["Message"]);
+        Assert.Empty((await server.GetDocumentAsync(bucket, "logging")).Xml.Elements());
+
+        await server.PutDocumentAsync(
+            target, "ownershipControls",
+            "<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>");
+        Assert.Equal(
+            (403, "AccessDenied"),
+            (await server.PutDocumentAsync(bucket, "logging", Document(target, Grant(AllUsers)))).Outcome);
+        Assert.Equal(
+            (400, "InvalidArgument"),
+            (await server.PutDocumentAsync(bucket, "logging", Document(target, Grant("<ID>nobody</ID>")))).Outcome);
+        Assert.Equal(
+            (400, "MalformedXML"),
+            (await server.PutDocumentAsync(bucket, "logging", Document(target, many))).Outcome);
+        Assert.Equal(
+            (200, null),
+            (await server.PutDocumentAsync(bucket, "logging", Document(target, Grant(LogDelivery)))).Outcome);
+        var found = await server.GetDocumentAsync(bucket, "logging");
+        Assert.Equal(("READ", "http://acs.amazonaws.com/groups/s3/LogDelivery"), (found["Permission"], found["URI"]));
+    }
+
+    [Fact]
     public Task Others_are_refused() => server.AssertOnlyForOwnerAsync("PUT", "logging");
 
-    private static string Document(string target) =>
+    private static string Grant(string grantee) =>
+        $"<Grant><Grantee>{grantee}</Grantee><Permission>READ</Permission></Grant>";
+
+    private static string Document(string target, string grants = "") =>
         $"<BucketLoggingStatus><LoggingEnabled><TargetBucket>{target}</TargetBucket><TargetPrefix>logs/</TargetPrefix>"
+        + (grants.Length == 0 ? "" : $"<TargetGrants>{grants}</TargetGrants>")
         + "</LoggingEnabled></BucketLoggingStatus>";
 }

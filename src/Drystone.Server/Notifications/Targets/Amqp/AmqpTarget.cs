@@ -8,20 +8,20 @@ namespace Drystone.Server.Notifications.Targets.Amqp;
 internal sealed class AmqpTarget : IEventTarget
 {
     private readonly EventTargetSettings settings;
-    private readonly SingleConnection<AmqpConnection> connection;
+    private readonly ConnectionPool<AmqpConnection> connections;
 
     public AmqpTarget(EventTargetSettings settings, EgressGuard guard, TimeProvider time)
     {
         this.settings = settings;
-        connection = new SingleConnection<AmqpConnection>(
+        connections = new ConnectionPool<AmqpConnection>(
             $"AMQP broker {settings.Url.Authority}",
             settings,
             cancel => AmqpConnection.OpenAsync(settings, guard, cancel),
             time);
     }
 
-    public Task DeliverAsync(EventMessage message, CancellationToken cancel) => connection.UseAsync(
+    public Task DeliverAsync(EventMessage message, CancellationToken cancel) => connections.UseAsync(
         (amqp, limited) => amqp.PublishAsync(settings.Exchange, settings.RoutingKey, message, limited), cancel);
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync() => connections.DisposeAsync();
 }

@@ -8,7 +8,7 @@ internal sealed class MqttConnection : IAsyncDisposable
 {
     /// <summary>An idle connection is closed long before the broker would miss a sign of life, so no PINGREQ is
     /// ever due.</summary>
-    private static readonly TimeSpan KeepAlive = 2 * SingleConnection.IdleLimit;
+    private static readonly TimeSpan KeepAlive = 2 * ConnectionPool.IdleLimit;
 
     private readonly WireStream wire;
     private ushort lastId;

@@ -8,11 +8,11 @@ internal sealed class MqttTarget(EventTargetSettings settings, EgressGuard guard
 {
     private static readonly WireEndpoint Endpoint = new("MQTT broker", Port: 1883, TlsPort: 8883, TlsScheme: "mqtts");
 
-    private readonly SingleConnection<MqttConnection> connection = SingleConnection.Over(
+    private readonly ConnectionPool<MqttConnection> connections = ConnectionPool.Over(
         Endpoint, settings, guard, (wire, cancel) => MqttConnection.LogInAsync(wire, settings, cancel), time);
 
-    public Task DeliverAsync(EventMessage message, CancellationToken cancel) => connection.UseAsync(
+    public Task DeliverAsync(EventMessage message, CancellationToken cancel) => connections.UseAsync(
         (mqtt, limited) => mqtt.PublishAsync(settings.Destination, message.Body, limited), cancel);
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync() => connections.DisposeAsync();
 }

@@ -12,14 +12,14 @@ internal sealed class NatsTarget(EventTargetSettings settings, EgressGuard guard
     /// <summary>TLS begins after the server's greeting.</summary>
     private static readonly WireEndpoint Endpoint = new("NATS", Port: 4222, TlsPort: 4222, TlsScheme: null);
 
-    private readonly SingleConnection<NatsConnection> connection = SingleConnection.Over(
+    private readonly ConnectionPool<NatsConnection> connections = ConnectionPool.Over(
         Endpoint, settings, guard, (wire, cancel) => NatsConnection.LogInAsync(wire, settings, cancel), time);
 
-    public Task DeliverAsync(EventMessage message, CancellationToken cancel) => connection.UseAsync(
+    public Task DeliverAsync(EventMessage message, CancellationToken cancel) => connections.UseAsync(
         (nats, limited) => settings.UsesJetStream
             ? nats.PublishToStreamAsync(settings.Destination, message, limited)
             : nats.PublishAsync(settings.Destination, message.Body, limited),
         cancel);
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync() => connections.DisposeAsync();
 }

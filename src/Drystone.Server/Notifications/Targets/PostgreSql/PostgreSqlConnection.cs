@@ -139,7 +139,6 @@ internal sealed class PostgreSqlConnection : IAsyncDisposable
             Port = settings.Url.Port > 0 ? settings.Url.Port : DefaultPort,
             Database = Uri.UnescapeDataString(settings.Url.AbsolutePath.TrimStart('/')),
             Username = settings.User,
-            Password = settings.Password?.Reveal(),
             ApplicationName = "drystone",
             Pooling = false,
             // The limits that count are kept outside; this one also bounds the connection that cancels.
@@ -150,6 +149,10 @@ internal sealed class PostgreSqlConnection : IAsyncDisposable
             GssEncryptionMode = GssEncryptionMode.Disable,
         };
         var builder = new NpgsqlSlimDataSourceBuilder(text.ConnectionString);
+        // The library would look for one that is missing in the environment and the home of the server, which may hold
+        // that of another database.
+        var password = settings.Password?.Reveal() ?? "";
+        builder.UsePasswordProvider(_ => password, (_, _) => ValueTask.FromResult(password));
         if (settings.UsesTls)
         {
             builder.EnableTransportSecurity();
@@ -177,7 +180,15 @@ internal sealed class PostgreSqlConnection : IAsyncDisposable
 #pragma warning disable CA2100 // The only thing put into the text is a quoted identifier, which cannot be a parameter.
         await using var create = new NpgsqlCommand(table.Create, connection);
 #pragma warning restore CA2100
-        await create.ExecuteNonQueryAsync(cancel);
+        try
+        {
+            await create.ExecuteNonQueryAsync(cancel);
+        }
+        catch (PostgresException e) when (
+            e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable)
+        {
+            // Another connection of ours has made it in the meantime: PostgreSQL looks before it makes.
+        }
     }
 
     private NpgsqlCommand CommandFor(EventMessage message) => (style, message.Effect) switch

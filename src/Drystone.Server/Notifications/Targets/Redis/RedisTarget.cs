@@ -11,18 +11,18 @@ internal sealed class RedisTarget : IEventTarget
     private static readonly WireEndpoint Endpoint = new("Redis", Port: 6379, TlsPort: 6379, TlsScheme: "rediss");
 
     private readonly EventTargetSettings settings;
-    private readonly SingleConnection<RedisConnection> connection;
+    private readonly ConnectionPool<RedisConnection> connections;
 
     public RedisTarget(EventTargetSettings settings, EgressGuard guard, TimeProvider time)
     {
         this.settings = settings;
-        connection = SingleConnection.Over(Endpoint, settings, guard, LogInAsync, time);
+        connections = ConnectionPool.Over(Endpoint, settings, guard, LogInAsync, time);
     }
 
     public Task DeliverAsync(EventMessage message, CancellationToken cancel) =>
-        connection.UseAsync((redis, limited) => redis.CallAsync(CommandFor(message), limited), cancel);
+        connections.UseAsync((redis, limited) => redis.CallAsync(CommandFor(message), limited), cancel);
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync() => connections.DisposeAsync();
 
     private RedisArgument[] CommandFor(EventMessage message) => settings.RedisCommand switch
     {

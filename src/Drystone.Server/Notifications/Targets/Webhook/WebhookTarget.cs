@@ -125,7 +125,6 @@ internal sealed class WebhookTarget : IEventTarget
         var inner => inner.InnerException?.Message ?? inner.Message,
     };
 
-    // The event key is in the URL that is called, so the configured one is shown, and of that no query.
     private DeliveryException Failure(string reason, Exception? inner, bool isPermanent = false) =>
-        new($"webhook {settings.Url.GetLeftPart(UriPartial.Path)}: {reason}", isPermanent, inner);
+        new($"webhook {TargetUrl.Show(settings.Kind, settings.Url)}: {reason}", isPermanent, inner);
 }

@@ -11,19 +11,19 @@ namespace Drystone.Server.Notifications.Targets.Wire;
 /// its own for it.</param>
 internal sealed record WireEndpoint(string Name, int Port, int TlsPort, string? TlsScheme);
 
-internal static class SingleConnection
+internal static class ConnectionPool
 {
     /// <summary>Less than any broker's keep-alive: NATS pings after two minutes, MQTT is told twice this.</summary>
     public static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>To a receiver whose protocol is spoken over a stream of bytes.</summary>
     /// <param name="logIn">What follows the connection and TLS. It need not close the stream when it fails.</param>
-    public static SingleConnection<T> Over<T>(
+    public static ConnectionPool<T> Over<T>(
         WireEndpoint endpoint, EventTargetSettings settings, EgressGuard guard,
         Func<WireStream, CancellationToken, Task<T>> logIn, TimeProvider time)
         where T : class, IAsyncDisposable
     {
-        return new SingleConnection<T>($"{endpoint.Name} {settings.Url.Authority}", settings, OpenAsync, time);
+        return new ConnectionPool<T>($"{endpoint.Name} {settings.Url.Authority}", settings, OpenAsync, time);
 
         async Task<T> OpenAsync(CancellationToken cancel)
         {
@@ -49,33 +49,34 @@ internal static class SingleConnection
 }
 
 /// <summary>
-/// The one connection of a target: opened when it is needed, closed after any failure, since nobody knows in what
-/// state a failure leaves a protocol, and closed when it was idle, so that keep-alives of the receiver need no
-/// answer.
+/// The connections of a target, as many as there are exchanges at once, up to a bound. Each is opened when it is
+/// needed, closed after any failure, since nobody knows in what state a failure leaves a protocol, and closed when it
+/// was idle, so that keep-alives of the receiver need no answer.
 /// </summary>
 /// <param name="receiver">How messages name the other end: its kind and address.</param>
 /// <param name="open">Connects and logs in.</param>
-internal sealed class SingleConnection<T>(
+internal sealed class ConnectionPool<T>(
     string receiver, EventTargetSettings settings, Func<CancellationToken, Task<T>> open, TimeProvider time)
     : IAsyncDisposable
     where T : class, IAsyncDisposable
 {
-    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly SemaphoreSlim places = new(settings.Connections);
     private readonly Lock gate = new();
-    private T? current;
-    private ITimer? idle;
+
+    // The one that was used last is taken first, so that those that are not needed become idle.
+    private readonly List<(T Connection, ITimer Timer)> free = [];
     private bool isDisposed;
 
-    /// <summary>Runs one exchange with the receiver, after those that came before.</summary>
+    /// <summary>Runs one exchange with the receiver, when there is a connection for it.</summary>
     /// <exception cref="DeliveryException">It failed, or took too long.</exception>
     public async Task UseAsync(Func<T, CancellationToken, Task> exchange, CancellationToken cancel)
     {
-        await turn.WaitAsync(cancel);
+        await places.WaitAsync(cancel);
+        T? current = null;
         try
         {
             ObjectDisposedException.ThrowIf(isDisposed, this);
-            StopIdleTimer();
-            current ??= await LimitAsync(open, settings.ConnectTimeout, "did not let us in", cancel);
+            current = Take() ?? await OpenAsync(cancel);
             await LimitAsync(
                 async limited =>
                 {
@@ -83,26 +84,102 @@ internal sealed class SingleConnection<T>(
                     return current;
                 },
                 settings.ConfirmTimeout, "did not confirm", cancel);
-            StartIdleTimer();
+            GiveBack(current);
+        }
+        catch (DeliveryException e) when (e.IsPermanent)
+        {
+            // It was about this message: who sends such must not cost the others their connections.
+            await CloseAsync(current);
+            throw;
         }
         catch
         {
-            await CloseAsync();
+            await CloseAsync(current);
+            await CloseFreeAsync();
             throw;
         }
         finally
         {
-            turn.Release();
+            places.Release();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await turn.WaitAsync();
         isDisposed = true;
-        StopIdleTimer();
-        await CloseAsync();
-        turn.Release();
+        for (var place = 0; place < settings.Connections; place++)
+        {
+            await places.WaitAsync();
+        }
+
+        await CloseFreeAsync();
+        places.Dispose();
+    }
+
+    private T? Take()
+    {
+        lock (gate)
+        {
+            if (free is not [.., var (connection, timer)])
+            {
+                return null;
+            }
+
+            timer.Dispose();
+            free.RemoveAt(free.Count - 1);
+            return connection;
+        }
+    }
+
+    private void GiveBack(T connection)
+    {
+        lock (gate)
+        {
+            var timer = time.CreateTimer(
+                _ => _ = CloseIdleAsync(connection), null, ConnectionPool.IdleLimit, Timeout.InfiniteTimeSpan);
+            free.Add((connection, timer));
+        }
+    }
+
+    private async Task CloseIdleAsync(T connection)
+    {
+        lock (gate)
+        {
+            // Somebody who uses the connection right now starts a timer anew.
+            if (free.RemoveAll(one => one.Connection == connection) == 0)
+            {
+                return;
+            }
+        }
+
+        await CloseAsync(connection);
+    }
+
+    /// <summary>What ended one connection has mostly ended the others, and each of them would fail a message.</summary>
+    private async Task CloseFreeAsync()
+    {
+        while (Take() is { } connection)
+        {
+            await CloseAsync(connection);
+        }
+    }
+
+    private async Task<T> OpenAsync(CancellationToken cancel)
+    {
+        Task<T>? opening = null;
+        try
+        {
+            return await LimitAsync(
+                limited => opening = open(limited), settings.ConnectTimeout, "did not let us in", cancel);
+        }
+        catch
+        {
+            // What opens after its time is nobody's, and would stay for as long as both sides keep it alive.
+            _ = opening?.ContinueWith(
+                static late => CloseAsync(late.Result), CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
     }
 
     private async Task<T> LimitAsync(
@@ -140,59 +217,22 @@ internal sealed class SingleConnection<T>(
         AuthenticationException => $"its TLS certificate or protocol is not accepted: {e.Message}",
         SocketException => $"cannot connect: {e.Message}",
         EndOfStreamException => "closed the connection before it confirmed",
+        InvalidDataException => $"what it says is not of its protocol: {e.Message}",
         IOException => $"the connection failed: {e.Message}",
         TimeoutException => "did not answer in time",
         _ => null,
     };
 
-    private void StartIdleTimer()
+    private static async Task CloseAsync(T? connection)
     {
-        lock (gate)
-        {
-            idle = time.CreateTimer(
-                _ => _ = CloseIdleAsync(), null, SingleConnection.IdleLimit, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void StopIdleTimer()
-    {
-        lock (gate)
-        {
-            idle?.Dispose();
-            idle = null;
-        }
-    }
-
-    private async Task CloseIdleAsync()
-    {
-        // Somebody who uses the connection right now starts the timer anew.
-        if (!await turn.WaitAsync(0))
+        if (connection is null)
         {
             return;
         }
 
         try
         {
-            await CloseAsync();
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
-
-    private async Task CloseAsync()
-    {
-        var closing = current;
-        current = null;
-        if (closing is null)
-        {
-            return;
-        }
-
-        try
-        {
-            await closing.DisposeAsync();
+            await connection.DisposeAsync();
         }
         catch (Exception e) when (FailureOf(e) is not null || e is OperationCanceledException)
         {

@@ -1,4 +1,4 @@
-namespace Drystone.Client.DualWrite;
+namespace Drystone.Client.Transfers;
 
 /// <summary>A body that can be read twice: itself where it can be rewound, else a copy in a temporary file that goes
 /// with its handle.</summary>

@@ -1,0 +1,135 @@
+using System.Text.RegularExpressions;
+using Drystone.Clients.Tests.Harness;
+
+namespace Drystone.Clients.Tests;
+
+/// <summary>The commands of documents, as they are written there, against a server of its own: only addresses, the
+/// folder of the data and what the text calls a stand-in are replaced.</summary>
+public sealed class DocumentTests : ClientTest
+{
+    private readonly Dictionary<string, string> standIns = [];
+    private readonly List<string> exports = [];
+
+    protected override string[] Commands => ["aws", "bash", "curl"];
+
+    protected override async Task SetUpAsync()
+    {
+        Variables["PATH"] = $"{DrystoneProcess.ProgramFolder}:{Variables["PATH"]}";
+        Variables["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "";
+        Variables["DRYSTONE_DATA"] = At("data");
+        Variables["AWS_ENDPOINT_URL"] = Server.Endpoint;
+        var caller = await RunAsync("aws", "sts", "get-caller-identity", "--query", "Account", "--output", "text");
+        standIns["ACCOUNT"] = standIns["123456789012"] = caller.Trim();
+        standIns["/srv/drystone"] = At("data");
+        standIns["http://127.0.0.1:9000"] = Server.Endpoint;
+    }
+
+    [Fact]
+    public async Task Access()
+    {
+        foreach (var command in DocumentCommands.Read("operations/access.md"))
+        {
+            var output = await DoAsync(command);
+            Learn("OLD", @"""AccessKeyId"": ""(AKIA\w+)""", output);
+            if (command.StartsWith("drystone account key list", StringComparison.Ordinal))
+            {
+                Learn("KEY", @"^(AKIA\w+)\s.*nightly dump", output);
+            }
+        }
+
+        Assert.Contains("\"PolicyName\": \"AmazonS3ReadOnlyAccess\"", await DoAsync(
+            "aws iam list-attached-role-policies --role-name restore"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_for_a_program()
+    {
+        await DoAsync("aws iam create-user --user-name backup --path /services/");
+        var key = await DoAsync("aws iam create-access-key --user-name backup --output text");
+        foreach (var command in DocumentCommands.Read("operations/temporary-credentials.md", "A role for a program"))
+        {
+            if (command.StartsWith("aws sts", StringComparison.Ordinal))
+            {
+                Variables["AWS_ACCESS_KEY_ID"] = key.Split('\t')[1];
+                Variables["AWS_SECRET_ACCESS_KEY"] = key.Split('\t')[3];
+            }
+
+            var output = await DoAsync(command);
+            Assert.Equal(
+                command.StartsWith("aws sts", StringComparison.Ordinal),
+                output.Contains("\"SessionToken\"", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Policies()
+    {
+        foreach (var command in DocumentCommands.Read("operations/policies.md"))
+        {
+            if (command.Contains("--request", StringComparison.Ordinal))
+            {
+                var refused = await DoAsync($"curl -s -i -X DELETE {Server.Endpoint}/press/news.txt");
+                Learn("5F1C9A7E33D0B842", @"x-amz-request-id: (\w+)", refused);
+            }
+
+            var output = await DoAsync(command);
+            Assert.True(!command.StartsWith("curl", StringComparison.Ordinal) || output == "news\n", output);
+        }
+    }
+
+    [Fact]
+    public async Task Versions_and_locks()
+    {
+        foreach (var command in DocumentCommands.Read("versions-and-locks.md"))
+        {
+            var output = await DoAsync(command);
+            if (command.Contains("DeleteMarkers", StringComparison.Ordinal))
+            {
+                Learn("MARKER", @"note.txt\s+(\w+)", output);
+            }
+        }
+
+        Assert.Equal("two\n", await DoAsync("aws s3 cp s3://history/note.txt -"));
+    }
+
+    [Fact]
+    public async Task Lifecycle_rules()
+    {
+        WriteText("rules.json", Regex.Match(
+            await File.ReadAllTextAsync(Path.Combine(Sources, "..", "..", "docs", "lifecycle.md")),
+            "```json\n(.*?)```", RegexOptions.Singleline).Groups[1].Value);
+        standIns["--data data"] = $"--data {At("data")}";
+        var outputs = new List<string>();
+        foreach (var command in DocumentCommands.Read("lifecycle.md", "Set rules", "See what will happen"))
+        {
+            outputs.Add(await DoAsync(command));
+        }
+
+        Assert.Contains(outputs, output => output.Contains("rule-id=\\\"logs\\\"", StringComparison.Ordinal));
+        Assert.Contains(outputs, output => output.Contains("ExpireCurrent", StringComparison.Ordinal));
+        Assert.Equal("Actions done: 0\n", outputs[^1]);
+    }
+
+    /// <summary>Runs a command as a shell would, in the folder of the test, with what was exported before.</summary>
+    private async Task<string> DoAsync(string command)
+    {
+        var text = standIns.Aggregate(
+            command, (current, standIn) => current.Replace(standIn.Key, standIn.Value, StringComparison.Ordinal));
+        if (text.StartsWith("export ", StringComparison.Ordinal))
+        {
+            exports.Add(text);
+            return "";
+        }
+
+        return await RunAsync("bash", "-euo", "pipefail", "-c", string.Join('\n', [.. exports, text]));
+    }
+
+    /// <summary>The first that is met: the text names the older of two keys.</summary>
+    private void Learn(string standIn, string pattern, string output)
+    {
+        if (Regex.Match(output, pattern, RegexOptions.Multiline) is { Success: true } found)
+        {
+            standIns.TryAdd(standIn, found.Groups[1].Value);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Drystone.Testing.Secrets;
+
+[assembly: AssemblyFixture(typeof(NoSecretIsShown))]
