@@ -39,8 +39,11 @@ internal sealed class MultipartCheck : ICheck
 
         return stored.ETag.EndsWith("-2", StringComparison.Ordinal)
             ? Verdict.Pass("two parts became one object; an upload can be given up")
-            : Verdict.Warn($"the ETag of two parts does not end with -2: {stored.ETag}",
-                "Do not take the number of parts from ETags of this endpoint.");
+            : Verdict.Warn(
+                stored.ETag.Length == 0
+                    ? "CompleteMultipartUpload answers no ETag"
+                    : $"the ETag of two parts does not end with -2: {stored.ETag}",
+                "Ask for the ETag by HEAD, and do not take the number of parts from it.");
     }
 
     private static async Task<Verdict?> AbandonAsync(Patient patient, CancellationToken cancel)

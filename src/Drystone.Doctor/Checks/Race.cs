@@ -11,14 +11,13 @@ internal static class Race
     public static async Task<Verdict> RunAsync(
         Patient patient, string key, UploadOptions condition, string header, CancellationToken cancel)
     {
-        var isLacking = !(await patient.ProfileAsync(cancel).ConfigureAwait(false)).ConditionalWrites;
         var results = await Task.WhenAll(Enumerable.Range(0, Writers)
             .Select(writer => WriteAsync(patient, key, writer, condition, cancel))).ConfigureAwait(false);
         var failure = Array.Find(results, one => one.Failure is not null).Failure;
         if (failure is not null)
         {
             return Diagnosis.IsNotImplemented(failure)
-                ? Verdict.Lacks(isLacking, $"{header} is not supported", "Do without conditional writes there.")
+                ? Verdict.Fail($"{header} is not supported", "Do without conditional writes there.")
                 : Diagnosis.Of(failure, patient);
         }
 
@@ -30,7 +29,7 @@ internal static class Race
                 : Verdict.Fail("one writer was told that it won, and another's body is there",
                     "Do not use the endpoint for locks or compare-and-swap."),
             0 => await WithoutWinnerAsync(patient, key, condition, cancel).ConfigureAwait(false),
-            Writers => Verdict.Lacks(isLacking, $"{header} is ignored: all {Writers} writers won",
+            Writers => Verdict.Fail($"{header} is ignored: all {Writers} writers won",
                 "Look for a proxy that drops the header; else do not use the endpoint for locks."),
             var several => Verdict.Fail($"{header} is not atomic: {several} of {Writers} writers won",
                 "Do not use the endpoint for locks or compare-and-swap."),

@@ -20,7 +20,7 @@ internal sealed class TrailersCheck : ICheck
     {
         var profile = await patient.ProfileAsync(cancel).ConfigureAwait(false);
         var isLacking = !profile.TrailingChecksums;
-        var sending = profile with { TrailingChecksums = true, SignsBodies = false };
+        var sending = profile with { TrailingChecksums = true };
         using var client = Patient.ClientOf(patient.Settings, sending);
         var key = patient.Key("trailers");
         try

@@ -21,7 +21,7 @@ internal static class AwsCli
             ],
             "s3 =",
             $"  addressing_style = {(context.PathStyle ? "path" : "virtual")}",
-            Lines.If(context.Profile.SignsBodies, "  payload_signing_enabled = true"),
+            Lines.If(!context.Profile.TrailingChecksums, "  payload_signing_enabled = true"),
             FormattableString.Invariant($"  multipart_threshold = {settings.MultipartThresholdBytes}"),
             FormattableString.Invariant($"  multipart_chunksize = {settings.MultipartChunkBytes}"),
         ]);

@@ -16,7 +16,7 @@ internal static class Terraform
             $"    region         = {Quote.Hcl(settings.Region)}",
             Lines.Of(context.Url, url => $"    endpoints      = {{ s3 = {Quote.Hcl(url)} }}"),
             $"    use_path_style = {Quote.Flag(context.PathStyle)}",
-            Lines.If(context.Profile.ConditionalWrites, "    use_lockfile   = true"),
+            "    use_lockfile   = true",
             Lines.Of(settings.CaFile, path => $"    custom_ca_bundle = {Quote.Hcl(path)}"),
             Lines.If(context.SkipsVerification, "    insecure = true"),
             Lines.Of(settings.Encryption, _ => "    encrypt = true"),
