@@ -15,10 +15,12 @@ public sealed class ProjectTests
         ["Drystone.S3"] = [],
         ["Drystone.Server"] = ["Drystone.Engine", "Drystone.Keyspace", "Drystone.S3"],
         ["Drystone.Client"] = [],
+        ["Drystone.Doctor"] = ["Drystone.Client"],
         ["Drystone.Provisioning"] = ["Drystone.Client"],
         ["Drystone.Cli"] =
         [
-            "Drystone.Client", "Drystone.Engine", "Drystone.Keyspace", "Drystone.Provisioning", "Drystone.S3",
+            "Drystone.Client", "Drystone.Doctor", "Drystone.Engine", "Drystone.Keyspace", "Drystone.Provisioning",
+            "Drystone.S3",
             "Drystone.Server",
         ],
     };

@@ -24,6 +24,8 @@ internal static class DrystoneCommand
             ApplyCommand.Create(terminal),
             VerifyCommand.Create(terminal),
             DriftCommand.Create(terminal),
+            ConfigCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
             BenchCommand.Create(terminal),
             CpCommand.Create(terminal),
             MvCommand.Create(terminal),

@@ -31,6 +31,8 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
               OTEL_EXPORTER_OTLP_ENDPOINT                  sends traces and metrics there
             """,
         ["events"] = EventsCommand.Examples,
+        ["config"] = ConfigCommand.Examples,
+        ["doctor"] = DoctorCommand.Examples,
         ["bench"] = BenchCommand.Examples,
         ["plan"] = PlanCommand.Examples,
         ["apply"] = ApplyCommand.Examples,
