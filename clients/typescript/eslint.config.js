@@ -21,6 +21,8 @@ export default tseslint.config(
   {
     files: ['test/**/*.ts'],
     rules: {
+      // A describe is a list of tests.
+      'max-lines-per-function': 'off',
       // node:test runs what describe and test return by itself.
       '@typescript-eslint/no-floating-promises': [
         'error', { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'describe'], package: 'node:test' }] },

@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { ObjectRef } from './object-ref.js';
 
-/** What can be uploaded. A stream is read once, from where it stands to its end. */
+/**
+ * What can be uploaded. A stream is read once, from where it stands to its end, and is closed when the upload fails.
+ */
 export type Body =
   | string
   | Uint8Array

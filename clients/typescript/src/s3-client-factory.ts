@@ -7,7 +7,7 @@ import type { ProviderProfile } from './profiles/provider-profiles.js';
 const connectionTimeoutMs = 10_000;
 
 /** How long nothing may move on a connection. The bodies of large parts may take longer, as long as they move. */
-export const idleTimeoutMs = 120_000;
+const defaultIdleTimeoutMs = 120_000;
 
 const maxAttempts = 4;
 
@@ -37,7 +37,7 @@ export function createClient(
     // The default only logs when a connection is silent.
     requestHandler: {
       connectionTimeout: connectionTimeoutMs,
-      socketTimeout: tuning.idleTimeoutMs ?? idleTimeoutMs,
+      socketTimeout: tuning.idleTimeoutMs ?? defaultIdleTimeoutMs,
       httpAgent: agents.http,
       httpsAgent: agents.https,
     },

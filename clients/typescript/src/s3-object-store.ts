@@ -17,7 +17,7 @@ import type {
 import { presignedUrl } from './presigning.js';
 import { probeProvider } from './profiles/provider-probe.js';
 import { profileByHost, type ProviderProfile, providerProfiles } from './profiles/provider-profiles.js';
-import { createClient } from './s3-client-factory.js';
+import { type ClientTuning, createClient } from './s3-client-factory.js';
 import { defaultContentType, UploadPlan } from './transfers/upload-plan.js';
 import { upload, withLimit } from './transfers/upload.js';
 import { readBytes, readText, verifiedBody } from './transfers/verified-body.js';
@@ -25,6 +25,7 @@ import { compareKeys } from './utf8-order.js';
 
 interface Connection {
   readonly client: S3Client;
+  readonly presigner: S3Client;
   readonly profile: ProviderProfile;
 }
 
@@ -142,10 +143,8 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async presign(bucket: string, key: string, expirySeconds: number, options: PresignOptions = {}): Promise<URL> {
-    return await this.#run('presign', bucket, undefined, async ({ profile }) => {
-      const client = createClient(this.#settings, profile, this.#agents, { forPresigning: true });
-      return await presignedUrl(client, bucket, key, expirySeconds, options);
-    });
+    return await this.#run('presign', bucket, undefined, ({ presigner }) =>
+      presignedUrl(presigner, bucket, key, expirySeconds, options));
   }
 
   async deleteObject(bucket: string, key: string, options: DeleteOptions = {}): Promise<void> {
@@ -196,7 +195,8 @@ export class S3ObjectStore implements ObjectStore {
     const { idleTimeoutMs } = this.#options;
     const profile = await this.#findProfile();
     const tuning = idleTimeoutMs === undefined ? {} : { idleTimeoutMs };
-    return { profile, client: createClient(this.#settings, profile, this.#agents, tuning) };
+    const create = (more: ClientTuning): S3Client => createClient(this.#settings, profile, this.#agents, more);
+    return { profile, client: create(tuning), presigner: create({ forPresigning: true }) };
   }
 
   async #findProfile(): Promise<ProviderProfile> {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { StalledError } from '../errors.js';
 import type { Body } from '../object-store.js';
 
@@ -9,13 +10,13 @@ const firstBufferBytes = 64 * 1024;
  * again and again.
  */
 export class PieceReader {
-  readonly #source: AsyncIterator<unknown> | Iterator<unknown>;
+  readonly #source: Source;
   readonly #stallTimeoutMs: number;
   #rest: Uint8Array = new Uint8Array();
   #ended = false;
 
   constructor(body: Exclude<Body, string | Uint8Array>, stallTimeoutMs: number) {
-    this.#source = iteratorOf(body);
+    this.#source = sourceOf(body);
     this.#stallTimeoutMs = stallTimeoutMs;
   }
 
@@ -39,7 +40,7 @@ export class PieceReader {
   cancel(): void {
     if (!this.#ended) {
       this.#ended = true;
-      Promise.resolve(this.#source.return?.()).catch(() => undefined);
+      Promise.resolve(this.#source.cancel()).catch(() => undefined);
     }
   }
 
@@ -80,14 +81,31 @@ export class PieceReader {
   }
 }
 
-function iteratorOf(body: Exclude<Body, string | Uint8Array>): AsyncIterator<unknown> | Iterator<unknown> {
-  const source: unknown = body instanceof Blob ? body.stream() : body;
-  const iterable = Object(source) as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
+/** Where chunks come from. */
+interface Source {
+  next(): IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
+  cancel(): unknown;
+}
+
+function sourceOf(body: Exclude<Body, string | Uint8Array>): Source {
+  const stream: unknown = body instanceof Blob ? body.stream() : body;
+  if (stream instanceof ReadableStream) {
+    // An iterator of it could not be ended while it waits for the next chunk.
+    const reader = (stream as ReadableStream<unknown>).getReader();
+    return {
+      next: async () => (await reader.read()) as IteratorResult<unknown>,
+      cancel: () => reader.cancel(),
+    };
+  }
+  const iterable = Object(stream) as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
   const iterator = iterable[Symbol.asyncIterator]?.() ?? iterable[Symbol.iterator]?.();
   if (iterator === undefined) {
     throw new TypeError('A body is a string, bytes, a Blob, a stream or an iterable of bytes.');
   }
-  return iterator;
+  return {
+    next: () => iterator.next(),
+    cancel: () => (stream instanceof Readable ? stream.destroy() : iterator.return?.()),
+  };
 }
 
 function bytesOf(chunk: unknown): Uint8Array {
