@@ -58,15 +58,16 @@ require_sdk() {
     require "build" missing_sdk
 }
 
-# The Node packages of the client tests, exactly as their lock file has them.
+# The Node packages of the client tests and of the client for TypeScript, exactly as their lock files have them.
 require_node_packages() {
-    local folder=test/Drystone.Clients.Tests/npm
-    [[ -f $folder/package-lock.json ]] || return 0
-    [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return
-    command -v npm >/dev/null || {
-        echo "To test, install Node.js 20 or newer with npm: https://nodejs.org" >&2
-        exit 1
-    }
-    echo "installing: node packages of the client tests"
-    npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error </dev/null
+    local folder
+    for folder in test/Drystone.Clients.Tests/npm clients/typescript; do
+        [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && continue
+        command -v npm >/dev/null || {
+            echo "To test, install Node.js 20.19 or newer with npm: https://nodejs.org" >&2
+            exit 1
+        }
+        echo "installing: node packages of $folder"
+        npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error </dev/null
+    done
 }

@@ -3,7 +3,7 @@ namespace Drystone.Repo.Tests;
 /// <summary>The files of the repository: what a commit holds, not what builds and runs leave beside it.</summary>
 internal static class Repository
 {
-    private static readonly HashSet<string> NotOurs = ["artifacts", "node_modules", ".git", ".vs", ".idea"];
+    private static readonly HashSet<string> NotOurs = ["artifacts", "node_modules", "dist", ".git", ".vs", ".idea"];
 
     /// <summary>The folder of <c>Drystone.slnx</c>.</summary>
     public static string Root { get; } = FindRoot();

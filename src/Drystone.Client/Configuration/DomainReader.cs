@@ -6,6 +6,9 @@ namespace Drystone.Client.Configuration;
 /// <summary>Reads <c>S3_BUCKET_DOMAIN</c> and <c>S3_PREFIX_DOMAIN</c>.</summary>
 internal static partial class DomainReader
 {
+    /// <summary>The names of the store's own bucket and prefix, which have no domain in them.</summary>
+    private static readonly string[] OwnNames = ["S3_BUCKET", "bucket", "S3_PREFIX", "key_prefix"];
+
     public static Dictionary<string, BucketLocation> Read(SettingSource source, SettingsRequirements requirements)
     {
         var domains = new Dictionary<string, BucketLocation>(StringComparer.Ordinal);
@@ -32,7 +35,7 @@ internal static partial class DomainReader
         .Select(name => DomainName().Match(name))
         .Where(match => match.Success)
         .Select(match => match.Groups["domain"].Value)
-        .Concat((source.Raw("S3_BUCKET") ?? source.Raw("bucket")) is null ? [] : [""]);
+        .Concat(OwnNames.Any(name => source.Raw(name) is not null) ? [""] : []);
 
     private static string CheckedBucket(SettingSource source, string name, string bucket)
     {

@@ -8,7 +8,9 @@ internal static class EndpointReader
     /// <summary>The endpoint, and whether it is insecure; a null endpoint is AWS.</summary>
     public static (Uri? Endpoint, bool Insecure) Read(SettingSource source)
     {
-        var insecure = ReadInsecure(source);
+        // Read once, so that what is wrong with it is told once.
+        var minioTls = new Lazy<bool>(() => UsesTls(source));
+        var insecure = ReadInsecure(source, minioTls);
         var given = source.Find(ContractSettings.Endpoint, out var name);
         if (given is null)
         {
@@ -22,7 +24,7 @@ internal static class EndpointReader
         }
 
         var text = name == MinioEndpoint && !given.Contains("://", StringComparison.Ordinal)
-            ? FromMinio(source, given)
+            ? FromMinio(source, given, minioTls.Value)
             : given;
         if (Parse(source, name, text) is not { } endpoint)
         {
@@ -49,7 +51,7 @@ internal static class EndpointReader
     }
 
     /// <summary>MinIO's clients say it the other way round: <c>MINIO_USE_SSL=false</c>.</summary>
-    private static bool? ReadInsecure(SettingSource source)
+    private static bool? ReadInsecure(SettingSource source, Lazy<bool> minioTls)
     {
         var insecure = source.Flag(ContractSettings.Insecure);
         if (source.Origins.GetValueOrDefault("S3_INSECURE") != "default" || source.Raw("MINIO_ENDPOINT") is null)
@@ -57,7 +59,7 @@ internal static class EndpointReader
             return insecure;
         }
 
-        return UsesTls(source) ? insecure : null;
+        return minioTls.Value ? insecure : null;
     }
 
     private static bool UsesTls(SettingSource source)
@@ -76,10 +78,10 @@ internal static class EndpointReader
     }
 
     /// <summary>MinIO's clients take host, port and TLS apart.</summary>
-    private static string FromMinio(SettingSource source, string host)
+    private static string FromMinio(SettingSource source, string host, bool tls)
     {
         var port = source.Raw("MINIO_PORT")?.Trim();
-        var scheme = UsesTls(source) ? "https" : "http";
+        var scheme = tls ? "https" : "http";
         return port is null || host.Contains(':') ? $"{scheme}://{host}" : $"{scheme}://{host}:{port}";
     }
 

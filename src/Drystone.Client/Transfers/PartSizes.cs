@@ -9,6 +9,9 @@ internal readonly struct PartSizes(long chunkBytes, long? lengthBytes, bool equa
 {
     public const int MaxParts = 10_000;
 
+    /// <summary>The largest S3_MULTIPART_CHUNK_BYTES: a part is a buffer in memory.</summary>
+    private const long MaxPartBytes = 1L << 30;
+
     /// <summary>Bodies of unknown length begin with small parts, and double them five times, so that memory stays
     /// small for small bodies and 10,000 parts of 8 MiB do for half a terabyte.</summary>
     private const int PartsPerSize = 2_000;
@@ -21,6 +24,8 @@ internal readonly struct PartSizes(long chunkBytes, long? lengthBytes, bool equa
             return Math.Max(chunkBytes, (length + MaxParts - 1) / MaxParts);
         }
 
-        return equalParts ? chunkBytes : chunkBytes << ((partNumber - 1) / PartsPerSize);
+        return equalParts
+            ? chunkBytes
+            : Math.Min(chunkBytes << ((partNumber - 1) / PartsPerSize), MaxPartBytes);
     }
 }

@@ -1,14 +1,21 @@
+using System.Collections;
+using System.Collections.Concurrent;
+
 namespace Drystone.Clients.Tests.Harness;
 
-/// <summary>The clients for Node, exactly as their lock file has them.</summary>
+/// <summary>Packages for Node, exactly as their lock files have them.</summary>
 internal static class NodePackages
 {
-    private static readonly Lazy<Task> Installed = new(InstallAsync);
+    private static readonly ConcurrentDictionary<string, Lazy<Task>> Installations = new();
 
     private static string Sources => Path.Combine(ClientTest.Sources, "npm");
 
-    /// <summary>Installs them when they are absent, once for all tests.</summary>
-    public static Task InstalledAsync() => Installed.Value;
+    /// <summary>Installs the clients for Node when they are absent, once for all tests.</summary>
+    public static Task InstalledAsync() => InstalledAsync(Sources);
+
+    /// <summary>Installs what a folder's lock file names when it is absent, once for all tests.</summary>
+    public static Task InstalledAsync(string folder) =>
+        Installations.GetOrAdd(folder, one => new Lazy<Task>(() => InstallAsync(one))).Value;
 
     public static string Script(string name) => Path.Combine(Sources, $"{name}.mjs");
 
@@ -16,19 +23,35 @@ internal static class NodePackages
     public static string Program(string package, string name) =>
         Path.Combine(Sources, "node_modules", package, "bin", name);
 
-    private static async Task InstallAsync()
+    /// <summary>Runs npm. Alone of all programs it needs the machine's own settings: registry, proxy, certificates.
+    /// </summary>
+    /// <param name="variables">Besides those of the machine, without what names a store or its keys.</param>
+    public static Task<string> NpmAsync(
+        string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
-        if (Directory.Exists(Path.Combine(Sources, "node_modules")))
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(one => KeyValuePair.Create((string)one.Key, (string)one.Value!))
+            .Where(one => !IsOfStores(one.Key))
+            .ToDictionary();
+        foreach (var (name, value) in variables)
         {
-            return;
+            environment[name] = value;
         }
 
-        // Alone of all programs npm needs the machine's own settings: registry, proxy, certificates.
-        var variables = Environment.GetEnvironmentVariables();
-        await Tool.RunAsync(new Launch(
-            "npm",
-            ["ci", "--no-audit", "--no-fund", "--loglevel=error"],
-            Sources,
-            variables.Keys.Cast<string>().ToDictionary(name => name, name => (string)variables[name]!)));
+        return Tool.RunAsync(new Launch("npm", arguments, folder, environment));
+    }
+
+    private static bool IsOfStores(string name) =>
+        name.StartsWith("AWS_", StringComparison.Ordinal)
+        || name.StartsWith("S3_", StringComparison.Ordinal)
+        || name.StartsWith("MINIO_", StringComparison.Ordinal);
+
+    private static async Task InstallAsync(string folder)
+    {
+        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
+        {
+            await NpmAsync(
+                folder, new Dictionary<string, string>(), "ci", "--no-audit", "--no-fund", "--loglevel=error");
+        }
     }
 }
