@@ -10,20 +10,20 @@ internal static class Failures
     /// <summary>The exception for callers; null for what is theirs to see as it is, such as a cancellation.</summary>
     public static ObjectStoreException? Translate(
         Exception e, string operation, string bucket, Uri? endpoint) => e switch
-    {
-        ObjectStoreException => null,
-        AmazonServiceException { StatusCode: 0 } => Unreachable(endpoint, e),
-        AmazonServiceException refused when IsPrecondition(refused) =>
-            new PreconditionFailedException(
-                $"{operation} in {bucket}: the object is not as it was expected.", refused.RequestId, refused),
-        AmazonServiceException refused => new ObjectStoreException(
-            $"{operation} in {bucket}: {refused.ErrorCode}: {refused.Message}",
-            string.IsNullOrEmpty(refused.ErrorCode) ? refused.StatusCode.ToString() : refused.ErrorCode,
-            refused.StatusCode, refused.RequestId, refused),
-        HttpRequestException or IOException => Unreachable(endpoint, e),
-        AmazonClientException { InnerException: HttpRequestException or IOException } => Unreachable(endpoint, e),
-        _ => null,
-    };
+        {
+            ObjectStoreException => null,
+            AmazonServiceException { StatusCode: 0 } => Unreachable(endpoint, e),
+            AmazonServiceException refused when IsPrecondition(refused) =>
+                new PreconditionFailedException(
+                    $"{operation} in {bucket}: the object is not as it was expected.", refused.RequestId, refused),
+            AmazonServiceException refused => new ObjectStoreException(
+                $"{operation} in {bucket}: {refused.ErrorCode}: {refused.Message}",
+                string.IsNullOrEmpty(refused.ErrorCode) ? refused.StatusCode.ToString() : refused.ErrorCode,
+                refused.StatusCode, refused.RequestId, refused),
+            HttpRequestException or IOException => Unreachable(endpoint, e),
+            AmazonClientException { InnerException: HttpRequestException or IOException } => Unreachable(endpoint, e),
+            _ => null,
+        };
 
     public static ObjectStoreException Unreachable(Uri? endpoint, Exception inner) => new(
         $"{endpoint?.ToString() ?? "AWS"} cannot be reached: {inner.GetBaseException().Message}", "Unreachable", 0,

@@ -48,15 +48,15 @@ public sealed partial class S3ObjectStore
 
     private static GetObjectRequest ReadRequest(
         string bucket, string key, DownloadOptions options, Connection connection) => new()
-    {
-        BucketName = bucket,
-        Key = key,
-        VersionId = options.VersionId,
-        ByteRange = options.Range is { } range ? RangeOf(range) : null,
-        EtagToMatch = options.IfMatch is { } tag
+        {
+            BucketName = bucket,
+            Key = key,
+            VersionId = options.VersionId,
+            ByteRange = options.Range is { } range ? RangeOf(range) : null,
+            EtagToMatch = options.IfMatch is { } tag
             ? EntityTag.ForCondition(tag, connection.Profile.QuotesIfMatch)
             : null,
-    };
+        };
 
     private static ByteRange RangeOf(ByteSpan span)
     {

@@ -40,17 +40,20 @@ internal static class Diagnosis
         {
             "InvalidAccessKeyId" => Verdict.Fail("the endpoint does not know the access key",
                 $"Check {key?.Id.Source ?? "S3_ACCESS_KEY_ID"}, and that the endpoint is the key's.")
-                with { EndsExamination = true },
+                with
+            { EndsExamination = true },
             "SignatureDoesNotMatch" => Verdict.Fail("the signature does not match",
                 $"Check {key?.SecretKey.Source ?? "S3_SECRET_ACCESS_KEY"}; when other checks pass: {Between}"),
             "AccessDenied" or "Forbidden" => Verdict.Fail($"the key may not: {Short(e)}",
                 $"Allow it to the key, in {patient.Bucket} under {patient.Options.Prefix}*."),
             "NoSuchBucket" => Verdict.Fail($"there is no bucket {patient.Bucket}",
-                "Create it, or name another with --bucket.") with { EndsExamination = true },
+                "Create it, or name another with --bucket.") with
+            { EndsExamination = true },
             "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" => Verdict.Fail(
                 "the session token is not accepted",
                 $"Get new temporary credentials; {key?.SessionToken?.Source ?? "S3_SESSION_TOKEN"} holds the token.")
-                with { EndsExamination = true },
+                with
+            { EndsExamination = true },
             "RequestTimeTooSkewed" => Verdict.Fail("the clocks are too far apart", "Set this machine's clock by NTP."),
             "BadDigest" or "XAmzContentSHA256Mismatch" or "IncompleteBody" or "XAmzContentChecksumMismatch" =>
                 Verdict.Fail($"the body that arrived is not the one that was sent: {Short(e)}", Between),

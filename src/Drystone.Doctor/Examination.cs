@@ -14,7 +14,8 @@ public sealed class Examination
     {
     }
 
-    internal Examination(DoctorOptions options, IReadOnlyList<ICheck> checks) => (_options, _checks) = (options, checks);
+    internal Examination(DoctorOptions options, IReadOnlyList<ICheck> checks) =>
+        (_options, _checks) = (options, checks);
 
     /// <summary>The names of all checks, in the order in which they run, the cleaning up at the end included.</summary>
     public static IReadOnlyList<string> CheckNames { get; } = [.. CheckTable.All.Select(one => one.Name), Cleanup.Name];

@@ -153,7 +153,8 @@ public sealed class RenderedConfigurationTests : ClientTest
         }
 
         await RunAsync(Drystone, "config", "check", "--env-file", "store.env");
-        Assert.Contains("The endpoint keeps the contract", await RunAsync(Drystone, "doctor", "--env-file", "store.env"),
+        Assert.Contains(
+            "The endpoint keeps the contract", await RunAsync(Drystone, "doctor", "--env-file", "store.env"),
             StringComparison.Ordinal);
         Assert.Contains("The endpoint keeps the contract",
             await ShellAsync($"set -a; . ./store.env; {Drystone} doctor"), StringComparison.Ordinal);

@@ -20,6 +20,9 @@ public sealed class TypeScriptClientTests : ClientTest
 
     /// <summary>Against this server, which the settings of the contract name.</summary>
     [Fact]
+    [Trait("Requirement", "1.5")]
+    [Trait("Requirement", "1.30")]
+    [Trait("Requirement", "1.56")]
     public async Task Its_tests_pass_and_the_packed_package_works()
     {
         var output = await NpmAsync("test");

@@ -38,7 +38,8 @@ public sealed class ExaminationTests(ServerFixture server)
         var client = await server.Store.GetClientAsync();
         await client.PutBucketVersioningAsync(new PutBucketVersioningRequest
         {
-            BucketName = bucket, VersioningConfig = new() { Status = VersionStatus.Enabled },
+            BucketName = bucket,
+            VersioningConfig = new() { Status = VersionStatus.Enabled },
         });
         var report = await Examine.EndpointAsync(server.Endpoint, bucket);
         Assert.Empty(report.Named(Outcome.Fail));

@@ -71,5 +71,6 @@ public sealed class ServerFixture : IAsyncLifetime
 
     public async Task<IReadOnlyList<string>> BucketsOfDoctorsAsync() =>
         [.. ((await (await Store.GetClientAsync()).ListBucketsAsync()).Buckets ?? [])
-            .Select(one => one.BucketName).Where(name => name.StartsWith("drystone-doctor-", StringComparison.Ordinal))];
+            .Select(one => one.BucketName)
+            .Where(name => name.StartsWith("drystone-doctor-", StringComparison.Ordinal))];
 }

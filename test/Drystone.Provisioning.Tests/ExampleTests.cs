@@ -40,6 +40,29 @@ public sealed class ExampleTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Examples))]
+    [Trait("Requirement", "1.18")]
+    [Trait("Requirement", "1.19")]
+    [Trait("Requirement", "1.20")]
+    [Trait("Requirement", "1.21")]
+    [Trait("Requirement", "1.22")]
+    [Trait("Requirement", "1.23")]
+    [Trait("Requirement", "1.24")]
+    [Trait("Requirement", "1.25")]
+    [Trait("Requirement", "1.26")]
+    [Trait("Requirement", "1.31")]
+    [Trait("Requirement", "1.50")]
+    [Trait("Requirement", "1.57")]
+    [Trait("Requirement", "2.35")]
+    [Trait("Requirement", "2.40")]
+    [Trait("Requirement", "2.67")]
+    [Trait("Requirement", "2.68")]
+    [Trait("Requirement", "3.25")]
+    [Trait("Requirement", "3.28")]
+    [Trait("Requirement", "3.29")]
+    [Trait("Requirement", "3.30")]
+    [Trait("Requirement", "3.34")]
+    [Trait("Requirement", "3.38")]
+    [Trait("Requirement", "3.52")]
     public async Task An_example_is_applied_from_empty_and_then_there_is_nothing_to_change(
         string example, string[] buckets)
     {
@@ -61,6 +84,7 @@ public sealed class ExampleTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Requirement", "2.69")]
     public async Task A_key_of_an_example_does_what_its_policy_says_and_its_secret_is_in_its_file_alone()
     {
         var applied = await RunAsync("apply", "cloudlysis.yaml");

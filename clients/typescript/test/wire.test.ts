@@ -214,7 +214,7 @@ describe('the quirks of providers stay away from callers', () => {
   for (const provider of ['ceph', 'hetzner', 'r2']) {
     test(`${provider} gets signed bodies without checksums or chunks`, async () => {
       const headers = await headersOf(provider);
-      assert.equal(headers['if-match'], provider === 'hetzner' ? 'tag' : '"tag"');
+      assert.equal(headers['if-match'], provider === 'r2' ? '"tag"' : 'tag');
       assert.deepEqual(Object.keys(headers).filter(name => /checksum|trailer|^content-encoding/.test(name)), []);
       assert.equal(headers['x-amz-content-sha256'], signed);
       assert.equal(headers['content-length'], '4');
@@ -241,7 +241,9 @@ describe('the quirks of providers stay away from callers', () => {
 
   test('buckets are addressed as the provider wants it', async () => {
     const hosts: Record<string, string> = {
-      aws: 'bucket.s3.eu-central-1.amazonaws.com', hetzner: 'bucket.fsn1.your-objectstorage.com', ceph: 'rgw.example.com',
+      aws: 'bucket.s3.eu-central-1.amazonaws.com',
+      hetzner: 'bucket.fsn1.your-objectstorage.com',
+      ceph: 'rgw.example.com',
     };
     const endpoints: Record<string, string> = {
       aws: '', hetzner: 'https://fsn1.your-objectstorage.com', ceph: 'https://rgw.example.com',

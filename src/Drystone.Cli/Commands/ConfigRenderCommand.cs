@@ -15,7 +15,8 @@ internal static class ConfigRenderCommand
         var envFile = ContractSource.EnvFileOption();
         var domain = new Option<string?>("--domain")
         {
-            HelpName = "DOMAIN", Description = "Take S3_BUCKET_DOMAIN and its prefix instead of the usual ones.",
+            HelpName = "DOMAIN",
+            Description = "Take S3_BUCKET_DOMAIN and its prefix instead of the usual ones.",
         };
         var command = new Command("render", "Print the configuration of another program; secrets as references.")
         {

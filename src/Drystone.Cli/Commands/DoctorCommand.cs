@@ -34,17 +34,21 @@ internal static class DoctorCommand
 
     private static readonly Option<string?> Bucket = new("--bucket")
     {
-        HelpName = "NAME", Description = "Work in this bucket, instead of the settings' first.",
+        HelpName = "NAME",
+        Description = "Work in this bucket, instead of the settings' first.",
     };
 
     private static readonly Option<string?> Compare = new("--compare")
     {
-        HelpName = "A,B", Description = "Examine the endpoints of A.env and B.env and show them side by side.",
+        HelpName = "A,B",
+        Description = "Examine the endpoints of A.env and B.env and show them side by side.",
     };
 
     private static readonly Option<int> Timeout = new("--timeout")
     {
-        HelpName = "SECONDS", Description = "How long one check may take.", DefaultValueFactory = _ => DefaultSeconds,
+        HelpName = "SECONDS",
+        Description = "How long one check may take.",
+        DefaultValueFactory = _ => DefaultSeconds,
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };

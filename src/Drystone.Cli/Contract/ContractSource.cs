@@ -9,7 +9,8 @@ internal static class ContractSource
 {
     public static Option<string?> EnvFileOption() => new("--env-file")
     {
-        HelpName = "FILE", Description = "Read the settings from this file instead of the environment.",
+        HelpName = "FILE",
+        Description = "Read the settings from this file instead of the environment.",
     };
 
     /// <exception cref="UsageException">The file cannot be read, or not understood.</exception>

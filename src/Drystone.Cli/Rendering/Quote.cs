@@ -6,7 +6,10 @@ namespace Drystone.Cli.Rendering;
 /// <summary>Writes a value so that the format it goes into reads the same value.</summary>
 internal static class Quote
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>YAML's double quotes know the escapes of JSON.</summary>
     public static string Yaml(string text) => Json(text);

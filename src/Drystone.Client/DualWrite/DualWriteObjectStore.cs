@@ -141,7 +141,8 @@ public sealed class DualWriteObjectStore(
     /// <inheritdoc/>
     public void Dispose() => _locks.Dispose();
 
-    /// <summary>The entry is open before the first write: whatever ends this process, the journal knows of it.</summary>
+    /// <summary>The entry is open before the first write: whatever ends this process, the journal knows of
+    /// it.</summary>
     private async Task<T> BothAsync<T>(
         string operation, string bucket, string key, Func<Task<T>> first, Func<T, Task> second,
         CancellationToken cancel)

@@ -10,9 +10,9 @@ public sealed record ProviderProfile
     /// <summary>Whether buckets are addressed in the path unless the settings say otherwise.</summary>
     public bool ForcePathStyle { get; init; }
 
-    /// <summary>Whether requests may carry checksums in trailers of <c>aws-chunked</c> bodies, and answers are asked for
-    /// theirs. Without it bodies are signed with their SHA-256, and the SDK sends only the checksums that an operation
-    /// demands.</summary>
+    /// <summary>Whether requests may carry checksums in trailers of <c>aws-chunked</c> bodies, and answers are asked
+    /// for theirs. Without it bodies are signed with their SHA-256, and the SDK sends only the checksums that an
+    /// operation demands.</summary>
     public bool TrailingChecksums { get; init; } = true;
 
     /// <summary>Whether <c>If-Match</c> of a PUT carries the quotes that ETags come with, as RFC 9110 wants it.

@@ -30,13 +30,19 @@ public static class ProviderProfiles
     /// <summary>MinIO.</summary>
     public static ProviderProfile Minio { get; } = new()
     {
-        Name = "minio", ForcePathStyle = true, ConditionalDeletes = false,
+        Name = "minio",
+        ForcePathStyle = true,
+        ConditionalDeletes = false,
     };
 
     /// <summary>Cloudflare R2, which has no <c>aws-chunked</c> bodies.</summary>
     public static ProviderProfile R2 { get; } = new()
     {
-        Name = "r2", ForcePathStyle = true, TrailingChecksums = false, ConditionalDeletes = false, EqualParts = true,
+        Name = "r2",
+        ForcePathStyle = true,
+        TrailingChecksums = false,
+        ConditionalDeletes = false,
+        EqualParts = true,
     };
 
     /// <summary>An endpoint that nothing is known of.</summary>

@@ -40,5 +40,6 @@ internal sealed class CreateBucketCheck : ICheck
         return Verdict.Warn("the key may create and delete buckets", Remedy);
     }
 
-    private const string Remedy = "Take s3:CreateBucket and s3:DeleteBucket from the key, unless the workload needs them.";
+    private const string Remedy =
+        "Take s3:CreateBucket and s3:DeleteBucket from the key, unless the workload needs them.";
 }

@@ -26,7 +26,8 @@ internal sealed class MultipartCheck : ICheck
         var key = patient.Key("multipart");
         using var store = new S3ObjectStore(patient.Settings with
         {
-            MultipartThresholdBytes = PartBytes, MultipartChunkBytes = PartBytes,
+            MultipartThresholdBytes = PartBytes,
+            MultipartChunkBytes = PartBytes,
         });
         using var body = new MemoryStream(bytes);
         var stored = await store.UploadAsync(patient.Bucket, key, body, cancel: cancel).ConfigureAwait(false);

@@ -98,7 +98,8 @@ public sealed class ObjectCommandTests(ObjectsFixture fixture) : IClassFixture<O
     {
         var bucket = await fixture.MakeBucketAsync();
         await fixture.PutAsync($"{bucket}/a b", "text");
-        var url = (await fixture.RunAsync("presign", $"{bucket}/a b", "--expires", "1m", "--download-as", "x.txt")).Trim();
+        var printed = await fixture.RunAsync("presign", $"{bucket}/a b", "--expires", "1m", "--download-as", "x.txt");
+        var url = printed.Trim();
         using var client = new HttpClient();
         using var answer = await client.GetAsync(new Uri(url));
         Assert.Equal("text", await answer.Content.ReadAsStringAsync());

@@ -132,7 +132,8 @@ public sealed class TransferPartsTests : IDisposable
         var line = TransferProgress.Line(50 << 20, 100 << 20, true, 3, 7, TimeSpan.FromSeconds(10));
         Assert.Equal(
             "[############............] 3/7 files  50.0 MiB of 100.0 MiB  5.0 MiB/s  00:00:10 left", line);
-        Assert.Contains("3/7+ files", TransferProgress.Line(0, 0, false, 3, 7, TimeSpan.Zero), StringComparison.Ordinal);
+        Assert.Contains(
+            "3/7+ files", TransferProgress.Line(0, 0, false, 3, 7, TimeSpan.Zero), StringComparison.Ordinal);
     }
 
     public void Dispose() => _directory.Dispose();

@@ -31,8 +31,10 @@ public sealed class ProviderTests
     {
         var unknown = ProviderProfiles.Unknown;
 
-        Assert.Equal((true, false, false, false),
-            (unknown.ForcePathStyle, unknown.TrailingChecksums, unknown.ConditionalMultipart, unknown.ConditionalDeletes));
+        Assert.True(unknown.ForcePathStyle);
+        Assert.False(unknown.TrailingChecksums);
+        Assert.False(unknown.ConditionalMultipart);
+        Assert.False(unknown.ConditionalDeletes);
     }
 
     [Fact]

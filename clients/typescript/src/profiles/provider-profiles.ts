@@ -14,20 +14,23 @@ export interface ProviderProfile {
    * what an operation demands.
    */
   readonly trailingChecksums: boolean;
-  /**
-   * Whether bodies must be signed with their SHA-256, where others take `UNSIGNED-PAYLOAD` over TLS. This package
-   * signs every body, for it sends none whose bytes it does not hold.
-   */
-  readonly signsBodies: boolean;
   /** Whether `If-Match` of a PUT carries the quotes that ETags come with, as RFC 9110 wants it. */
   readonly quotesIfMatch: boolean;
-  /** Whether `If-None-Match: *` and `If-Match` hold for PUT. */
-  readonly conditionalWrites: boolean;
+  /**
+   * Whether conditions hold when an upload in parts is completed; without it what is uploaded on condition goes in one
+   * request.
+   */
+  readonly conditionalMultipart: boolean;
   /**
    * Whether `If-Match` of a DELETE holds; where it is ignored the delete is refused here, for it would remove what it
    * must not.
    */
   readonly conditionalDeletes: boolean;
+  /**
+   * Whether the server reads the body of a PUT that it refuses. One that does not takes the body for the next request
+   * of the connection.
+   */
+  readonly drainsRefusedBodies: boolean;
   /** Whether all parts of an upload but the last must have one size. */
   readonly equalParts: boolean;
 }
@@ -36,23 +39,25 @@ const drystone: ProviderProfile = {
   name: 'drystone',
   forcePathStyle: true,
   trailingChecksums: true,
-  signsBodies: false,
   quotesIfMatch: true,
-  conditionalWrites: true,
+  conditionalMultipart: true,
   conditionalDeletes: true,
+  drainsRefusedBodies: true,
   equalParts: false,
 };
 
 /**
- * Releases before 19 know no trailers, those before 20 no conditional deletes; the release cannot be told from
- * outside.
+ * Which release it is cannot be told from outside, so it is taken for an old one: 16 knows no trailers, compares
+ * `If-Match` with its quotes, and ignores conditions when an upload is completed and on DELETE.
  */
 const ceph: ProviderProfile = {
   ...drystone,
   name: 'ceph',
   trailingChecksums: false,
-  signsBodies: true,
+  quotesIfMatch: false,
+  conditionalMultipart: false,
   conditionalDeletes: false,
+  drainsRefusedBodies: false,
 };
 
 /** The providers that are known. */
@@ -61,16 +66,16 @@ export const providerProfiles: Readonly<Record<ProviderName, ProviderProfile>> =
   aws: { ...drystone, name: 'aws', forcePathStyle: false },
   ceph,
 
-  // A Ceph that takes If-Match without quotes only, ignores it on DELETE, and wants signed bodies without trailers.
-  hetzner: { ...ceph, name: 'hetzner', forcePathStyle: false, quotesIfMatch: false },
+  // A Ceph with virtual-hosted buckets.
+  hetzner: { ...ceph, name: 'hetzner', forcePathStyle: false },
   minio: { ...drystone, name: 'minio', conditionalDeletes: false },
 
   // Cloudflare has no aws-chunked bodies.
-  r2: { ...ceph, name: 'r2', equalParts: true },
+  r2: { ...drystone, name: 'r2', trailingChecksums: false, conditionalDeletes: false, equalParts: true },
 };
 
 /** An endpoint that nothing is known of is taken for one that keeps to the oldest common ground. */
-export const unknownProvider: ProviderProfile = { ...ceph, name: 'unknown' };
+export const unknownProvider: ProviderProfile = { ...ceph, name: 'unknown', quotesIfMatch: true };
 
 /** The profile that the name of a host tells; undefined when it tells nothing. No endpoint is AWS. */
 export function profileByHost(endpoint: URL | undefined): ProviderProfile | undefined {

@@ -1,5 +1,5 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { StalledError } from '../errors.js';
+import { NotSupportedError, StalledError } from '../errors.js';
 import type { Body } from '../object-store.js';
 import { MultipartUpload, type Uploaded } from './multipart-upload.js';
 import { partSize, type PartSizes } from './part-sizes.js';
@@ -39,12 +39,31 @@ async function send(
   const sizes: PartSizes = {
     chunkBytes: settings.multipartChunkBytes, lengthBytes, equalParts: profile.equalParts,
   };
+  const { ifAbsent, ifMatch } = options;
+  const isWhole = (ifAbsent === true || ifMatch !== undefined) && !profile.conditionalMultipart;
+  if (isWhole) {
+    return await put(client, plan, await readWhole(plan, pieces, signal), signal);
+  }
   const isSmall = inMemory && (lengthBytes ?? 0) < settings.multipartThresholdBytes;
   const firstBytes = isSmall ? settings.multipartThresholdBytes : partSize(sizes, 1);
   const first = await pieces.read(firstBytes, signal);
   return first.length < firstBytes
     ? await put(client, plan, first, signal)
     : await new MultipartUpload(client, plan, sizes, signal).run(first, pieces);
+}
+
+/**
+ * A body for a provider that keeps conditions for one request only. It is held in memory, so there is a limit.
+ */
+async function readWhole(plan: UploadPlan, pieces: Pieces, signal: AbortSignal): Promise<Uint8Array> {
+  const most = plan.settings.multipartThresholdBytes;
+  const body = await pieces.read(most + 1, signal);
+  if (body.length > most) {
+    throw new NotSupportedError(
+      `The provider ${plan.profile.name} keeps conditions for one request only, and the body of ${plan.what} is larger `
+      + `than S3_MULTIPART_THRESHOLD_BYTES, ${String(most)} bytes.`);
+  }
+  return body;
 }
 
 async function put(client: S3Client, plan: UploadPlan, body: Uint8Array, signal: AbortSignal): Promise<Uploaded> {

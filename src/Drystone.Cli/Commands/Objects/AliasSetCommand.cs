@@ -34,7 +34,8 @@ internal static class AliasSetCommand
         var name = new Argument<string>("NAME") { Description = "What addresses will call it." };
         var options = Fields.ToDictionary(field => field.Field, field => new Option<string?>(OptionOf(field.Field))
         {
-            HelpName = field.ValueName, Description = field.Description,
+            HelpName = field.ValueName,
+            Description = field.Description,
         });
         var command = new Command("set", "Name an endpoint, or change what a name means.") { name };
         foreach (var option in options.Values)
@@ -47,7 +48,8 @@ internal static class AliasSetCommand
             var alias = parsed.GetRequiredValue(name);
             if (!AliasName.IsValid(alias))
             {
-                throw new UsageException([$"'{alias}' is no alias: 2 to 32 small letters, digits, '-' and '_', a letter "
+                throw new UsageException(
+                    [$"'{alias}' is no alias: 2 to 32 small letters, digits, '-' and '_', a letter "
                     + "first, and not 's3'"]);
             }
 

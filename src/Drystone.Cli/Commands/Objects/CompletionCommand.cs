@@ -37,7 +37,10 @@ internal static class CompletionCommand
             """,
         ["fish"] =
             """
-            complete -c drystone -a '(drystone "[suggest:"(commandline -C)"]" (commandline | string collect) 2>/dev/null)'
+            function __drystone_suggest
+                drystone "[suggest:"(commandline -C)"]" (commandline | string collect) 2>/dev/null
+            end
+            complete -c drystone -a '(__drystone_suggest)'
             """,
     };
 

@@ -36,7 +36,9 @@ internal static class DuCommand
             {
                 JsonLine.Write(terminal.Output, new JsonObject
                 {
-                    ["address"] = at.ToString(), ["objects"] = count, ["sizeBytes"] = bytes,
+                    ["address"] = at.ToString(),
+                    ["objects"] = count,
+                    ["sizeBytes"] = bytes,
                 });
             }
             else

@@ -27,15 +27,20 @@ internal static class PresignCommand
         var address = JsonOption.Address("ADDRESS", "s3://BUCKET/KEY or ALIAS:BUCKET/KEY.");
         var method = new Option<string>("--method")
         {
-            HelpName = "GET|HEAD|PUT", Description = "What it allows.", DefaultValueFactory = _ => "GET",
+            HelpName = "GET|HEAD|PUT",
+            Description = "What it allows.",
+            DefaultValueFactory = _ => "GET",
         };
         var expires = new Option<string>("--expires")
         {
-            HelpName = "TIME", Description = "For how long, up to 7 days (168h).", DefaultValueFactory = _ => "1h",
+            HelpName = "TIME",
+            Description = "For how long, up to 7 days (168h).",
+            DefaultValueFactory = _ => "1h",
         };
         var downloadAs = new Option<string?>("--download-as")
         {
-            HelpName = "NAME", Description = "The name that browsers save it under.",
+            HelpName = "NAME",
+            Description = "The name that browsers save it under.",
         };
         var json = JsonOption.Create();
         var command = new Command("presign", "Print a URL that allows one thing for a while, without a key.")

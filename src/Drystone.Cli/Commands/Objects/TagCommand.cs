@@ -38,7 +38,9 @@ internal static class TagCommand
                 await endpoint.AskAsync("tag", at.Bucket, client => client.PutObjectTaggingAsync(
                     new PutObjectTaggingRequest
                     {
-                        BucketName = at.Bucket, Key = at.Key, VersionId = versionId,
+                        BucketName = at.Bucket,
+                        Key = at.Key,
+                        VersionId = versionId,
                         Tagging = new Tagging { TagSet = wanted },
                     }, cancel));
                 return ExitCode.Success;

@@ -22,19 +22,24 @@ internal sealed class TransferArguments
     private readonly Option<bool> _literal = Switch("--literal", "Wildcards in keys stand for themselves.");
     private readonly Option<string[]> _include = new("--include")
     {
-        HelpName = "GLOB", Description = "Only names that match; may be repeated.",
+        HelpName = "GLOB",
+        Description = "Only names that match; may be repeated.",
     };
     private readonly Option<string[]> _exclude = new("--exclude")
     {
-        HelpName = "GLOB", Description = "No names that match; may be repeated.",
+        HelpName = "GLOB",
+        Description = "No names that match; may be repeated.",
     };
     private readonly Option<int> _concurrency = new("--concurrency")
     {
-        HelpName = "N", Description = "How many at once.", DefaultValueFactory = _ => TransferOptions.DefaultConcurrency,
+        HelpName = "N",
+        Description = "How many at once.",
+        DefaultValueFactory = _ => TransferOptions.DefaultConcurrency,
     };
     private readonly Option<string?> _partSize = new("--part-size")
     {
-        HelpName = "SIZE", Description = "Of parts and ranges. [default: S3_MULTIPART_CHUNK_BYTES, 8MiB]",
+        HelpName = "SIZE",
+        Description = "Of parts and ranges. [default: S3_MULTIPART_CHUNK_BYTES, 8MiB]",
     };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Tell failures and sums only." };
     private readonly Option<bool> _noProgress = Switch("--no-progress", "No bar, also on a terminal.");

@@ -28,7 +28,9 @@ internal static class WatchCommand
         var address = JsonOption.Address("ADDRESS", "s3://BUCKET/PREFIX or ALIAS:BUCKET/PREFIX.");
         var interval = new Option<string>("--interval")
         {
-            HelpName = "TIME", Description = "From look to look.", DefaultValueFactory = _ => "5s",
+            HelpName = "TIME",
+            Description = "From look to look.",
+            DefaultValueFactory = _ => "5s",
         };
         var count = new Option<int?>("--count") { HelpName = "N", Description = "End after so many changes." };
         var json = JsonOption.Create();

@@ -2,7 +2,8 @@ using Drystone.Client.Configuration;
 
 namespace Drystone.Cli.Objects.Aliases;
 
-/// <summary>A named endpoint: settings of the contract under their names without <c>S3_</c>, in small letters.</summary>
+/// <summary>A named endpoint: settings of the contract under their names without <c>S3_</c>, in small
+/// letters.</summary>
 internal sealed class EndpointAlias(IReadOnlyDictionary<string, string> fields)
 {
     private static readonly ContractSetting[] Plain =

@@ -82,6 +82,7 @@ internal sealed class ObjectWatch(
 
         var size = sizeBytes is { } bytes ? Printable.Size(bytes) : "";
         output.WriteLine(
-            $"{Printable.Time(time.GetUtcNow())}  {change,-7}  {size,11}  {Printable.Name(address.At(key).ToString())}");
+            $"{Printable.Time(time.GetUtcNow())}  {change,-7}  {size,11}  "
+            + Printable.Name(address.At(key).ToString()));
     }
 }

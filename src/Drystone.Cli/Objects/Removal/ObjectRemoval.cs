@@ -112,7 +112,9 @@ internal sealed class ObjectRemoval(Terminal terminal, Endpoint endpoint, Object
         {
             JsonLine.Write(terminal.Output, new JsonObject
             {
-                ["action"] = action, ["bucket"] = address.Bucket, ["key"] = key,
+                ["action"] = action,
+                ["bucket"] = address.Bucket,
+                ["key"] = key,
             });
             return;
         }

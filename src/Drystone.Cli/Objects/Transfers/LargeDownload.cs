@@ -55,7 +55,8 @@ internal sealed class LargeDownload(
         File.Delete(_partial);
     }
 
-    private Task<(DownloadState State, WireChecksum Checksum, DateTime ModifiedUtc)> AskAsync(CancellationToken cancel) =>
+    private Task<(DownloadState State, WireChecksum Checksum, DateTime ModifiedUtc)> AskAsync(
+        CancellationToken cancel) =>
         endpoint.Wire.SendAsync(
             new Downloader(endpoint, tools, bucket).RequestOf(item, "HEAD"),
             answer =>

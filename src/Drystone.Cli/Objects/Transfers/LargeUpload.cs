@@ -153,7 +153,8 @@ internal sealed class LargeUpload(Endpoint endpoint, TransferTools tools, TreeEn
         string uploadId, int number, ReadOnlyMemory<byte> bytes, ulong crc, CancellationToken cancel)
     {
         var request = new WireRequest(
-            "PUT", bucket, key, $"partNumber={number}&uploadId={Uri.EscapeDataString(uploadId)}") { Body = bytes };
+            "PUT", bucket, key, $"partNumber={number}&uploadId={Uri.EscapeDataString(uploadId)}")
+        { Body = bytes };
         if (_hasChecksums)
         {
             request.With(WireChecksum.Crc64Header, WireChecksum.Format(ChecksumKind.Crc64Nvme, crc));

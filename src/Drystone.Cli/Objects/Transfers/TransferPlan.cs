@@ -134,7 +134,8 @@ internal sealed class TransferPlan(
 
         if (Found == foundBefore && source is { Endpoint: not null, MayBeEmpty: false })
         {
-            throw new ObjectsException($"there is nothing below '{source.Root}' in {source.Bucket}, or nothing matches");
+            throw new ObjectsException(
+                $"there is nothing below '{source.Root}' in {source.Bucket}, or nothing matches");
         }
     }
 

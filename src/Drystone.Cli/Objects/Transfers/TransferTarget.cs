@@ -26,7 +26,8 @@ internal sealed record TransferTarget(
             : throw new UsageException([$"'{text}' names no bucket: write s3://BUCKET or ALIAS:BUCKET"]);
     }
 
-    /// <summary>What the names of a tree come after: a prefix that is empty or ends with a slash, or a folder.</summary>
+    /// <summary>What the names of a tree come after: a prefix that is empty or ends with a slash, or a
+    /// folder.</summary>
     public string RootFor(TransferSource source, bool hasMany)
     {
         var under = hasMany && source.Name.Length > 0 ? source.Name : "";

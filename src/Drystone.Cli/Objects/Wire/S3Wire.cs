@@ -44,7 +44,7 @@ internal sealed class S3Wire : IDisposable
         Profile = profile;
 
         // Over TLS nobody changes a body on its way, and on loopback there is no way.
-        _signsBodies = profile.SignsBodies || !(_location.IsTls || _location.IsLoopback);
+        _signsBodies = !profile.TrailingChecksums || !(_location.IsTls || _location.IsLoopback);
     }
 
     public ProviderProfile Profile { get; }

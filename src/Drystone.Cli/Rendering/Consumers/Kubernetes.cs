@@ -9,7 +9,8 @@ internal static class Kubernetes
     public static string Render(RenderContext context) => Lines.Join([
         context.KeyId is null ? "# Kubernetes." : "# Kubernetes. Make the Secret once:",
         Lines.If(context.KeyId is not null, $"#   kubectl create secret generic {SecretName} \\"),
-        .. context.Secrets.Select((one, at) => $"#     {SourceOf(one)}{(at + 1 < context.Secrets.Count() ? " \\" : "")}"),
+        .. context.Secrets.Select(
+            (one, at) => $"#     {SourceOf(one)}{(at + 1 < context.Secrets.Count() ? " \\" : "")}"),
         context.KeyId is null ? "# Let a container take it:" : "# and let a container take both:",
         "#   envFrom:",
         "#     - configMapRef: { name: object-store }",
