@@ -151,13 +151,23 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     /// <summary>What is said of the object that is written: one entry per header, as <see cref="Header"/> gives
     /// it.</summary>
-    public IEnumerable<KeyValuePair<string, string>> AllHeaders => Form?.Headers.All ?? Head.Headers;
+    public IEnumerable<KeyValuePair<string, string>> AllHeaders =>
+        Form?.Headers.All ?? (IsPresigned ? Head.Headers.Concat(HeadersOfUrl) : Head.Headers);
+
+    private IEnumerable<KeyValuePair<string, string>> HeadersOfUrl => Query.Names
+        .Where(PresignedHeaders.Decides)
+        .Distinct(StringComparer.OrdinalIgnoreCase)
+        .Select(name => KeyValuePair.Create(name, Query.GetHeader(name)!));
 
     /// <summary>Null when absent; the values of a repeated header joined by ",". In an upload by a form its fields say
-    /// what other uploads say in their heads.</summary>
+    /// what other uploads say in their heads; in a presigned URL parameters may, as SDKs put them there.</summary>
     public string? Header(string name) => Form is { } form && FormHeaders.Decides(name)
         ? form.Headers.Find(name)
-        : Head.GetHeader(name);
+        : Head.GetHeader(name) ?? (IsPresigned && PresignedHeaders.Decides(name) ? Query.GetHeader(name) : null);
+
+    /// <summary>Whether the whole query is signed, so that what it says is whose key it was. Asked before the signature
+    /// is looked at too, to find the operation; one that is not right ends the request.</summary>
+    private bool IsPresigned => Query?.Has(PresignedHeaders.SignatureParameter) == true;
 
     /// <summary>As <see cref="Header"/>; in a presigned URL it may be a parameter.</summary>
     private string? HeaderOrParameter(string name) => Header(name) ?? Query.GetHeader(name);
