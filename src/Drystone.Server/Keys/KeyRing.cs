@@ -41,8 +41,9 @@ internal sealed class KeyRing : IKeyManagement, IDisposable
     /// <summary>Whether a sealed data key is one of a key ring's, by its form.</summary>
     public static bool IsSealedHere(ReadOnlySpan<byte> ciphertext) => ciphertext is [Format, ..];
 
-    /// <summary>Oldest first, without their material.</summary>
-    public IReadOnlyList<KeyFacts> List() => [.. keys.Select(Describe).OrderBy(key => key.CreatedAt)];
+    /// <summary>Oldest first, those of one millisecond by id, without their material.</summary>
+    public IReadOnlyList<KeyFacts> List() =>
+        [.. keys.Select(Describe).OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal)];
 
     /// <inheritdoc cref="CreateAsync(string?, string?, string, CancellationToken)"/>
     public ValueTask<KeyFacts?> CreateAsync(string? alias, string description, CancellationToken cancel) =>

@@ -15,7 +15,8 @@ internal sealed record Launch(
 
     public ProcessStartInfo ToStartInfo()
     {
-        var start = new ProcessStartInfo(Command, Arguments)
+        // A program that a shell put into the background ignores SIGINT, and so would all that it starts.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Command, .. Arguments])
         {
             WorkingDirectory = Directory,
             RedirectStandardInput = true,

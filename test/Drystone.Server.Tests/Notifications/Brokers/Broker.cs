@@ -78,7 +78,18 @@ public abstract class Broker : IAsyncDisposable
     }
 
     /// <summary>From now on the kernel accepts connections and bytes, and nobody ever answers.</summary>
-    public virtual Task PauseAsync() => process!.SignalAsync("STOP");
+    public async Task PauseAsync()
+    {
+        var stopped = await StopAnsweringAsync();
+        await Until.TrueAsync(() => stopped.All(ProcessState.IsStopped), () => $"{Command[0]} answers nobody");
+    }
+
+    /// <returns>Whose threads all stop; the signal itself does not wait for them.</returns>
+    protected virtual async Task<IReadOnlyList<int>> StopAnsweringAsync()
+    {
+        await process!.SignalAsync("STOP");
+        return ProcessState.OfGroup(process.Id);
+    }
 
     public virtual Task ResumeAsync() => process!.SignalAsync("CONT");
 

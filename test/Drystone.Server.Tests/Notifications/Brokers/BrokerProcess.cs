@@ -61,14 +61,17 @@ internal sealed class BrokerProcess : IDisposable
     /// <param name="name">As kill(1) knows it.</param>
     public async Task SignalAsync(string name)
     {
-        using var kill = Process.Start("kill", ["-" + name, "--", "-" + Id]);
+        using var kill = Process.Start("kill", ["-" + name, "--", Group]);
         await kill.WaitForExitAsync();
     }
+
+    /// <summary>Of the process and of the group that it leads.</summary>
+    public int Id => process.Id;
 
     public void Dispose()
     {
         // Also when the leader is gone: its children may not be.
-        using (var kill = Process.Start(new ProcessStartInfo("kill", ["-KILL", "--", "-" + Id])
+        using (var kill = Process.Start(new ProcessStartInfo("kill", ["-KILL", "--", Group])
         {
             RedirectStandardError = true,
         })!)
@@ -80,7 +83,7 @@ internal sealed class BrokerProcess : IDisposable
         process.Dispose();
     }
 
-    private string Id => process.Id.ToString(CultureInfo.InvariantCulture);
+    private string Group => string.Create(CultureInfo.InvariantCulture, $"-{Id}");
 
     private void Append(string? line)
     {

@@ -19,8 +19,6 @@ public sealed class PostgreSqlBroker : Broker
     /// <summary>Does not wait for clients to leave.</summary>
     protected override string StopSignal => "INT";
 
-    public override Task PauseAsync() => SignalServersAsync("STOP");
-
     public override Task ResumeAsync() => SignalServersAsync("CONT");
 
     private string Cluster => Path.Combine(Folder, "cluster");
@@ -75,13 +73,16 @@ public sealed class PostgreSqlBroker : Broker
         }
     }
 
+    protected override async Task<IReadOnlyList<int>> StopAnsweringAsync() => await SignalServersAsync("STOP");
+
     /// <summary>Each connection has a process, in a group of its own.</summary>
-    private async Task SignalServersAsync(string signal)
+    private async Task<IReadOnlyList<int>> SignalServersAsync(string signal)
     {
         var parent = File.ReadLines(Path.Combine(Cluster, "postmaster.pid")).First();
         var children = await File.ReadAllTextAsync($"/proc/{parent}/task/{parent}/children");
-        await Programs.RunAsync(
-            "kill", ["-" + signal, parent, .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        string[] servers = [parent, .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        await Programs.RunAsync("kill", ["-" + signal, .. servers]);
+        return [.. servers.Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
     }
 
     private static string[] AsItself(string program, params string[] arguments)

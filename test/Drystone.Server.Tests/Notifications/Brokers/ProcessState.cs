@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Drystone.Server.Tests.Notifications.Brokers;
+
+/// <summary>What Linux tells of running processes (proc(5)).</summary>
+internal static class ProcessState
+{
+    /// <summary>Which processes belong to a group.</summary>
+    public static IReadOnlyList<int> OfGroup(int group) =>
+        [.. Directory.GetDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Where(id => id != 0 && Fields($"/proc/{id}/stat") is [_, _, var its, ..]
+                && its == group.ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>Whether no thread of a process runs; true when it has ended.</summary>
+    public static bool IsStopped(int id) =>
+        !Directory.Exists($"/proc/{id}/task")
+        || Directory.GetDirectories($"/proc/{id}/task").All(thread => Fields(thread + "/stat") is [] or ["T" or "Z", ..]);
+
+    /// <summary>State, parent, group and what follows; none when it is gone.</summary>
+    private static string[] Fields(string path)
+    {
+        try
+        {
+            var line = File.ReadAllText(path);
+            // The name before may hold spaces and brackets.
+            return line[(line.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}
