@@ -12,6 +12,11 @@ public static class PresignedHeaders
 
     private const string Prefix = "x-amz-";
 
+    // AWS does not read checksums in a URL. The SDK for JavaScript puts there, unasked, that of an empty body: it signs
+    // before there is one, and every upload would fail.
+    private const string Checksum = "x-amz-checksum-";
+    private const string ChecksumAlgorithm = "x-amz-sdk-checksum-algorithm";
+
     /// <summary>What the signature itself says.</summary>
     private static readonly FrozenSet<string> OfSignature = new[]
     {
@@ -22,5 +27,7 @@ public static class PresignedHeaders
 
     /// <summary>Whether a parameter of this name says what the header of this name would.</summary>
     public static bool Decides(string name) =>
-        name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !OfSignature.Contains(name);
+        IsOf(name, Prefix) && !OfSignature.Contains(name) && !IsOf(name, Checksum) && !IsOf(name, ChecksumAlgorithm);
+
+    private static bool IsOf(string name, string prefix) => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
 }

@@ -6,11 +6,17 @@ namespace Drystone.Server.Tests.Notifications.Brokers;
 internal static class ProcessState
 {
     /// <summary>Which processes belong to a group.</summary>
-    public static IReadOnlyList<int> OfGroup(int group) =>
-        [.. Directory.GetDirectories("/proc")
-            .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(id => id != 0 && Fields($"/proc/{id}/stat") is [_, _, var its, ..]
-                && its == group.ToString(CultureInfo.InvariantCulture))];
+    public static IReadOnlyList<int> OfGroup(int group)
+    {
+        var wanted = group.ToString(CultureInfo.InvariantCulture);
+        return
+        [
+            .. Directory.GetDirectories("/proc")
+                .Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0]))
+                .Where(folder => Fields(folder + "/stat") is [_, _, var its, ..] && its == wanted)
+                .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)),
+        ];
+    }
 
     /// <summary>Whether no thread of a process runs; true when it has ended.</summary>
     public static bool IsStopped(int id) =>
@@ -26,7 +32,7 @@ internal static class ProcessState
             // The name before may hold spaces and brackets.
             return line[(line.LastIndexOf(')') + 2)..].Split(' ');
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception gone) when (gone is IOException)
         {
             return [];
         }

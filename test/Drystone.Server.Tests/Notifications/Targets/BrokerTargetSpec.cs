@@ -80,13 +80,20 @@ public abstract class BrokerTargetSpec(Broker broker) : IAsyncLifetime
         var clock = new FakeClock();
         await using var target = Create(Settings(), clock);
         await target.DeliverAsync(TestEvents.Create(1), CancellationToken.None);
-        await broker.PauseAsync();
         DeliveryException failure;
         try
         {
+            await broker.PauseAsync();
             var delivery = target.DeliverAsync(TestEvents.Create(2), CancellationToken.None);
             Assert.False(delivery.IsCompleted);
-            clock.Advance(TimeSpan.FromMinutes(1));
+            // The wait may begin later than the delivery.
+            await Until.TrueAsync(
+                () =>
+                {
+                    clock.Advance(TimeSpan.FromSeconds(31));
+                    return delivery.IsCompleted;
+                },
+                () => "the delivery is given up");
             failure = await Assert.ThrowsAsync<DeliveryException>(() => delivery);
         }
         finally
