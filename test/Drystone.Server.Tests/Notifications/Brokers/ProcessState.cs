@@ -21,7 +21,8 @@ internal static class ProcessState
     /// <summary>Whether no thread of a process runs; true when it has ended.</summary>
     public static bool IsStopped(int id) =>
         !Directory.Exists($"/proc/{id}/task")
-        || Directory.GetDirectories($"/proc/{id}/task").All(thread => Fields(thread + "/stat") is [] or ["T" or "Z", ..]);
+        || Directory.GetDirectories($"/proc/{id}/task")
+            .All(thread => Fields(thread + "/stat") is [] or ["T" or "Z", ..]);
 
     /// <summary>State, parent, group and what follows; none when it is gone.</summary>
     private static string[] Fields(string path)
