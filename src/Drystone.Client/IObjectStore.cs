@@ -2,7 +2,8 @@ namespace Drystone.Client;
 
 /// <summary>One object store, whoever runs it. Every member throws <see cref="ObjectStoreException"/> when the store
 /// refuses or cannot be reached, <see cref="OperationCanceledException"/> when it is cancelled, and
-/// <see cref="ArgumentException"/> for a key that is empty or no Unicode text, before anything is sent.</summary>
+/// <see cref="ArgumentException"/> before anything is sent for a bucket or key that no URL can name: an empty one, one
+/// that is no Unicode text, the bucket <c>..</c>.</summary>
 public interface IObjectStore
 {
     /// <summary>Stores an object. A body whose length is not known, or is at least the multipart threshold, goes in

@@ -13,8 +13,8 @@ public sealed partial class S3ObjectStore
     public Task<ObjectRef?> CopyAsync(
         string sourceBucket, string sourceKey, string bucket, string key, CancellationToken cancel = default)
     {
-        ObjectKeys.Check(sourceKey);
-        ObjectKeys.Check(key);
+        Addresses.Check(sourceBucket, sourceKey);
+        Addresses.Check(bucket, key);
         return RunAsync("copy", bucket, async connection =>
         {
             var source = await HeadAsync(sourceBucket, sourceKey, versionId: null, cancel).ConfigureAwait(false);

@@ -13,7 +13,7 @@ public sealed partial class S3ObjectStore
     public Task DeleteAsync(
         string bucket, string key, DeleteOptions? options = null, CancellationToken cancel = default)
     {
-        ObjectKeys.Check(key);
+        Addresses.Check(bucket, key);
         return RunAsync("delete", bucket, async connection =>
         {
             if (options?.IfMatch is not null && !connection.Profile.ConditionalDeletes)
@@ -41,15 +41,15 @@ public sealed partial class S3ObjectStore
         RunAsync("delete_many", bucket, async connection =>
         {
             var failures = new List<DeleteFailure>();
-            foreach (var batch in keys.Select(Checked).Chunk(KeysPerDelete))
+            foreach (var batch in keys.Select(key => Checked(bucket, key)).Chunk(KeysPerDelete))
             {
-                var named = batch.Where(ObjectKeys.FitsXml).ToArray();
+                var named = batch.Where(Addresses.FitsXml).ToArray();
                 if (named.Length > 0)
                 {
                     failures.AddRange(await DeleteBatchAsync(connection, bucket, named, cancel).ConfigureAwait(false));
                 }
 
-                foreach (var key in batch.Where(one => !ObjectKeys.FitsXml(one)))
+                foreach (var key in batch.Where(one => !Addresses.FitsXml(one)))
                 {
                     failures.AddRange(await DeleteOneAsync(bucket, key, cancel).ConfigureAwait(false));
                 }
@@ -58,9 +58,9 @@ public sealed partial class S3ObjectStore
             return (IReadOnlyList<DeleteFailure>)failures;
         }, cancel);
 
-    private static string Checked(string key)
+    private static string Checked(string bucket, string key)
     {
-        ObjectKeys.Check(key);
+        Addresses.Check(bucket, key);
         return key;
     }
 

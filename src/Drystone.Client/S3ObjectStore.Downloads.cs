@@ -13,7 +13,7 @@ public sealed partial class S3ObjectStore
     public Task<ObjectDownload?> DownloadAsync(
         string bucket, string key, DownloadOptions? options = null, CancellationToken cancel = default)
     {
-        ObjectKeys.Check(key);
+        Addresses.Check(bucket, key);
         return RunAsync("download", bucket, async connection =>
         {
             try
@@ -33,7 +33,7 @@ public sealed partial class S3ObjectStore
     public Task<ObjectHead?> HeadAsync(
         string bucket, string key, string? versionId = null, CancellationToken cancel = default)
     {
-        ObjectKeys.Check(key);
+        Addresses.Check(bucket, key);
         return RunAsync("head", bucket, async connection =>
         {
             try

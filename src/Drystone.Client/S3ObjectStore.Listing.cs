@@ -12,6 +12,7 @@ public sealed partial class S3ObjectStore
         string bucket, string prefix = "", ListOptions? options = null,
         [EnumeratorCancellation] CancellationToken cancel = default)
     {
+        Addresses.CheckBucket(bucket);
         options ??= new ListOptions();
         var request = new ListObjectsV2Request
         {

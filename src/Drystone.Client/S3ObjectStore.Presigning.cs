@@ -14,7 +14,7 @@ public sealed partial class S3ObjectStore
         string bucket, string key, PresignOptions options, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ObjectKeys.Check(key);
+        Addresses.Check(bucket, key);
         if (options.Expiry < TimeSpan.FromSeconds(1) || options.Expiry > MaxExpiry)
         {
             throw new ArgumentOutOfRangeException(

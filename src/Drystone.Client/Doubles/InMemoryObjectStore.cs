@@ -19,7 +19,7 @@ public sealed class InMemoryObjectStore(TimeProvider? time = null) : IObjectStor
         string bucket, string key, Stream body, UploadOptions? options = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(body);
-        ObjectKeys.Check(key);
+        Addresses.Check(bucket, key);
         options ??= new UploadOptions();
         var objects = Find(bucket);
         using var bytes = new MemoryStream();
@@ -101,7 +101,7 @@ public sealed class InMemoryObjectStore(TimeProvider? time = null) : IObjectStor
     public Task DeleteAsync(
         string bucket, string key, DeleteOptions? options = null, CancellationToken cancel = default)
     {
-        ObjectKeys.Check(key);
+        Addresses.Check(bucket, key);
         var objects = Find(bucket);
         lock (objects)
         {
@@ -134,7 +134,7 @@ public sealed class InMemoryObjectStore(TimeProvider? time = null) : IObjectStor
     public Task<ObjectRef?> CopyAsync(
         string sourceBucket, string sourceKey, string bucket, string key, CancellationToken cancel = default)
     {
-        ObjectKeys.Check(key);
+        Addresses.Check(bucket, key);
         var objects = Find(bucket);
         if (Look(sourceBucket, sourceKey) is not { } source)
         {
@@ -159,7 +159,7 @@ public sealed class InMemoryObjectStore(TimeProvider? time = null) : IObjectStor
         string bucket, string key, PresignOptions options, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ObjectKeys.Check(key);
+        Addresses.Check(bucket, key);
         var query = $"method={options.Method}&expires={options.Expiry.TotalSeconds}";
         return Task.FromResult(new Uri($"memory://{bucket}/{Uri.EscapeDataString(key)}?{query}"));
     }
@@ -171,7 +171,7 @@ public sealed class InMemoryObjectStore(TimeProvider? time = null) : IObjectStor
 
     private Stored? Look(string bucket, string key)
     {
-        ObjectKeys.Check(key);
+        Addresses.Check(bucket, key);
         var objects = Find(bucket);
         lock (objects)
         {

@@ -60,6 +60,16 @@ public abstract class ObjectStoreSpec
     [Fact]
     public Task Half_of_a_surrogate_pair_is_refused() => AssertNoKeyAsync("half \uD800");
 
+    /// <summary>To a URL the key would be the bucket then.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task What_is_no_bucket_is_refused(string bucket) => Assert.Equal(
+        "bucket",
+        (await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.DeleteAsync(bucket, Bucket, cancel: Cancel)))
+            .ParamName);
+
     [Fact]
     public async Task A_body_may_be_empty()
     {
