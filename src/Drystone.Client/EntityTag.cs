@@ -17,8 +17,8 @@ internal static class EntityTag
     public static string? Md5(string? tag) =>
         Bare(tag) is { Length: 32 } bare && bare.All(char.IsAsciiHexDigit) ? bare.ToLowerInvariant() : null;
 
-    /// <summary>The tag of an object in parts: the MD5 of their MD5s, and how many they are. Null where the tag of a part
-    /// is no MD5, as with SSE-KMS.</summary>
+    /// <summary>The tag of an object in parts: the MD5 of their MD5s, and how many they are. Null where the tag of a
+    /// part is no MD5, as with SSE-KMS.</summary>
     public static string? OfParts(IReadOnlyCollection<string?> partTags)
     {
         if (partTags.Any(tag => Md5(tag) is null))

@@ -59,9 +59,9 @@ internal sealed class MultipartUpload(
         }
     }
 
-    /// <summary>The entity tag, where the answer to the completion tells none, as that of Ceph 16. It follows from those
-    /// of the parts where they are MD5s; only else the store is asked, for by then the object may be that of a later
-    /// writer, and a key that may write need not be one that may read.</summary>
+    /// <summary>The entity tag, where the answer to the completion tells none, as that of Ceph 16. It follows from
+    /// those of the parts where they are MD5s; only else the store is asked, for by then the object may be that of a
+    /// later writer, and a key that may write need not be one that may read.</summary>
     private async Task<string> UntoldTagAsync(PartETag[] parts) =>
         EntityTag.OfParts([.. parts.Select(part => part.ETag)])
         ?? (await client.GetObjectMetadataAsync(plan.Head(), cancel).ConfigureAwait(false)).ETag;
