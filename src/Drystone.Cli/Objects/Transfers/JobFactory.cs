@@ -9,6 +9,8 @@ namespace Drystone.Cli.Objects.Transfers;
 internal sealed class JobFactory(
     TransferTarget target, TransferTools tools, IReadOnlyDictionary<Endpoint, ObjectAddress> addresses)
 {
+    private const string Stays = "it was changed after it was copied, and stays";
+
     /// <param name="place">The key or the path of the copy.</param>
     /// <param name="folder">What downloads must stay in.</param>
     public TransferJob Create(TransferSource source, TreeEntry entry, string place, TargetFolder folder)
@@ -63,9 +65,9 @@ internal sealed class JobFactory(
     }
 
     /// <summary>Only what was copied goes: a source that has changed since stays.</summary>
-    private static async Task RemoveSourceAsync(TransferSource source, TreeEntry entry, CancellationToken cancel)
+    private async Task RemoveSourceAsync(TransferSource source, TreeEntry entry, CancellationToken cancel)
     {
-        if (source.Endpoint is null)
+        if (source.Endpoint is not { } endpoint)
         {
             try
             {
@@ -73,16 +75,31 @@ internal sealed class JobFactory(
             }
             catch (ObjectsException)
             {
-                throw new ObjectsException("it was changed after it was copied, and stays");
+                throw new ObjectsException(Stays);
             }
 
             File.Delete(entry.Place);
             return;
         }
 
-        var condition = source.Endpoint.Wire.Profile.ConditionalDeletes
-            ? new DeleteOptions { IfMatch = entry.ETag }
-            : null;
-        await source.Endpoint.Store.DeleteAsync(source.Bucket, entry.Place, condition, cancel);
+        // Two addresses may name one store, and then the copy has replaced its source: its time tells that.
+        var isConditional = endpoint.Wire.Profile.ConditionalDeletes;
+        if ((!isConditional || endpoint != target.Endpoint) && await IsChangedAsync(source, entry, cancel))
+        {
+            throw new ObjectsException(Stays);
+        }
+
+        var condition = isConditional ? new DeleteOptions { IfMatch = entry.ETag } : null;
+        await endpoint.Store.DeleteAsync(source.Bucket, entry.Place, condition, cancel);
+    }
+
+    private static async Task<bool> IsChangedAsync(
+        TransferSource source, TreeEntry entry, CancellationToken cancel)
+    {
+        var head = await source.Endpoint!.Store.HeadAsync(source.Bucket, entry.Place, versionId: null, cancel);
+
+        // Heads tell times to the second.
+        return head is null || head.Ref.ETag != entry.ETag
+            || head.LastModified.ToUnixTimeSeconds() != new DateTimeOffset(entry.ModifiedUtc).ToUnixTimeSeconds();
     }
 }
