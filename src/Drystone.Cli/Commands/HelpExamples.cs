@@ -99,6 +99,10 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
     public static void AddTo(RootCommand root)
     {
         var option = root.Options.OfType<HelpOption>().Single();
+
+        // Here these are paths.
+        option.Aliases.Remove("/h");
+        option.Aliases.Remove("/?");
         option.Action = new HelpExamples((SynchronousCommandLineAction)option.Action!);
     }
 

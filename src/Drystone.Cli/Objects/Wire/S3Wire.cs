@@ -130,7 +130,8 @@ internal sealed class S3Wire : IDisposable
             var status => status.ToString(),
         };
         return new ObjectStoreException(
-            $"{request.Bucket}/{request.Key}: {code}: {message ?? $"the store answered {(int)answer.StatusCode}"}",
+            $"{request.Bucket}/{request.Key}: {code}: "
+                + (message is { Length: > 0 } told ? told : $"the store answered {(int)answer.StatusCode}"),
             code, answer.StatusCode, Header(answer, "x-amz-request-id"), inner: null);
     }
 
