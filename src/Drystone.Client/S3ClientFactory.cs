@@ -57,7 +57,7 @@ internal static class S3ClientFactory
     /// <summary>A client without the SDK, that trusts what the settings trust.</summary>
     public static HttpClient CreateHttp(ObjectStoreSettings settings) => new(CreateHandler(settings));
 
-    /// <summary>As <see cref="CreateHttp(ObjectStoreSettings)"/>, and sends bodies as the provider takes them.</summary>
+    /// <summary>The same, which sends bodies as the provider takes them.</summary>
     public static HttpClient CreateHttp(ObjectStoreSettings settings, ProviderProfile profile) =>
         new(HandlerFor(settings, profile));
 

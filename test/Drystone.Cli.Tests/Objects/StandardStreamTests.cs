@@ -19,7 +19,8 @@ public sealed class StandardStreamTests(ObjectsFixture fixture) : IClassFixture<
             terminal => terminal with { OpenOutput = () => throw new InvalidOperationException("It was written.") },
             "cp", $"{bucket}/a", "-", "--dry-run", "--json");
         Assert.Equal(
-            ("would copy", 4), (First(print.Output, "action").GetString(), First(print.Output, "sizeBytes").GetInt32()));
+            ("would copy", 4),
+            (First(print.Output, "action").GetString(), First(print.Output, "sizeBytes").GetInt32()));
         Assert.Equal(1, (await fixture.TryAsync("cp", $"{bucket}/none", "-", "--dry-run")).ExitCode);
     }
 

@@ -81,8 +81,13 @@ internal sealed record CompositeChecksum(string Algorithm, string Expected, int 
 
         public void Append(ReadOnlySpan<byte> bytes)
         {
-            _hash?.AppendData(bytes);
-            _crc = _hash is not null ? 0 : algorithm == "crc32" ? Crc32.Append(_crc, bytes) : Crc32C.Append(_crc, bytes);
+            if (_hash is not null)
+            {
+                _hash.AppendData(bytes);
+                return;
+            }
+
+            _crc = algorithm == "crc32" ? Crc32.Append(_crc, bytes) : Crc32C.Append(_crc, bytes);
         }
 
         public byte[] Finish()
