@@ -73,10 +73,11 @@ public sealed class SafetyTests(ObjectsFixture fixture) : IClassFixture<ObjectsF
         await fixture.RunAsync(
             "alias", "set", "twin", "--endpoint", endpoint, "--access-key-id-ref", "env:S3_ACCESS_KEY_ID",
             "--secret-access-key-ref", "env:S3_SECRET_ACCESS_KEY");
-        await NextSecondAsync(bucket);
         var twin = $"twin:{bucket[5..]}";
-        Assert.NotEqual(0, (await fixture.TryAsync("mv", "-r", $"{bucket}/t", $"{twin}/t")).ExitCode);
-        Assert.NotEqual(0, (await fixture.TryAsync("mv", $"{bucket}/t/a", $"{twin}/t/a")).ExitCode);
+        var many = await fixture.TryAsync("mv", "-r", $"{bucket}/t", $"{twin}/t");
+        Assert.Matches("source and target are the same object|within what is to be copied", many.Error);
+        var one = await fixture.TryAsync("mv", $"{bucket}/t/a", $"{twin}/t/a");
+        Assert.Contains("source and target are the same object", one.Error, StringComparison.Ordinal);
         Assert.Equal(["t/a", "t/x/1", "t/x/x/1"], await KeysAsync(bucket));
         Assert.Equal("a", await fixture.CatAsync($"{bucket}/t/a"));
     }
@@ -93,21 +94,6 @@ public sealed class SafetyTests(ObjectsFixture fixture) : IClassFixture<ObjectsF
 
         return bucket;
     }
-
-    /// <summary>Until what is stored now has another time than what was stored before, as stores tell it.</summary>
-    private async Task NextSecondAsync(string bucket)
-    {
-        var before = await TimeAsync($"{bucket}/t/x/x/1");
-        var other = await fixture.MakeBucketAsync();
-        do
-        {
-            await fixture.PutAsync($"{other}/now", "");
-        }
-        while (await TimeAsync($"{other}/now") == before);
-    }
-
-    private async Task<string?> TimeAsync(string address) => Lines(await fixture.RunAsync("stat", address, "--json"))
-        .Single().GetProperty("lastModified").GetString();
 
     private async Task<List<string>> KeysAsync(string bucket) =>
         [.. Lines(await fixture.RunAsync("ls", "-r", bucket, "--json"))

@@ -20,6 +20,11 @@ internal sealed class JobFactory(
             : entry.Place;
         return new TransferJob(name, target.Show(place), entry.SizeBytes, async cancel =>
         {
+            if (tools.Options.Moves && await IsItselfAsync(source, entry, place, cancel))
+            {
+                throw new ObjectsException("source and target are the same object");
+            }
+
             await CopyAsync(source, entry, place, folder, cancel);
             if (tools.Options.Moves)
             {
@@ -65,7 +70,7 @@ internal sealed class JobFactory(
     }
 
     /// <summary>Only what was copied goes: a source that has changed since stays.</summary>
-    private async Task RemoveSourceAsync(TransferSource source, TreeEntry entry, CancellationToken cancel)
+    private static async Task RemoveSourceAsync(TransferSource source, TreeEntry entry, CancellationToken cancel)
     {
         if (source.Endpoint is not { } endpoint)
         {
@@ -82,9 +87,8 @@ internal sealed class JobFactory(
             return;
         }
 
-        // Two addresses may name one store, and then the copy has replaced its source: its time tells that.
         var isConditional = endpoint.Wire.Profile.ConditionalDeletes;
-        if ((!isConditional || endpoint != target.Endpoint) && await IsChangedAsync(source, entry, cancel))
+        if (!isConditional && !await IsAsListedAsync(endpoint, source.Bucket, entry, cancel))
         {
             throw new ObjectsException(Stays);
         }
@@ -93,13 +97,21 @@ internal sealed class JobFactory(
         await endpoint.Store.DeleteAsync(source.Bucket, entry.Place, condition, cancel);
     }
 
-    private static async Task<bool> IsChangedAsync(
-        TransferSource source, TreeEntry entry, CancellationToken cancel)
+    /// <summary>Two addresses may name one store, as two names of its host do: a move of an object onto itself would
+    /// remove it.</summary>
+    private async Task<bool> IsItselfAsync(
+        TransferSource source, TreeEntry entry, string place, CancellationToken cancel) =>
+        source.Endpoint is not null && target.Endpoint is { } to && source.Endpoint != to
+        && source.Bucket == target.Bucket && entry.Place == place
+        && await IsAsListedAsync(to, target.Bucket, entry, cancel);
+
+    private static async Task<bool> IsAsListedAsync(
+        Endpoint endpoint, string bucket, TreeEntry entry, CancellationToken cancel)
     {
-        var head = await source.Endpoint!.Store.HeadAsync(source.Bucket, entry.Place, versionId: null, cancel);
+        var head = await endpoint.Store.HeadAsync(bucket, entry.Place, versionId: null, cancel);
 
         // Heads tell times to the second.
-        return head is null || head.Ref.ETag != entry.ETag
-            || head.LastModified.ToUnixTimeSeconds() != new DateTimeOffset(entry.ModifiedUtc).ToUnixTimeSeconds();
+        return head is not null && head.Ref.ETag == entry.ETag
+            && head.LastModified.ToUnixTimeSeconds() == new DateTimeOffset(entry.ModifiedUtc).ToUnixTimeSeconds();
     }
 }
