@@ -155,7 +155,7 @@ public sealed class DocumentTests : ClientTest
             output += await DoAsync(command);
         }
 
-        Assert.Contains("The endpoint keeps the contract: 21 pass, 4 warning.", output, StringComparison.Ordinal);
+        Assert.Contains("The endpoint keeps the contract: 22 pass, 3 warning.", output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^check +laptop +ceph$", output);
         Assert.Contains("[store]", File.ReadAllText(At("rclone.conf")), StringComparison.Ordinal);
     }
