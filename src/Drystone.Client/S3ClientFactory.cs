@@ -57,6 +57,15 @@ internal static class S3ClientFactory
     /// <summary>A client without the SDK, that trusts what the settings trust.</summary>
     public static HttpClient CreateHttp(ObjectStoreSettings settings) => new(CreateHandler(settings));
 
+    /// <summary>The same, which sends bodies as the provider takes them.</summary>
+    public static HttpClient CreateHttp(ObjectStoreSettings settings, ProviderProfile profile) =>
+        new(HandlerFor(settings, profile));
+
+    private static HttpMessageHandler HandlerFor(ObjectStoreSettings settings, ProviderProfile profile) =>
+        profile.DrainsRefusedBodies
+            ? CreateHandler(settings)
+            : new RefusedBodyHandler(CreateHandler(settings));
+
     private static AWSCredentials CredentialsOf(AccessKey key) => key.SessionToken is { } token
         ? new SessionAWSCredentials(key.Id.Reveal(), key.SecretKey.Reveal(), token.Reveal())
         : new BasicAWSCredentials(key.Id.Reveal(), key.SecretKey.Reveal());
@@ -99,14 +108,8 @@ internal static class S3ClientFactory
 
     private sealed class HttpClients(ObjectStoreSettings settings, ProviderProfile profile) : HttpClientFactory
     {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig)
-        {
-            HttpMessageHandler handler = CreateHandler(settings);
-            return new HttpClient(profile.DrainsRefusedBodies ? handler : new RefusedBodyHandler(handler))
-            {
-                Timeout = AnswerTimeout,
-            };
-        }
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
+            new(HandlerFor(settings, profile)) { Timeout = AnswerTimeout };
 
         /// <summary>The SDK keeps one client per configuration; without a string of its own it would share them
         /// between stores that trust different certificates.</summary>

@@ -10,16 +10,30 @@ internal static class Cleanup
 {
     public const string Name = "cleanup";
 
+    /// <summary>How often it looks again. A request that was interrupted may still be carried out by the endpoint, and
+    /// store what it brought after the first look.</summary>
+    private const int MostLooks = 5;
+
     public static async Task<Verdict> RunAsync(Patient patient, CancellationToken cancel)
     {
         try
         {
             var client = await patient.ClientAsync(cancel).ConfigureAwait(false);
             await AbortUploadsAsync(client, patient, cancel).ConfigureAwait(false);
-            var removed = await DeleteVersionsAsync(client, patient, cancel).ConfigureAwait(false);
-            if (removed is null)
+            var removed = 0;
+            for (var look = 1; look <= MostLooks; look++)
             {
-                return await DeleteKeysAsync(client, patient, cancel).ConfigureAwait(false);
+                if (await DeleteVersionsAsync(client, patient, cancel).ConfigureAwait(false) is not { } found)
+                {
+                    return await DeleteKeysAsync(client, patient, cancel).ConfigureAwait(false);
+                }
+
+                if (found == 0)
+                {
+                    break;
+                }
+
+                removed += found;
             }
 
             return Verdict.Pass($"nothing is left under {patient.Prefix} ({removed} removed)");

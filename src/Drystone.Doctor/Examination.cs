@@ -23,6 +23,7 @@ public sealed class Examination
     /// <summary>Runs the checks one after the other. When it is cancelled it cleans up all the same.</summary>
     /// <param name="starting">Told the name of each check before it runs.</param>
     /// <param name="cancel">Stops it after cleaning up.</param>
+    /// <exception cref="ExaminationInterruptedException">It was cancelled.</exception>
     public async Task<DoctorReport> RunAsync(Action<string>? starting = null, CancellationToken cancel = default)
     {
         using var patient = new Patient(_options);
@@ -44,13 +45,15 @@ public sealed class Examination
                 endedBy = ends ? check.Name : null;
             }
         }
-        finally
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            if (patient.Keys.Count > 0)
-            {
-                starting?.Invoke(Cleanup.Name);
-                findings.Add(await CleanUpAsync(patient).ConfigureAwait(false));
-            }
+            var left = await CleanUpAsync(patient, starting).ConfigureAwait(false);
+            throw new ExaminationInterruptedException(left, cancel);
+        }
+
+        if (await CleanUpAsync(patient, starting).ConfigureAwait(false) is { } cleaning)
+        {
+            findings.Add(cleaning);
         }
 
         return new DoctorReport(patient.Endpoint.ToString(), _options.Bucket, patient.ProviderName, findings);
@@ -86,8 +89,15 @@ public sealed class Examination
     }
 
     /// <summary>Not bound to the caller's cancellation: who interrupts wants nothing left behind either.</summary>
-    private async Task<Finding> CleanUpAsync(Patient patient)
+    /// <returns>Null when nothing was stored.</returns>
+    private async Task<Finding?> CleanUpAsync(Patient patient, Action<string>? starting)
     {
+        if (patient.Keys.Count == 0)
+        {
+            return null;
+        }
+
+        starting?.Invoke(Cleanup.Name);
         var started = Stopwatch.GetTimestamp();
         using var limit = new CancellationTokenSource(_options.CheckTimeout, _options.Clock);
         var verdict = await Cleanup.RunAsync(patient, limit.Token).ConfigureAwait(false);

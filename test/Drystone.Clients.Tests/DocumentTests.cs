@@ -110,11 +110,63 @@ public sealed class DocumentTests : ClientTest
         Assert.Equal("Actions done: 0\n", outputs[^1]);
     }
 
+    [Fact]
+    public async Task The_command_line()
+    {
+        standIns["S3_ACCESS_KEY_ID=… S3_SECRET_ACCESS_KEY=…"] =
+            $"S3_ACCESS_KEY_ID={DrystoneProcess.AccessKeyId} S3_SECRET_ACCESS_KEY={DrystoneProcess.SecretAccessKey}";
+        standIns["https://s3.example.com"] = Server.Endpoint;
+        standIns["eu-central-1"] = DrystoneProcess.Region;
+        standIns["/run/secrets/old-key"] = At("old-key");
+        Variables["OLD_KEY_ID"] = DrystoneProcess.AccessKeyId;
+        WriteText("old-key", DrystoneProcess.SecretAccessKey);
+        Directory.CreateDirectory(At("photos"));
+        WriteText(Path.Combine("photos", "one.jpg"), "one");
+        await RunAsync("aws", "s3", "mb", "s3://archive");
+        await RunAsync("aws", "s3", "cp", At("photos", "one.jpg"), "s3://archive/2025/");
+        foreach (var command in DocumentCommands.Read("cli.md"))
+        {
+            await DoAsync(command);
+        }
+
+        var keys = (await DoAsync("drystone ls -r s3://docs --json | grep -o '\"key\":\"[^\"]*\"'")).TrimEnd();
+        Assert.Equal("\"key\":\"archive/2025/one.jpg\"\n\"key\":\"photos/one.jpg\"", keys);
+        Assert.Contains("#compdef drystone", File.ReadAllText(At(".zfunc", "_drystone")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_and_the_doctor()
+    {
+        standIns["S3_ACCESS_KEY_ID=app"] = $"S3_ACCESS_KEY_ID={DrystoneProcess.AccessKeyId}";
+        standIns["/run/secrets/store"] = At("store-key");
+        WriteText("store-key", DrystoneProcess.SecretAccessKey);
+        var document = await File.ReadAllTextAsync(Path.Combine(Sources, "..", "..", "docs", "doctor.md"));
+        var settings = Replace(
+            Regex.Match(document, @"\$ cat store.env\n(.*?)\$", RegexOptions.Singleline).Groups[1].Value);
+        foreach (var name in (string[])["store.env", "laptop.env", "ceph.env"])
+        {
+            WriteText(name, settings);
+        }
+
+        await RunAsync("aws", "s3", "mb", "s3://cloudlysis-docs");
+        var output = "";
+        foreach (var command in DocumentCommands.Read("doctor.md").Where(one => !one.Contains("CONSUMER")))
+        {
+            output += await DoAsync(command);
+        }
+
+        Assert.Contains("The endpoint keeps the contract: 22 pass, 3 warning.", output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^check +laptop +ceph$", output);
+        Assert.Contains("[store]", File.ReadAllText(At("rclone.conf")), StringComparison.Ordinal);
+    }
+
+    private string Replace(string text) => standIns.Aggregate(
+        text, (current, standIn) => current.Replace(standIn.Key, standIn.Value, StringComparison.Ordinal));
+
     /// <summary>Runs a command as a shell would, in the folder of the test, with what was exported before.</summary>
     private async Task<string> DoAsync(string command)
     {
-        var text = standIns.Aggregate(
-            command, (current, standIn) => current.Replace(standIn.Key, standIn.Value, StringComparison.Ordinal));
+        var text = Replace(command);
         if (text.StartsWith("export ", StringComparison.Ordinal))
         {
             exports.Add(text);

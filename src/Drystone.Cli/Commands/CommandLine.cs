@@ -33,6 +33,11 @@ internal static class CommandLine
             };
             return await parsed.InvokeAsync(invocation, cancel);
         }
+        catch (OperationCanceledException)
+        {
+            WriteProblems(terminal, ["interrupted"]);
+            return ExitCode.Failure;
+        }
         catch (UsageException e)
         {
             WriteProblems(terminal, e.Problems);

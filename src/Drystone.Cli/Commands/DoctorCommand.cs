@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Drystone.Cli.Contract;
+using Drystone.Cli.Objects;
 using Drystone.Client.Configuration;
 using Drystone.Client.Profiles;
 using Drystone.Doctor;
@@ -59,9 +60,13 @@ internal static class DoctorCommand
         {
             EnvFile, Profile, Bucket, Compare, Timeout, Json,
         };
-        command.SetAction((parsed, cancel) => parsed.GetValue(Compare) is { } names
-            ? CompareAsync(terminal, parsed, names, cancel)
-            : ExamineAsync(terminal, parsed, cancel));
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var interruption = new Interruption(cancel);
+            return parsed.GetValue(Compare) is { } names
+                ? await CompareAsync(terminal, parsed, names, interruption.Token)
+                : await ExamineAsync(terminal, parsed, interruption.Token);
+        });
         return command;
     }
 
@@ -133,9 +138,9 @@ internal static class DoctorCommand
             return await new Examination(options)
                 .RunAsync(check => terminal.Error.WriteLine($"{prefix}{check} …"), cancel);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (ExaminationInterruptedException e)
         {
-            await terminal.Error.WriteLineAsync($"drystone: {prefix}interrupted");
+            await terminal.Error.WriteLineAsync($"drystone: {prefix}{e.Message}");
             return null;
         }
     }

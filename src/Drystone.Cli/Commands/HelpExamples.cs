@@ -64,13 +64,25 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
             Examples:
               drystone account add media --data /srv/data
               drystone account list --json
-              drystone account remove media
+              drystone account show media
+              drystone account rename media pictures
+              drystone account suspend pictures       its keys are refused; what is stored stays
+              drystone account resume pictures
+              drystone account remove pictures
             """,
         ["replication"] =
             """
             Examples:
               drystone replication status --data /srv/data
               drystone replication status photos --json
+            """,
+        ["account key"] =
+            """
+            Examples:
+              drystone account key create --account media --expires 30d --data /srv/data
+              drystone account key create --user backup --description 'nightly dump'
+              drystone account key list --account media --json
+              drystone account key remove AKIAI44QH8DHBEXAMPLE
             """,
         ["key"] =
             """
@@ -80,19 +92,24 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
               drystone key list --json
               drystone key rotate alias/invoices           new objects; what was sealed before still opens
               drystone key disable testkey-1
+              drystone key enable testkey-1
             """,
     };
 
     public static void AddTo(RootCommand root)
     {
         var option = root.Options.OfType<HelpOption>().Single();
+
+        // Here these are paths.
+        option.Aliases.Remove("/h");
+        option.Aliases.Remove("/?");
         option.Action = new HelpExamples((SynchronousCommandLineAction)option.Action!);
     }
 
     public override int Invoke(ParseResult parseResult)
     {
         var exitCode = help.Invoke(parseResult);
-        if (Find(parseResult.CommandResult) is { } examples)
+        if (parseResult.CommandResult is { } command && Find(command) is { } examples)
         {
             parseResult.InvocationConfiguration.Output.WriteLine(examples);
         }
@@ -100,17 +117,45 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
         return exitCode;
     }
 
-    /// <summary>Its own, or those of the command that it is a part of.</summary>
-    private static string? Find(SymbolResult? result)
+    /// <summary>Its own, or its part of those of the command that it is a part of.</summary>
+    private static string? Find(CommandResult asked)
     {
-        for (var command = result as CommandResult; command is not null; command = command.Parent as CommandResult)
+        for (CommandResult? command = asked; command is not null; command = command.Parent as CommandResult)
         {
-            if (Examples.TryGetValue(command.Command.Name, out var examples))
+            if (Examples.TryGetValue(PathOf(command), out var examples))
             {
-                return examples;
+                return command == asked ? examples : PartOf(examples, $"drystone {PathOf(asked)}");
             }
         }
 
         return null;
     }
+
+    /// <summary>The examples of one command, and the text that follows them.</summary>
+    private static string PartOf(string examples, string start)
+    {
+        var (isExample, isTaken) = (true, false);
+        var part = new List<string>();
+        foreach (var line in examples.Split('\n'))
+        {
+            isExample &= line.Length > 0;
+            isTaken = !isExample || !line.StartsWith(' ')
+                || line.Contains($"{start} ", StringComparison.Ordinal)
+                || line.EndsWith(start, StringComparison.Ordinal)
+                || (isTaken && part.Count > 0 && part[^1].EndsWith('\\'));
+            if (isTaken)
+            {
+                part.Add(line);
+            }
+        }
+
+        return string.Join('\n', part);
+    }
+
+    /// <summary>A command's name and those that it is a part of, without the program's: two may have a part of one
+    /// name.</summary>
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult { Parent: CommandResult } parent
+            ? $"{PathOf(parent)} {command.Command.Name}"
+            : command.Command.Name;
 }

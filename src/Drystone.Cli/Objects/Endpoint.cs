@@ -23,6 +23,9 @@ internal sealed class Endpoint : IDisposable
     /// <summary>What tells this endpoint from others in the state of unfinished transfers.</summary>
     public string Identity => Settings.Endpoint?.Authority ?? $"aws {Settings.Region}";
 
+    /// <summary>Whether it is the same store, by whatever alias; null stands for this machine.</summary>
+    public bool IsAt(Endpoint? other) => other is not null && Identity == other.Identity;
+
     public static async Task<Endpoint> OpenAsync(ObjectStoreSettings settings, CancellationToken cancel)
     {
         var store = new S3ObjectStore(settings);

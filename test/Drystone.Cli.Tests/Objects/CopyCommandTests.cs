@@ -89,6 +89,45 @@ public sealed class CopyCommandTests(ObjectsFixture fixture) : IClassFixture<Obj
         Assert.Equal("odd", File.ReadAllText(_directory["odd"]));
         await fixture.RunAsync("cp", _directory["odd"], $"{bucket}/c/./d");
         Assert.Equal(["a/../b/%2e.txt", "c/./d"], await KeysAsync(bucket));
+        await fixture.RunAsync("rm", $"{bucket}/a/../b/%2e.txt");
+        await fixture.RunAsync("mv", $"{bucket}/c/./d", $"{bucket}/plain");
+        Assert.Equal(["plain"], await KeysAsync(bucket));
+    }
+
+    [Theory]
+    [InlineData("../out")]
+    [InlineData("/abs")]
+    [InlineData("x//y")]
+    [InlineData("./a")]
+    [InlineData("a/.")]
+    [InlineData("a/..")]
+    [InlineData("%2e%2e/x")]
+    [InlineData("a+b &?=#~é")]
+    public async Task Every_command_takes_a_key_as_it_stands(string key)
+    {
+        var bucket = await fixture.MakeBucketAsync();
+        var address = $"{bucket}/{key}";
+        using (var bytes = new MemoryStream("odd"u8.ToArray()))
+        {
+            var put = await fixture.TryAsync(terminal => terminal with { OpenInput = () => bytes }, "cp", "-", address);
+            Assert.True(put.ExitCode == 0, put.Error);
+        }
+
+        Assert.Equal([key], await KeysAsync(bucket));
+        var stat = Lines(await fixture.RunAsync("stat", address, "--json")).Single();
+        Assert.Equal((key, 3), (stat.GetProperty("key").GetString(), stat.GetProperty("sizeBytes").GetInt32()));
+        Assert.Equal("odd", await fixture.CatAsync(address));
+        await fixture.RunAsync("tag", address, "a=b");
+        await fixture.RunAsync("cp", address, _directory["odd"], "--literal");
+        Assert.Equal("odd", File.ReadAllText(_directory["odd"]));
+        await fixture.RunAsync("cp", address, $"{bucket}/copy", "--literal");
+        using var client = new HttpClient();
+        var url = (await fixture.RunAsync("presign", address)).Trim();
+        using var answer = await client.GetAsync(
+            new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        Assert.Equal("odd", await answer.Content.ReadAsStringAsync());
+        await fixture.RunAsync("rm", address, "--literal");
+        Assert.Equal(["copy"], await KeysAsync(bucket));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Drystone.Cli.Objects;
 using Drystone.Cli.Objects.Output;
 using Drystone.Cli.Objects.Transfers;
 using Drystone.Cli.Objects.Trees;
@@ -113,6 +114,14 @@ public sealed class TransferPartsTests : IDisposable
         }
 
         Assert.Equal(["a-", "b-b", "-c", "d-", "-e"], pairs);
+    }
+
+    [Fact]
+    public async Task A_listing_in_another_order_ends_the_walk_before_anything_seems_to_be_missing()
+    {
+        var walk = TreePairs.WalkAsync(Tree("a", "b"), Tree("b", "a"), true, default);
+        var refused = await Assert.ThrowsAsync<ObjectsException>(async () => await walk.CountAsync());
+        Assert.Contains("'a' comes after 'b'", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -24,7 +24,7 @@ internal static class CatCommand
         var offset = Number("--offset", "The first byte, counted from 0.");
         var count = Number("--count", "How many bytes.");
         var command = new Command("cat", "Print an object's bytes.") { address, version, offset, count };
-        command.SetAction((parsed, cancel) =>
+        command.SetAction(async (parsed, cancel) =>
         {
             var (start, length) = (parsed.GetValue(offset), parsed.GetValue(count));
             if (start < 0 || length < 1)
@@ -34,9 +34,9 @@ internal static class CatCommand
             }
 
             ByteSpan? range = start is null && length is null ? null : new ByteSpan(start ?? 0, length);
-            return StandardStreams.DownloadAsync(
-                terminal, ObjectAddress.RequireKey(parsed.GetRequiredValue(address)), parsed.GetValue(version), range,
-                cancel);
+            return await new StandardStreams(terminal, isDryRun: false).DownloadAsync(
+                ObjectAddress.RequireKey(parsed.GetRequiredValue(address)), parsed.GetValue(version), range,
+                report: null, cancel);
         });
         return command;
     }

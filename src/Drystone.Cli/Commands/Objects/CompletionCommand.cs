@@ -33,12 +33,14 @@ internal static class CompletionCommand
                 found=("${(@f)$(drystone "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
                 if [[ -n "${found[*]}" ]]; then compadd -a found; else _files; fi
             }
-            compdef _drystone drystone
+            # As a file of fpath this is the function itself, and called; sourced it only defines it.
+            if [[ "${funcstack[1]}" == _drystone ]]; then _drystone; else compdef _drystone drystone; fi
             """,
         ["fish"] =
             """
             function __drystone_suggest
-                drystone "[suggest:"(commandline -C)"]" (commandline | string collect) 2>/dev/null
+                set -l line (commandline -cp | string collect --allow-empty --no-trim-newlines)
+                drystone "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
             end
             complete -c drystone -a '(__drystone_suggest)'
             """,

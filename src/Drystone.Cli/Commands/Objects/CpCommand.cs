@@ -37,9 +37,10 @@ internal static class CpCommand
             var given = TransferPaths.Split(parsed.GetRequiredValue(paths));
             return given switch
             {
-                (["-"], var to) => StandardStreams.UploadAsync(terminal, ObjectAddress.RequireKey(to), cancel),
-                ([var from], "-") => StandardStreams.DownloadAsync(
-                    terminal, ObjectAddress.RequireKey(from), versionId: null, range: null, cancel),
+                ([StandardStreams.Name], var to) => arguments.UploadInputAsync(
+                    parsed, terminal, ObjectAddress.RequireKey(to), cancel),
+                ([var from], StandardStreams.Name) => arguments.PrintAsync(
+                    parsed, terminal, ObjectAddress.RequireKey(from), cancel),
                 var (from, to) => arguments.RunAsync(parsed, terminal, from, to, options => options, cancel),
             };
         });

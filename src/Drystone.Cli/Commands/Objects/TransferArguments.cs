@@ -76,6 +76,40 @@ internal sealed class TransferArguments
             .RunAsync(from, to, endpoints, interruption.Token);
     }
 
+    /// <summary>From standard input.</summary>
+    public async Task<int> UploadInputAsync(
+        ParseResult parsed, Terminal terminal, ObjectAddress to, CancellationToken cancel)
+    {
+        var options = ReadOfOne(parsed, terminal);
+        using var interruption = new Interruption(cancel);
+        return await new StandardStreams(terminal, options.IsDryRun)
+            .UploadAsync(to, ReportTo(terminal, parsed), interruption.Token);
+    }
+
+    /// <summary>To standard output, where nothing but the object's bytes goes then.</summary>
+    public async Task<int> PrintAsync(
+        ParseResult parsed, Terminal terminal, ObjectAddress from, CancellationToken cancel)
+    {
+        var options = ReadOfOne(parsed, terminal);
+        var report = options.IsDryRun ? ReportTo(terminal, parsed)
+            : parsed.GetValue(_json) ? ReportTo(terminal with { Output = terminal.Error }, parsed)
+            : null;
+        using var interruption = new Interruption(cancel);
+        return await new StandardStreams(terminal, options.IsDryRun)
+            .DownloadAsync(from, versionId: null, range: null, report, interruption.Token);
+    }
+
+    private TransferReport ReportTo(Terminal terminal, ParseResult parsed) => new(
+        terminal, parsed.GetValue(_json), isQuiet: parsed.GetValue(_quiet), TimeProvider.System);
+
+    private TransferOptions ReadOfOne(ParseResult parsed, Terminal terminal)
+    {
+        var options = Read(parsed, terminal);
+        return options.IsRecursive
+            ? throw new UsageException(["'-' is one object, and -r takes many"])
+            : options;
+    }
+
     private TransferOptions Read(ParseResult parsed, Terminal terminal)
     {
         var problems = new List<string>();

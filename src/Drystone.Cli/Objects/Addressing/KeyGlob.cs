@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Drystone.Cli.Commands;
 
 namespace Drystone.Cli.Objects.Addressing;
 
@@ -9,16 +11,20 @@ namespace Drystone.Cli.Objects.Addressing;
 /// </summary>
 internal sealed class KeyGlob
 {
-    /// <summary>Patterns come from the command line; one that takes longer than this on a key is a mistake.</summary>
-    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+    // A pair of surrogates is one character to whoever types it.
+    private const string OneCharacter = @"(?:[^/\uD800-\uDFFF]|[\uD800-\uDBFF][\uDC00-\uDFFF])";
 
     private readonly Regex _regex;
 
+    /// <exception cref="UsageException">It is no pattern.</exception>
     public KeyGlob(string pattern)
     {
         Prefix = pattern[..FirstWildcard(pattern)];
+
+        // Patterns come from the command line: matched in one pass, none takes for ever.
         _regex = new Regex(
-            $"^{Translate(pattern)}$", RegexOptions.CultureInvariant | RegexOptions.Singleline, MatchTimeout);
+            $@"\A{Translate(pattern)}\z",
+            RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
     }
 
     /// <summary>What every key that matches begins with.</summary>
@@ -50,10 +56,10 @@ internal sealed class KeyGlob
                     regex.Append("[^/]*");
                     break;
                 case '?':
-                    regex.Append("[^/]");
+                    regex.Append(OneCharacter);
                     break;
                 case '[' when pattern.IndexOf(']', at + 2 < pattern.Length ? at + 2 : at) is > 0 and var end:
-                    regex.Append(Set(pattern[(at + 1)..end]));
+                    regex.Append(Set(pattern, pattern[(at + 1)..end]));
                     at = end;
                     break;
                 default:
@@ -65,14 +71,33 @@ internal sealed class KeyGlob
         return regex.ToString();
     }
 
-    private static string Set(string members)
+    private static string Set(string pattern, string members)
     {
         var isNegated = members.StartsWith('!') || members.StartsWith('^');
-        var rest = (isNegated ? members[1..] : members)
-            .Replace(@"\", @"\\", StringComparison.Ordinal)
-            .Replace("[", @"\[", StringComparison.Ordinal)
-            .Replace("]", @"\]", StringComparison.Ordinal)
-            .Replace("^", @"\^", StringComparison.Ordinal);
-        return isNegated ? $"[^/{rest}]" : $"(?!/)[{rest}]";
+        var set = new StringBuilder();
+        for (var at = isNegated ? 1 : 0; at < members.Length; at++)
+        {
+            var first = members[at];
+            var last = first;
+            if (at + 2 < members.Length && members[at + 1] == '-')
+            {
+                last = members[at += 2];
+            }
+
+            if (first > last)
+            {
+                throw new UsageException([$"'{pattern}' is no pattern: '{first}-{last}' goes backwards"]);
+            }
+
+            // A set is within a segment, so the slash is in none.
+            Append(set, first, last < '/' ? last : (char)('/' - 1));
+            Append(set, first > '/' ? first : (char)('/' + 1), last);
+        }
+
+        return isNegated ? $"[^/{set}]" : set.Length > 0 ? $"[{set}]" : @"[^\0-\uFFFF]";
     }
+
+    private static void Append(StringBuilder set, char first, char last) => _ = first <= last
+        ? set.Append(CultureInfo.InvariantCulture, $@"\u{(int)first:X4}-\u{(int)last:X4}")
+        : set;
 }

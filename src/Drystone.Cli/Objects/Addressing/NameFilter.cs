@@ -1,5 +1,3 @@
-using Drystone.Cli.Commands;
-
 namespace Drystone.Cli.Objects.Addressing;
 
 /// <summary><c>--include</c> and <c>--exclude</c>: patterns of names relative to what is copied. A pattern without a
@@ -17,17 +15,7 @@ internal sealed class NameFilter(IReadOnlyList<string> include, IReadOnlyList<st
 
     private sealed record Pattern(KeyGlob Glob, bool IsOfLastSegment)
     {
-        public static Pattern Of(string text)
-        {
-            try
-            {
-                return new(new KeyGlob(text), !text.Contains('/'));
-            }
-            catch (ArgumentException)
-            {
-                throw new UsageException([$"'{text}' is no pattern: check its brackets"]);
-            }
-        }
+        public static Pattern Of(string text) => new(new KeyGlob(text), !text.Contains('/'));
 
         public bool Matches(string name) =>
             Glob.Matches(IsOfLastSegment ? name[(name.LastIndexOf('/') + 1)..] : name);

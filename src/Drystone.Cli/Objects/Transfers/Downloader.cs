@@ -31,7 +31,7 @@ internal sealed class Downloader(Endpoint endpoint, TransferTools tools, string 
         try
         {
             var modified = await endpoint.Wire.SendAsync(
-                RequestOf(item, "GET"), answer => StoreAsync(answer, partial, cancel), cancel);
+                RequestOf(item, "GET"), answer => StoreAsync(item, answer, partial, cancel), cancel);
             Finish(partial, path, modified);
         }
         catch
@@ -71,7 +71,8 @@ internal sealed class Downloader(Endpoint endpoint, TransferTools tools, string 
             S3Wire.Header(answer, "Last-Modified") ?? throw new ObjectsException("the answer has no Last-Modified"),
             CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
 
-    private async Task<DateTime> StoreAsync(HttpResponseMessage answer, string partial, CancellationToken cancel)
+    private async Task<DateTime> StoreAsync(
+        TreeEntry item, HttpResponseMessage answer, string partial, CancellationToken cancel)
     {
         var expected = answer.Content.Headers.ContentLength;
         var checksum = WireChecksum.Of(answer);
@@ -79,10 +80,10 @@ internal sealed class Downloader(Endpoint endpoint, TransferTools tools, string 
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
-            using var file = File.OpenHandle(partial, FileMode.Create, FileAccess.Write);
-            await using var body = await answer.Content.ReadAsStreamAsync(cancel);
+            using var file = File.OpenHandle(partial, FileMode.Create, FileAccess.ReadWrite);
+            await using var body = await endpoint.Wire.OpenBodyAsync(answer, cancel);
             var offset = 0L;
-            while (await body.ReadAsync(buffer, cancel) is > 0 and var count)
+            while (await body.ReadAsync(buffer) is > 0 and var count)
             {
                 running?.Append(buffer.AsSpan(0, count));
                 RandomAccess.Write(file, buffer.AsSpan(0, count), offset);
@@ -95,6 +96,13 @@ internal sealed class Downloader(Endpoint endpoint, TransferTools tools, string 
             }
 
             Compare(checksum, running?.Finish());
+            if (CompositeChecksum.Of(answer) is { } composite
+                && await new CompositeCheck(endpoint, bucket, item.Place)
+                    .FindDamageAsync(file, offset, S3Wire.ETag(answer), composite, cancel) is { } damage)
+            {
+                throw new ChecksumMismatchException(damage);
+            }
+
             tools.Report.AddBytes(offset);
             return ModifiedOf(answer);
         }

@@ -9,6 +9,8 @@ namespace Drystone.Cli.Objects.Transfers;
 internal sealed class JobFactory(
     TransferTarget target, TransferTools tools, IReadOnlyDictionary<Endpoint, ObjectAddress> addresses)
 {
+    private const string Stays = "it was changed after it was copied, and stays";
+
     /// <param name="place">The key or the path of the copy.</param>
     /// <param name="folder">What downloads must stay in.</param>
     public TransferJob Create(TransferSource source, TreeEntry entry, string place, TargetFolder folder)
@@ -18,6 +20,11 @@ internal sealed class JobFactory(
             : entry.Place;
         return new TransferJob(name, target.Show(place), entry.SizeBytes, async cancel =>
         {
+            if (tools.Options.Moves && await IsItselfAsync(source, entry, place, cancel))
+            {
+                throw new ObjectsException("source and target are the same object");
+            }
+
             await CopyAsync(source, entry, place, folder, cancel);
             if (tools.Options.Moves)
             {
@@ -65,7 +72,7 @@ internal sealed class JobFactory(
     /// <summary>Only what was copied goes: a source that has changed since stays.</summary>
     private static async Task RemoveSourceAsync(TransferSource source, TreeEntry entry, CancellationToken cancel)
     {
-        if (source.Endpoint is null)
+        if (source.Endpoint is not { } endpoint)
         {
             try
             {
@@ -73,16 +80,38 @@ internal sealed class JobFactory(
             }
             catch (ObjectsException)
             {
-                throw new ObjectsException("it was changed after it was copied, and stays");
+                throw new ObjectsException(Stays);
             }
 
             File.Delete(entry.Place);
             return;
         }
 
-        var condition = source.Endpoint.Wire.Profile.ConditionalDeletes
-            ? new DeleteOptions { IfMatch = entry.ETag }
-            : null;
-        await source.Endpoint.Store.DeleteAsync(source.Bucket, entry.Place, condition, cancel);
+        var isConditional = endpoint.Wire.Profile.ConditionalDeletes;
+        if (!isConditional && !await IsAsListedAsync(endpoint, source.Bucket, entry, cancel))
+        {
+            throw new ObjectsException(Stays);
+        }
+
+        var condition = isConditional ? new DeleteOptions { IfMatch = entry.ETag } : null;
+        await endpoint.Store.DeleteAsync(source.Bucket, entry.Place, condition, cancel);
+    }
+
+    /// <summary>Two addresses may name one store, as two names of its host do: a move of an object onto itself would
+    /// remove it.</summary>
+    private async Task<bool> IsItselfAsync(
+        TransferSource source, TreeEntry entry, string place, CancellationToken cancel) =>
+        source.Endpoint is not null && target.Endpoint is { } to && source.Endpoint != to
+        && source.Bucket == target.Bucket && entry.Place == place
+        && await IsAsListedAsync(to, target.Bucket, entry, cancel);
+
+    private static async Task<bool> IsAsListedAsync(
+        Endpoint endpoint, string bucket, TreeEntry entry, CancellationToken cancel)
+    {
+        var head = await endpoint.Store.HeadAsync(bucket, entry.Place, versionId: null, cancel);
+
+        // Heads tell times to the second.
+        return head is not null && head.Ref.ETag == entry.ETag
+            && head.LastModified.ToUnixTimeSeconds() == new DateTimeOffset(entry.ModifiedUtc).ToUnixTimeSeconds();
     }
 }

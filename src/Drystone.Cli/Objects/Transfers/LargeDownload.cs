@@ -22,7 +22,7 @@ internal sealed class LargeDownload(
 
     public async Task RunAsync(CancellationToken cancel)
     {
-        var (state, checksum, modified) = await AskAsync(cancel);
+        var (state, checksum, composite, modified) = await AskAsync(cancel);
         var statePath = tools.States.PathOf(_source, path);
         tools.States.Prepare();
         using (var ledger = RangeLedger.Open(statePath, state, hasFile: File.Exists(_partial)))
@@ -38,7 +38,11 @@ internal sealed class LargeDownload(
                 throw new ObjectsException("the object was replaced while it was read; run the command again", e);
             }
 
-            if (await FindDamageAsync(file, state, checksum, ledger, cancel) is { } damage)
+            var damage = composite is null
+                ? await FindDamageAsync(file, state, checksum, ledger, cancel)
+                : await new CompositeCheck(endpoint, bucket, item.Place)
+                    .FindDamageAsync(file, state.SizeBytes, state.ETag, composite, cancel);
+            if (damage is not null)
             {
                 Forget(statePath);
                 throw new ChecksumMismatchException(damage);
@@ -55,8 +59,8 @@ internal sealed class LargeDownload(
         File.Delete(_partial);
     }
 
-    private Task<(DownloadState State, WireChecksum Checksum, DateTime ModifiedUtc)> AskAsync(
-        CancellationToken cancel) =>
+    private Task<(DownloadState State, WireChecksum Checksum, CompositeChecksum? Composite, DateTime ModifiedUtc)>
+        AskAsync(CancellationToken cancel) =>
         endpoint.Wire.SendAsync(
             new Downloader(endpoint, tools, bucket).RequestOf(item, "HEAD"),
             answer =>
@@ -67,7 +71,7 @@ internal sealed class LargeDownload(
                 var state = new DownloadState(
                     _source, path, sizeBytes, S3Wire.ETag(answer),
                     tools.Options.PartBytes ?? endpoint.Settings.MultipartChunkBytes, checksum.Kind.ToString());
-                return Task.FromResult((state, checksum, Downloader.ModifiedOf(answer)));
+                return Task.FromResult((state, checksum, CompositeChecksum.Of(answer), Downloader.ModifiedOf(answer)));
             },
             cancel);
 
@@ -106,7 +110,7 @@ internal sealed class LargeDownload(
                 tools.Report.AddBytes(length);
             });
 
-    private static async Task<ulong> StoreAsync(
+    private async Task<ulong> StoreAsync(
         HttpResponseMessage answer, SafeFileHandle file, ChecksumKind kind, long start, long length,
         CancellationToken cancel)
     {
@@ -118,9 +122,9 @@ internal sealed class LargeDownload(
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
-            await using var body = await answer.Content.ReadAsStreamAsync(cancel);
+            await using var body = await endpoint.Wire.OpenBodyAsync(answer, cancel);
             var (crc, read) = (0UL, 0L);
-            while (await body.ReadAsync(buffer, cancel) is > 0 and var count)
+            while (await body.ReadAsync(buffer) is > 0 and var count)
             {
                 if (read + count > length)
                 {

@@ -53,17 +53,26 @@ internal sealed class TransferPlan(
 
     private void CheckOverlap(TransferSource source)
     {
-        if (source.Endpoint is null || source.Endpoint != target.Endpoint || source.Bucket != target.Bucket)
+        if (!source.IsTree || !IsInBucketOfTarget(source))
         {
             return;
         }
 
-        var root = source.IsTree ? target.RootFor(source, sources.Count > 1) : target.PlaceFor(source);
-        if (source.IsTree && root.StartsWith(source.Root, StringComparison.Ordinal))
+        var root = target.RootFor(source, sources.Count > 1);
+        if (root.StartsWith(source.Root, StringComparison.Ordinal))
         {
             throw new UsageException([$"'{target.Show(target.Place)}' is within what is to be copied"]);
         }
+
+        if (_options.Deletes && source.Root.StartsWith(root, StringComparison.Ordinal))
+        {
+            throw new UsageException([$"'{target.Show(target.Place)}' holds the source, which --delete would remove"]);
+        }
     }
+
+    /// <summary>Whether source and target are in the same bucket, by whatever alias.</summary>
+    private bool IsInBucketOfTarget(TransferSource source) =>
+        source.Endpoint?.IsAt(target.Endpoint) == true && source.Bucket == target.Bucket;
 
     private async IAsyncEnumerable<TransferJob> SingleJobAsync(
         TransferSource source, [EnumeratorCancellation] CancellationToken cancel)
@@ -71,8 +80,7 @@ internal sealed class TransferPlan(
         await foreach (var entry in source.List(cancel))
         {
             var place = target.PlaceFor(source);
-            if (source.Endpoint is not null && source.Endpoint == target.Endpoint
-                && source.Bucket == target.Bucket && entry.Place == place)
+            if (IsInBucketOfTarget(source) && entry.Place == place)
             {
                 throw new ObjectsException("source and target are the same object");
             }
@@ -95,6 +103,7 @@ internal sealed class TransferPlan(
         var root = target.RootFor(source, sources.Count > 1);
         var folder = new TargetFolder(target.Endpoint is null ? root : ".");
         var conflicts = new FolderConflicts();
+        var overlaps = IsInBucketOfTarget(source);
         var foundBefore = Found;
         await foreach (var (entry, other) in PairsAsync(source, root, cancel))
         {
@@ -112,6 +121,12 @@ internal sealed class TransferPlan(
             Found++;
 
             var place = target.Endpoint is null ? "" : root + entry.Name;
+            if (overlaps && place.StartsWith(source.Root, StringComparison.Ordinal))
+            {
+                tools.Report.Failed(entry.Place, $"its copy would be among what is to be copied, as '{place}'");
+                continue;
+            }
+
             if (target.Endpoint is null)
             {
                 if (!IsWritable(entry, folder, conflicts))

@@ -30,11 +30,12 @@ internal sealed class TransferReport(Terminal terminal, bool isJson, bool isQuie
 
     public void AddBytes(long bytes) => Interlocked.Add(ref _movedBytes, bytes);
 
-    public void Done(TransferJob job, bool isDryRun, string verb)
+    /// <param name="sizeBytes">Null where nobody knows.</param>
+    public void Done(string source, string target, long? sizeBytes, bool isDryRun, string verb)
     {
         Interlocked.Increment(ref _copied);
-        Interlocked.Add(ref _copiedBytes, job.SizeBytes);
-        Tell(isDryRun ? $"would {verb}" : verb, job.Source, job.Target, job.SizeBytes);
+        Interlocked.Add(ref _copiedBytes, sizeBytes ?? 0);
+        Tell(isDryRun ? $"would {verb}" : verb, source, target, sizeBytes);
     }
 
     public void Deleted(string name, bool isDryRun)

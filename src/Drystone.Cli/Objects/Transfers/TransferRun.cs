@@ -71,7 +71,7 @@ internal sealed class TransferRun(
                     await job.RunAsync(stop.Token);
                 }
 
-                report.Done(job, isDryRun, verb);
+                report.Done(job.Source, job.Target, job.SizeBytes, isDryRun, verb);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

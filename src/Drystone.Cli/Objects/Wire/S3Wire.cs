@@ -34,7 +34,7 @@ internal sealed class S3Wire : IDisposable
     public S3Wire(ObjectStoreSettings settings, ProviderProfile profile, TimeProvider time)
     {
         var key = settings.AccessKey ?? throw new ArgumentException("There is no key to sign with.", nameof(settings));
-        _http = S3ClientFactory.CreateHttp(settings);
+        _http = S3ClientFactory.CreateHttp(settings, profile);
         _http.Timeout = AnswerTimeout;
         _location = new WireLocation(settings, profile);
         var id = key.Id.Reveal();
@@ -78,6 +78,10 @@ internal sealed class S3Wire : IDisposable
             }
         }
     }
+
+    /// <summary>The answer's body, to be read to its end.</summary>
+    public async Task<AnswerBody> OpenBodyAsync(HttpResponseMessage answer, CancellationToken cancel) =>
+        new(await answer.Content.ReadAsStreamAsync(cancel), _time, cancel);
 
     /// <summary>The answer's header; null when there is none.</summary>
     public static string? Header(HttpResponseMessage answer, string name) =>
@@ -126,7 +130,8 @@ internal sealed class S3Wire : IDisposable
             var status => status.ToString(),
         };
         return new ObjectStoreException(
-            $"{request.Bucket}/{request.Key}: {code}: {message ?? $"the store answered {(int)answer.StatusCode}"}",
+            $"{request.Bucket}/{request.Key}: {code}: "
+                + (message is { Length: > 0 } told ? told : $"the store answered {(int)answer.StatusCode}"),
             code, answer.StatusCode, Header(answer, "x-amz-request-id"), inner: null);
     }
 

@@ -6,7 +6,7 @@ using Drystone.S3.Checksums;
 namespace Drystone.Cli.Objects.Wire;
 
 /// <summary>The checksum of a whole object that a store told, to compare bytes with. Those that were made from the
-/// checksums of parts cannot be compared with, for nobody tells where the parts were.</summary>
+/// checksums of parts are <see cref="CompositeChecksum"/>.</summary>
 /// <param name="Kind">How it is computed.</param>
 /// <param name="Expected">Base64, or hexadecimal digits for an MD5.</param>
 internal sealed record WireChecksum(ChecksumKind Kind, string Expected)
@@ -33,7 +33,8 @@ internal sealed record WireChecksum(ChecksumKind Kind, string Expected)
         }
 
         // The tags of objects that are encrypted with a key of the caller's or of KMS are no MD5.
-        var isEncrypted = S3Wire.Header(answer, "x-amz-server-side-encryption") == "aws:kms"
+        var isEncrypted = S3Wire.Header(answer, "x-amz-server-side-encryption")?
+            .StartsWith("aws:kms", StringComparison.Ordinal) == true
             || S3Wire.Header(answer, "x-amz-server-side-encryption-customer-algorithm") is not null;
         return !isEncrypted && EntityTag.Md5(S3Wire.ETag(answer)) is { } md5 ? new(ChecksumKind.Md5, md5) : null;
     }

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Drystone.Cli.Commands;
+
+namespace Drystone.Cli.Tests.Commands;
+
+public sealed class HelpExamplesTests
+{
+    private static readonly Terminal Silent = new(
+        TextWriter.Null, TextWriter.Null, new Dictionary<string, string>());
+
+    public static TheoryData<string> Paths { get; } = [.. PathsOf(DrystoneCommand.Create(Silent), "")];
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task The_examples_of_a_command_begin_with_one_of_its_own(string path)
+    {
+        var output = new StringWriter();
+        await CommandLine.RunAsync([.. path.Split(' '), "--help"], Silent with { Output = output }, default);
+        var examples = output.ToString().Split("Examples:\n")[1].Split("\n\n")[0].Split('\n');
+        var first = examples.First(line => !line.StartsWith("  export ", StringComparison.Ordinal));
+        Assert.Matches($@"^  ([^|]+ <?\(|[^ ]+ [|] )?drystone {path}( |\)|$)", first);
+    }
+
+    [Fact]
+    public async Task A_part_keeps_the_lines_that_continue_its_examples()
+    {
+        var output = new StringWriter();
+        await CommandLine.RunAsync(["alias", "set", "--help"], Silent with { Output = output }, default);
+        Assert.Contains("--region eu-central \\\n    --access-key-id-ref", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("drystone alias list", output.ToString(), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> PathsOf(Command command, string before) => command.Subcommands.SelectMany(
+        sub => PathsOf(sub, $"{before}{sub.Name} ").Prepend($"{before}{sub.Name}"));
+}
