@@ -1,13 +1,15 @@
 namespace Drystone.Client;
 
 /// <summary>One object store, whoever runs it. Every member throws <see cref="ObjectStoreException"/> when the store
-/// refuses or cannot be reached, and <see cref="OperationCanceledException"/> when it is cancelled.</summary>
+/// refuses or cannot be reached, <see cref="OperationCanceledException"/> when it is cancelled, and
+/// <see cref="ArgumentException"/> before anything is sent for a bucket or key that no URL can name: an empty one, one
+/// that is no Unicode text, the bucket <c>..</c>.</summary>
 public interface IObjectStore
 {
     /// <summary>Stores an object. A body whose length is not known, or is at least the multipart threshold, goes in
     /// parts, with a bounded number of them in memory; an upload that fails leaves no parts behind.</summary>
     /// <param name="bucket">An existing bucket.</param>
-    /// <param name="key">At most 1,024 bytes of UTF-8.</param>
+    /// <param name="key">At most 1,024 bytes of UTF-8; any text, also one that looks like a path.</param>
     /// <param name="body">Read from its position to its end; not closed.</param>
     /// <param name="options">Type, metadata and conditions.</param>
     /// <param name="cancel">Ends the upload.</param>
@@ -50,7 +52,10 @@ public interface IObjectStore
     Task<ObjectRef?> CopyAsync(
         string sourceBucket, string sourceKey, string bucket, string key, CancellationToken cancel = default);
 
-    /// <summary>A URL that lets whoever has it do one thing for a while, without a key.</summary>
+    /// <summary>A URL that lets whoever has it do one thing for a while, without a key. Pass it on as its
+    /// <see cref="Uri.AbsoluteUri"/>. A key with a folder of dots (<c>a/../b</c>) needs a client that leaves paths as
+    /// they are, such as <see cref="HttpClient"/> with this very object or <c>curl --path-as-is</c>; browsers shorten
+    /// them, and the signature then does not match.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="key">The key.</param>
     /// <param name="options">What, and for how long.</param>

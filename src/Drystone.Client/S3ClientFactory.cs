@@ -49,7 +49,9 @@ internal static class S3ClientFactory
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(settings.Region);
         }
 
-        return settings.AccessKey is { } key ? new(CredentialsOf(key), config) : new(config);
+        return settings.AccessKey is { } key
+            ? new ContractClient(CredentialsOf(key), config)
+            : new ContractClient(config);
     }
 
     /// <summary>A client without the SDK, that trusts what the settings trust.</summary>

@@ -11,8 +11,11 @@ public sealed partial class S3ObjectStore
 
     /// <inheritdoc/>
     public Task<ObjectRef?> CopyAsync(
-        string sourceBucket, string sourceKey, string bucket, string key, CancellationToken cancel = default) =>
-        RunAsync("copy", bucket, async connection =>
+        string sourceBucket, string sourceKey, string bucket, string key, CancellationToken cancel = default)
+    {
+        Addresses.Check(sourceBucket, sourceKey);
+        Addresses.Check(bucket, key);
+        return RunAsync("copy", bucket, async connection =>
         {
             var source = await HeadAsync(sourceBucket, sourceKey, versionId: null, cancel).ConfigureAwait(false);
             if (source is null)
@@ -32,6 +35,7 @@ public sealed partial class S3ObjectStore
                 return null;
             }
         }, cancel);
+    }
 
     private static async Task<string> CopyWholeAsync(
         Connection connection, ObjectRef source, string bucket, string key, CancellationToken cancel)

@@ -11,8 +11,10 @@ public sealed partial class S3ObjectStore
 
     /// <inheritdoc/>
     public Task DeleteAsync(
-        string bucket, string key, DeleteOptions? options = null, CancellationToken cancel = default) =>
-        RunAsync("delete", bucket, async connection =>
+        string bucket, string key, DeleteOptions? options = null, CancellationToken cancel = default)
+    {
+        Addresses.Check(bucket, key);
+        return RunAsync("delete", bucket, async connection =>
         {
             if (options?.IfMatch is not null && !connection.Profile.ConditionalDeletes)
             {
@@ -31,6 +33,7 @@ public sealed partial class S3ObjectStore
             };
             return await connection.Client.DeleteObjectAsync(request, cancel).ConfigureAwait(false);
         }, cancel);
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DeleteFailure>> DeleteManyAsync(
@@ -38,13 +41,42 @@ public sealed partial class S3ObjectStore
         RunAsync("delete_many", bucket, async connection =>
         {
             var failures = new List<DeleteFailure>();
-            foreach (var batch in keys.Chunk(KeysPerDelete))
+            foreach (var batch in keys.Select(key => Checked(bucket, key)).Chunk(KeysPerDelete))
             {
-                failures.AddRange(await DeleteBatchAsync(connection, bucket, batch, cancel).ConfigureAwait(false));
+                var named = batch.Where(Addresses.FitsXml).ToArray();
+                if (named.Length > 0)
+                {
+                    failures.AddRange(await DeleteBatchAsync(connection, bucket, named, cancel).ConfigureAwait(false));
+                }
+
+                foreach (var key in batch.Where(one => !Addresses.FitsXml(one)))
+                {
+                    failures.AddRange(await DeleteOneAsync(bucket, key, cancel).ConfigureAwait(false));
+                }
             }
 
             return (IReadOnlyList<DeleteFailure>)failures;
         }, cancel);
+
+    private static string Checked(string bucket, string key)
+    {
+        Addresses.Check(bucket, key);
+        return key;
+    }
+
+    /// <summary>What XML cannot name is named in a URL.</summary>
+    private async Task<IEnumerable<DeleteFailure>> DeleteOneAsync(string bucket, string key, CancellationToken cancel)
+    {
+        try
+        {
+            await DeleteAsync(bucket, key, options: null, cancel).ConfigureAwait(false);
+            return [];
+        }
+        catch (ObjectStoreException e) when (e.Status != 0)
+        {
+            return [new DeleteFailure(key, e.Code, e.Message)];
+        }
+    }
 
     private static async Task<IEnumerable<DeleteFailure>> DeleteBatchAsync(
         Connection connection, string bucket, string[] keys, CancellationToken cancel)

@@ -11,8 +11,10 @@ public sealed partial class S3ObjectStore
 {
     /// <inheritdoc/>
     public Task<ObjectDownload?> DownloadAsync(
-        string bucket, string key, DownloadOptions? options = null, CancellationToken cancel = default) =>
-        RunAsync("download", bucket, async connection =>
+        string bucket, string key, DownloadOptions? options = null, CancellationToken cancel = default)
+    {
+        Addresses.Check(bucket, key);
+        return RunAsync("download", bucket, async connection =>
         {
             try
             {
@@ -25,11 +27,14 @@ public sealed partial class S3ObjectStore
                 return null;
             }
         }, cancel);
+    }
 
     /// <inheritdoc/>
     public Task<ObjectHead?> HeadAsync(
-        string bucket, string key, string? versionId = null, CancellationToken cancel = default) =>
-        RunAsync("head", bucket, async connection =>
+        string bucket, string key, string? versionId = null, CancellationToken cancel = default)
+    {
+        Addresses.Check(bucket, key);
+        return RunAsync("head", bucket, async connection =>
         {
             try
             {
@@ -45,6 +50,7 @@ public sealed partial class S3ObjectStore
                 return null;
             }
         }, cancel);
+    }
 
     private static GetObjectRequest ReadRequest(
         string bucket, string key, DownloadOptions options, Connection connection) => new()

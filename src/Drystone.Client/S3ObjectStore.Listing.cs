@@ -1,4 +1,6 @@
+using System.Net;
 using System.Runtime.CompilerServices;
+using Amazon.S3;
 using Amazon.S3.Model;
 
 namespace Drystone.Client;
@@ -10,6 +12,7 @@ public sealed partial class S3ObjectStore
         string bucket, string prefix = "", ListOptions? options = null,
         [EnumeratorCancellation] CancellationToken cancel = default)
     {
+        Addresses.CheckBucket(bucket);
         options ??= new ListOptions();
         var request = new ListObjectsV2Request
         {
@@ -18,6 +21,9 @@ public sealed partial class S3ObjectStore
             Delimiter = options.Delimiter,
             StartAfter = options.StartAfter,
             MaxKeys = options.PageSize,
+
+            // XML 1.0 has no way to write some characters, and one such key would make the whole page unreadable.
+            Encoding = EncodingType.Url,
         };
         while (true)
         {
@@ -41,11 +47,12 @@ public sealed partial class S3ObjectStore
     /// <summary>Keys and common prefixes of a page in one order, as the store went through them.</summary>
     private static IEnumerable<ListedObject> RowsOf(ListObjectsV2Response page)
     {
+        Func<string, string> read = page.Encoding == EncodingType.Url ? WebUtility.UrlDecode! : static name => name;
         var keys = (page.S3Objects ?? []).Select(one => new ListedObject(
-            one.Key, EntityTag.Bare(one.ETag), one.Size ?? 0,
+            read(one.Key), EntityTag.Bare(one.ETag), one.Size ?? 0,
             new DateTimeOffset(one.LastModified?.ToUniversalTime() ?? DateTime.UnixEpoch), IsPrefix: false));
         var prefixes = (page.CommonPrefixes ?? []).Select(one => new ListedObject(
-            one, "", 0, DateTimeOffset.UnixEpoch, IsPrefix: true));
+            read(one), "", 0, DateTimeOffset.UnixEpoch, IsPrefix: true));
         return keys.Concat(prefixes).OrderBy(row => row.Key, Utf8Order.Comparer);
     }
 }

@@ -14,6 +14,7 @@ public sealed partial class S3ObjectStore
         string bucket, string key, PresignOptions options, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        Addresses.Check(bucket, key);
         if (options.Expiry < TimeSpan.FromSeconds(1) || options.Expiry > MaxExpiry)
         {
             throw new ArgumentOutOfRangeException(
@@ -39,8 +40,20 @@ public sealed partial class S3ObjectStore
             request.ResponseHeaderOverrides.ContentType = options.ResponseContentType;
             request.ResponseHeaderOverrides.ContentDisposition = options.ResponseContentDisposition;
             request.ResponseHeaderOverrides.CacheControl = options.ResponseCacheControl;
-            return new Uri(await connection.Client.GetPreSignedURLAsync(request).ConfigureAwait(false));
+            var url = await connection.Client.GetPreSignedURLAsync(request).ConfigureAwait(false);
+            return AsSigned(url, bucket, key);
         }, cancel);
+    }
+
+    /// <summary>The URL as it was signed: with the dots that a <see cref="Uri"/> takes for steps between folders, and
+    /// with the slash that the SDK leaves out where the bucket is in the path and the key begins with one.</summary>
+    private static Uri AsSigned(string url, string bucket, string key)
+    {
+        var pathStart = url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + "://".Length);
+        var lacksSlash = key.StartsWith('/')
+            && url.AsSpan(pathStart).StartsWith($"/{bucket}/", StringComparison.Ordinal);
+        var signed = lacksSlash ? url.Insert(pathStart + 1 + bucket.Length, "/") : url;
+        return new Uri(signed, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
     }
 
     private static HttpVerb VerbOf(HttpMethod method) => method.Method switch

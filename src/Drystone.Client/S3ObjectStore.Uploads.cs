@@ -14,6 +14,7 @@ public sealed partial class S3ObjectStore
         string bucket, string key, Stream body, UploadOptions? options = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(body);
+        Addresses.Check(bucket, key);
         options ??= new UploadOptions();
         return RunAsync("upload", bucket, async connection =>
         {

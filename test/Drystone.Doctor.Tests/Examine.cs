@@ -1,11 +1,22 @@
+using Drystone.Doctor.Reports;
+using Drystone.Testing.Secrets;
+
 namespace Drystone.Doctor.Tests;
 
 /// <summary>Examines and says what failed.</summary>
 internal static class Examine
 {
-    public static Task<DoctorReport> EndpointAsync(
-        string endpoint, string bucket, params (string Name, string Value)[] changes) =>
-        new Examination(new DoctorOptions(ServerFixture.SettingsOf(endpoint, changes), bucket, "")).RunAsync();
+    public static async Task<DoctorReport> EndpointAsync(
+        string endpoint, string bucket, params (string Name, string Value)[] changes)
+    {
+        var settings = ServerFixture.SettingsOf(endpoint, changes);
+        var report = await new Examination(new DoctorOptions(settings, bucket, "")).RunAsync();
+        SecretSink.Run.Guard(SecretKind.SecretKey, settings.AccessKey?.SecretKey.Reveal());
+        SecretSink.Run.Take(
+            OutputChannel.StandardOutput, TestContext.Current.Test?.TestDisplayName ?? nameof(Examine),
+            ReportJson.Of(report));
+        return report;
+    }
 
     public static Finding Of(this DoctorReport report, string check) =>
         Assert.Single(report.Findings, one => one.Check == check);

@@ -2,8 +2,6 @@ using Drystone.Client;
 using Drystone.Client.Configuration;
 using Drystone.Clients.Tests.Harness;
 
-[assembly: AssemblyFixture(typeof(Drystone.Doctor.Tests.ServerFixture))]
-
 namespace Drystone.Doctor.Tests;
 
 /// <summary>A Drystone in a process of its own, that examinations and broken proxies stand before.</summary>

@@ -38,7 +38,9 @@ function refusal(error: S3ServiceException, operation: string, bucket: string): 
   if (isPrecondition(error.name, status)) {
     return new PreconditionFailedError(`${operation} in ${bucket}: the object is not as it was expected.`, details);
   }
-  const message = `${operation} in ${bucket}: ${error.name}: ${error.message}`;
+  // What the SDK says where the store, such as Ceph, gives a code alone.
+  const explanation = error.message === 'UnknownError' ? '' : `: ${error.message}`;
+  const message = `${operation} in ${bucket}: ${error.name}${explanation}`;
   return new ObjectStoreError(message, error.name, status, details);
 }
 

@@ -134,7 +134,8 @@ export interface PresignOptions {
 
 /**
  * One object store, whoever runs it. Every member rejects with `ObjectStoreError` when the store refuses or cannot be
- * reached.
+ * reached, and with `RangeError` before anything is sent for a bucket or key that no URL can name: an empty one, half
+ * of a surrogate pair, the bucket `..`.
  */
 export interface ObjectStore {
   /**
@@ -160,7 +161,10 @@ export interface ObjectStore {
     bucket: string, key: string, options?: RequestOptions & { readonly versionId?: string },
   ): Promise<ObjectHead | undefined>;
 
-  /** A URL that lets whoever has it do one thing for 1 second to 7 days, without a key. */
+  /**
+   * A URL that lets whoever has it do one thing for 1 second to 7 days, without a key.
+   * @throws RangeError also for a key with a folder `.` or `..`, which URL objects and browsers shorten.
+   */
   presign(bucket: string, key: string, expirySeconds: number, options?: PresignOptions): Promise<URL>;
 
   /**

@@ -3,6 +3,7 @@ import {
   DeleteObjectCommand, GetObjectCommand, type GetObjectCommandOutput, HeadObjectCommand, type HeadObjectCommandOutput,
   ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client,
 } from '@aws-sdk/client-s3';
+import { checkAddress, checkBucket, checkUrl } from './addresses.js';
 import { type Agents, createAgents } from './agents.js';
 import { requireSettings } from './configuration/settings-reader.js';
 import type { ObjectStoreSettings, SettingsRequirements } from './configuration/settings.js';
@@ -76,6 +77,7 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async upload(bucket: string, key: string, body: Body, options: UploadOptions = {}): Promise<ObjectRef> {
+    checkAddress(bucket, key);
     const what = `The upload of ${bucket}/${key}`;
     return await withLimit(what, options.timeoutMs, options.signal, signal =>
       this.#run('upload', bucket, signal, async ({ client, profile }) => {
@@ -87,6 +89,7 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async download(bucket: string, key: string, options: DownloadOptions = {}): Promise<ObjectDownload | undefined> {
+    checkAddress(bucket, key);
     const range = rangeOf(options.range);
     return await this.#run('download', bucket, options.signal, async ({ client, profile }) => {
       const request = new GetObjectCommand({
@@ -110,6 +113,7 @@ export class S3ObjectStore implements ObjectStore {
   async head(
     bucket: string, key: string, options: RequestOptions & { readonly versionId?: string } = {},
   ): Promise<ObjectHead | undefined> {
+    checkAddress(bucket, key);
     return await this.#run('head', bucket, options.signal, async ({ client }) => {
       const request = new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: options.versionId });
       try {
@@ -125,6 +129,7 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async *list(bucket: string, prefix = '', options: ListOptions = {}): AsyncGenerator<ListedObject, void, void> {
+    checkBucket(bucket);
     let token: string | undefined;
     do {
       const request = new ListObjectsV2Command({
@@ -143,11 +148,14 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async presign(bucket: string, key: string, expirySeconds: number, options: PresignOptions = {}): Promise<URL> {
+    checkAddress(bucket, key);
+    checkUrl(key);
     return await this.#run('presign', bucket, undefined, ({ presigner }) =>
       presignedUrl(presigner, bucket, key, expirySeconds, options));
   }
 
   async deleteObject(bucket: string, key: string, options: DeleteOptions = {}): Promise<void> {
+    checkAddress(bucket, key);
     await this.#run('delete', bucket, options.signal, async ({ client, profile }) => {
       const { ifMatch, versionId } = options;
       if (ifMatch !== undefined && !profile.conditionalDeletes) {

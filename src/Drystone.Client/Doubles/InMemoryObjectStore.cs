@@ -19,6 +19,7 @@ public sealed class InMemoryObjectStore(TimeProvider? time = null) : IObjectStor
         string bucket, string key, Stream body, UploadOptions? options = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(body);
+        Addresses.Check(bucket, key);
         options ??= new UploadOptions();
         var objects = Find(bucket);
         using var bytes = new MemoryStream();
@@ -100,6 +101,7 @@ public sealed class InMemoryObjectStore(TimeProvider? time = null) : IObjectStor
     public Task DeleteAsync(
         string bucket, string key, DeleteOptions? options = null, CancellationToken cancel = default)
     {
+        Addresses.Check(bucket, key);
         var objects = Find(bucket);
         lock (objects)
         {
@@ -132,6 +134,7 @@ public sealed class InMemoryObjectStore(TimeProvider? time = null) : IObjectStor
     public Task<ObjectRef?> CopyAsync(
         string sourceBucket, string sourceKey, string bucket, string key, CancellationToken cancel = default)
     {
+        Addresses.Check(bucket, key);
         var objects = Find(bucket);
         if (Look(sourceBucket, sourceKey) is not { } source)
         {
@@ -156,6 +159,7 @@ public sealed class InMemoryObjectStore(TimeProvider? time = null) : IObjectStor
         string bucket, string key, PresignOptions options, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        Addresses.Check(bucket, key);
         var query = $"method={options.Method}&expires={options.Expiry.TotalSeconds}";
         return Task.FromResult(new Uri($"memory://{bucket}/{Uri.EscapeDataString(key)}?{query}"));
     }
@@ -167,6 +171,7 @@ public sealed class InMemoryObjectStore(TimeProvider? time = null) : IObjectStor
 
     private Stored? Look(string bucket, string key)
     {
+        Addresses.Check(bucket, key);
         var objects = Find(bucket);
         lock (objects)
         {

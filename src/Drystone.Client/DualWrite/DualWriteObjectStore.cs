@@ -13,6 +13,8 @@ public sealed class DualWriteObjectStore(
     IObjectStore primary, IObjectStore secondary, IDivergenceJournal journal,
     DualRead read = DualRead.PrimaryThenSecondary) : IObjectStore, IDisposable
 {
+    private const string Deletion = "delete";
+
     private readonly KeyLocks _locks = new();
     private long _divergences;
 
@@ -35,9 +37,12 @@ public sealed class DualWriteObjectStore(
     }
 
     /// <inheritdoc/>
+    /// <remarks>A version is the primary's alone: the secondary has other ids.</remarks>
     public Task<ObjectDownload?> DownloadAsync(
         string bucket, string key, DownloadOptions? options = null, CancellationToken cancel = default) =>
-        ReadAsync(store => store.DownloadAsync(bucket, key, options, cancel));
+        options?.VersionId is not null
+            ? primary.DownloadAsync(bucket, key, options, cancel)
+            : ReadAsync(bucket, key, store => store.DownloadAsync(bucket, key, options, cancel), cancel);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ListedObject> ListAsync(
@@ -52,16 +57,19 @@ public sealed class DualWriteObjectStore(
     }
 
     /// <inheritdoc/>
+    /// <remarks>A version is the primary's alone: the secondary has other ids.</remarks>
     public Task<ObjectHead?> HeadAsync(
         string bucket, string key, string? versionId = null, CancellationToken cancel = default) =>
-        ReadAsync(store => store.HeadAsync(bucket, key, versionId, cancel));
+        versionId is not null
+            ? primary.HeadAsync(bucket, key, versionId, cancel)
+            : ReadAsync(bucket, key, store => store.HeadAsync(bucket, key, versionId, cancel), cancel);
 
     /// <summary>Deletes in both. A version is the primary's alone: the secondary has other ids.</summary>
     public Task DeleteAsync(
         string bucket, string key, DeleteOptions? options = null, CancellationToken cancel = default) =>
         options?.VersionId is not null
             ? primary.DeleteAsync(bucket, key, options, cancel)
-            : BothAsync("delete", bucket, key,
+            : BothAsync(Deletion, bucket, key,
                 async () =>
                 {
                     await primary.DeleteAsync(bucket, key, options, cancel).ConfigureAwait(false);
@@ -114,7 +122,8 @@ public sealed class DualWriteObjectStore(
     }
 
     /// <summary>Brings over what the secondary lacks: every object of the journal becomes there as it is in the
-    /// primary.</summary>
+    /// primary. One that the primary does not have is removed where a delete was asked for, and else stays: the primary
+    /// may never have had it.</summary>
     /// <returns>How many entries were closed, and the keys that could not be brought over.</returns>
     public async Task<RepairReport> RepairAsync(CancellationToken cancel = default)
     {
@@ -125,13 +134,14 @@ public sealed class DualWriteObjectStore(
             try
             {
                 using var held = await _locks.AcquireAsync(entry.Bucket, entry.Key, cancel).ConfigureAwait(false);
-                await BringOverAsync(entry.Bucket, entry.Key, cancel).ConfigureAwait(false);
+                await RepairOneAsync(entry, cancel).ConfigureAwait(false);
                 await journal.CloseAsync(entry, cancel).ConfigureAwait(false);
                 repaired++;
             }
-            catch (ObjectStoreException e)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                failures.Add(new(entry.Key, e.Code, e.Message));
+                // Whatever one object cannot do, such as being too large for one request, the others wait for theirs.
+                failures.Add(new(entry.Key, (e as ObjectStoreException)?.Code ?? e.GetType().Name, e.Message));
             }
         }
 
@@ -156,8 +166,13 @@ public sealed class DualWriteObjectStore(
         }
         catch (PreconditionFailedException)
         {
-            // Nothing was written, for certain. After any other failure the primary may have the write all the same.
-            await journal.CloseAsync(entry, CancellationToken.None).ConfigureAwait(false);
+            // Nothing was written, unless an answer was lost and the request met its own write when it was sent again.
+            // After any other failure the primary may have the write all the same.
+            if (await AreAlikeAsync(bucket, key, cancel).ConfigureAwait(false))
+            {
+                await journal.CloseAsync(entry, CancellationToken.None).ConfigureAwait(false);
+            }
+
             throw;
         }
 
@@ -166,9 +181,9 @@ public sealed class DualWriteObjectStore(
             await second(result).ConfigureAwait(false);
             await journal.CloseAsync(entry, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ObjectStoreException or OperationCanceledException or NotSupportedException)
+        catch (Exception)
         {
-            // The primary has it, so the caller is answered; the open entry stays for the repair.
+            // Whatever it is: the primary has it, so the caller is answered; the open entry stays for the repair.
             Interlocked.Increment(ref _divergences);
             ClientMetrics.Divergences.Add(1, new("operation", operation), new("bucket", bucket));
         }
@@ -176,7 +191,8 @@ public sealed class DualWriteObjectStore(
         return result;
     }
 
-    private async Task<T?> ReadAsync<T>(Func<IObjectStore, Task<T?>> request) where T : class
+    private async Task<T?> ReadAsync<T>(
+        string bucket, string key, Func<IObjectStore, Task<T?>> request, CancellationToken cancel) where T : class
     {
         if (read != DualRead.PrimaryThenSecondary)
         {
@@ -189,6 +205,13 @@ public sealed class DualWriteObjectStore(
             {
                 return found;
             }
+
+            // What was deleted, and the secondary did not hear of, must not come back.
+            var open = await journal.ReadOpenAsync(cancel).ConfigureAwait(false);
+            if (open.Any(entry => entry.Reason == Deletion && entry.Bucket == bucket && entry.Key == key))
+            {
+                return null;
+            }
         }
         catch (ObjectStoreException e) when (e.Code == "Unreachable" || (int)e.Status >= 500)
         {
@@ -198,13 +221,37 @@ public sealed class DualWriteObjectStore(
         return await request(secondary).ConfigureAwait(false);
     }
 
-    private async Task BringOverAsync(string bucket, string key, CancellationToken cancel)
+    private async Task RepairOneAsync(DivergenceEntry entry, CancellationToken cancel)
+    {
+        var isThere = await BringOverAsync(entry.Bucket, entry.Key, cancel).ConfigureAwait(false);
+        if (!isThere && entry.Reason == Deletion)
+        {
+            await secondary.DeleteAsync(entry.Bucket, entry.Key, cancel: cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether both have the same content, or neither has one. False when it cannot be told.</summary>
+    private async Task<bool> AreAlikeAsync(string bucket, string key, CancellationToken cancel)
+    {
+        try
+        {
+            var mine = await primary.HeadAsync(bucket, key, cancel: cancel).ConfigureAwait(false);
+            var other = await secondary.HeadAsync(bucket, key, cancel: cancel).ConfigureAwait(false);
+            return (mine?.Ref.ETag, mine?.Ref.SizeBytes) == (other?.Ref.ETag, other?.Ref.SizeBytes);
+        }
+        catch (Exception e) when (e is ObjectStoreException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <returns>Whether the primary has it.</returns>
+    private async Task<bool> BringOverAsync(string bucket, string key, CancellationToken cancel)
     {
         var source = await primary.DownloadAsync(bucket, key, cancel: cancel).ConfigureAwait(false);
         if (source is null)
         {
-            await secondary.DeleteAsync(bucket, key, cancel: cancel).ConfigureAwait(false);
-            return;
+            return false;
         }
 
         await using (source.ConfigureAwait(false))
@@ -217,6 +264,8 @@ public sealed class DualWriteObjectStore(
             };
             await secondary.UploadAsync(bucket, key, source.Body, options, cancel).ConfigureAwait(false);
         }
+
+        return true;
     }
 
     private static UploadOptions? Unconditional(UploadOptions? options) =>

@@ -48,7 +48,8 @@ internal sealed class MultipartUpload(
             plan.CheckLength(sizeBytes);
             var done = await client.CompleteMultipartUploadAsync(plan.Complete(uploadId, parts), cancel)
                 .ConfigureAwait(false);
-            return (string.IsNullOrEmpty(done.ETag) ? await LookAtAsync().ConfigureAwait(false) : done.ETag, sizeBytes);
+            var tag = string.IsNullOrEmpty(done.ETag) ? await UntoldTagAsync(parts).ConfigureAwait(false) : done.ETag;
+            return (tag, sizeBytes);
         }
         catch
         {
@@ -58,9 +59,12 @@ internal sealed class MultipartUpload(
         }
     }
 
-    /// <summary>The entity tag, where the answer to the completion tells none, as that of Ceph 16 may.</summary>
-    private async Task<string> LookAtAsync() =>
-        (await client.GetObjectMetadataAsync(plan.Head(), cancel).ConfigureAwait(false)).ETag;
+    /// <summary>The entity tag, where the answer to the completion tells none, as that of Ceph 16. It follows from
+    /// those of the parts where they are MD5s; only else the store is asked, for by then the object may be that of a
+    /// later writer, and a key that may write need not be one that may read.</summary>
+    private async Task<string> UntoldTagAsync(PartETag[] parts) =>
+        EntityTag.OfParts([.. parts.Select(part => part.ETag)])
+        ?? (await client.GetObjectMetadataAsync(plan.Head(), cancel).ConfigureAwait(false)).ETag;
 
     private async Task<long> SendAllAsync(string uploadId, BodyPiece first, Stream body)
     {

@@ -133,6 +133,60 @@ public sealed class DualWriteObjectStoreTests : ObjectStoreSpec, IDisposable
         Assert.Equal("by browser", await ReadAsync(_secondary, "direct"));
     }
 
+    [Fact]
+    public async Task A_repair_keeps_what_the_primary_never_had()
+    {
+        await _secondary.UploadAsync(Bucket, "old", Text("only copy"), cancel: Cancel);
+        await Store.PresignAsync(Bucket, "old", new(HttpMethod.Put, TimeSpan.FromMinutes(1)), Cancel);
+
+        Assert.Equal(1, (await _store.RepairAsync(Cancel)).Repaired);
+
+        Assert.Equal("only copy", await ReadAsync(_secondary, "old"));
+        Assert.Equal(0, (await _store.RepairAsync(Cancel)).Repaired);
+    }
+
+    [Fact]
+    public async Task What_was_deleted_does_not_come_back_from_the_secondary()
+    {
+        using var store = new DualWriteObjectStore(_primary, _flaky, _journal);
+        await store.UploadAsync(Bucket, "page", Text("x"), cancel: Cancel);
+        _flaky.IsDown = true;
+        await store.DeleteAsync(Bucket, "page", cancel: Cancel);
+        _flaky.IsDown = false;
+
+        Assert.Null(await store.HeadAsync(Bucket, "page", cancel: Cancel));
+        await store.RepairAsync(Cancel);
+        Assert.Null(await _secondary.HeadAsync(Bucket, "page", cancel: Cancel));
+    }
+
+    [Fact]
+    public async Task Any_fault_of_the_secondary_is_a_divergence_and_holds_up_no_other_repair()
+    {
+        _flaky.Fault = new InvalidOperationException("A bug.");
+        await Store.UploadAsync(Bucket, "a", Text("1"), cancel: Cancel);
+        await Store.UploadAsync(Bucket, "b", Text("2"), cancel: Cancel);
+
+        Assert.Equal(2, _store.Divergences);
+        Assert.Equal(["InvalidOperationException", "InvalidOperationException"],
+            (await _store.RepairAsync(Cancel)).Failures.Select(failure => failure.Code));
+        _flaky.Fault = null;
+        Assert.Equal(2, (await _store.RepairAsync(Cancel)).Repaired);
+        Assert.Equal("2", await ReadAsync(_secondary, "b"));
+    }
+
+    /// <summary>A request that is sent again after its answer was lost meets its own write.</summary>
+    [Fact]
+    public async Task A_condition_that_failed_while_the_stores_differ_stays_in_the_journal()
+    {
+        await _primary.UploadAsync(Bucket, "lock", Text("mine"), cancel: Cancel);
+
+        await Assert.ThrowsAsync<PreconditionFailedException>(() => Store.UploadAsync(
+            Bucket, "lock", Text("mine"), new UploadOptions { IfAbsent = true }, Cancel));
+
+        Assert.Equal(1, (await _store.RepairAsync(Cancel)).Repaired);
+        Assert.Equal("mine", await ReadAsync(_secondary, "lock"));
+    }
+
     private async Task<string> ReadAsync(IObjectStore store, string key)
     {
         await using var download = await store.DownloadAsync(Bucket, key, cancel: Cancel);

@@ -7,6 +7,9 @@ internal sealed class FlakyObjectStore(IObjectStore inner) : IObjectStore
 {
     public bool IsDown { get; set; }
 
+    /// <summary>What it throws, if anything.</summary>
+    public Exception? Fault { get; set; }
+
     public Task<ObjectRef> UploadAsync(
         string bucket, string key, Stream body, UploadOptions? options = null, CancellationToken cancel = default) =>
         Up().UploadAsync(bucket, key, body, options, cancel);
@@ -39,7 +42,7 @@ internal sealed class FlakyObjectStore(IObjectStore inner) : IObjectStore
         string bucket, string key, PresignOptions options, CancellationToken cancel = default) =>
         Up().PresignAsync(bucket, key, options, cancel);
 
-    private IObjectStore Up() => IsDown
+    private IObjectStore Up() => Fault is not null ? throw Fault : IsDown
         ? throw new ObjectStoreException("The store is down.", "Unreachable", (HttpStatusCode)0, null, null)
         : inner;
 }

@@ -54,6 +54,23 @@ public abstract class ObjectStoreSpec
     }
 
     [Fact]
+    public Task An_empty_key_is_refused() => AssertNoKeyAsync("");
+
+    /// <summary>UTF-8 has no bytes for it, and a question mark in its place is another key.</summary>
+    [Fact]
+    public Task Half_of_a_surrogate_pair_is_refused() => AssertNoKeyAsync("half \uD800");
+
+    /// <summary>To a URL the key would be the bucket then.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task What_is_no_bucket_is_refused(string bucket) => Assert.Equal(
+        "bucket",
+        (await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.DeleteAsync(bucket, Bucket, cancel: Cancel)))
+            .ParamName);
+
+    [Fact]
     public async Task A_body_may_be_empty()
     {
         var uploaded = await UploadAsync("empty", "");
@@ -267,6 +284,27 @@ public abstract class ObjectStoreSpec
         await using var download = await Store.DownloadAsync(Bucket, uploaded.Key, cancel: Cancel);
         Assert.Equal("456789", await TextAsync(download!));
         Assert.True(body.CanRead);
+    }
+
+    private async Task AssertNoKeyAsync(string key)
+    {
+        var presign = new PresignOptions(HttpMethod.Get, TimeSpan.FromMinutes(5));
+        Func<Task>[] requests =
+        [
+            () => Store.UploadAsync(Bucket, key, Text("x"), cancel: Cancel),
+            () => Store.DownloadAsync(Bucket, key, cancel: Cancel),
+            () => Store.HeadAsync(Bucket, key, cancel: Cancel),
+            () => Store.CopyAsync(Bucket, key, Bucket, Prefix + "copy", Cancel),
+            () => Store.CopyAsync(Bucket, Prefix + "source", Bucket, key, Cancel),
+            () => Store.PresignAsync(Bucket, key, presign, Cancel),
+            () => Store.DeleteAsync(Bucket, key, cancel: Cancel),
+            () => Store.DeleteManyAsync(Bucket, [key], Cancel),
+        ];
+
+        foreach (var request in requests)
+        {
+            Assert.Equal("key", (await Assert.ThrowsAnyAsync<ArgumentException>(request)).ParamName);
+        }
     }
 
     protected Task<ObjectRef> UploadAsync(string name, string text, UploadOptions? options = null) =>

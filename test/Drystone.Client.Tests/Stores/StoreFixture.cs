@@ -1,8 +1,9 @@
+using System.Diagnostics;
 using Amazon.S3;
 using Drystone.Client.Configuration;
+using Drystone.Client.Observability;
 using Drystone.Clients.Tests.Harness;
-
-[assembly: AssemblyFixture(typeof(Drystone.Client.Tests.Stores.StoreFixture))]
+using Drystone.Testing.Secrets;
 
 namespace Drystone.Client.Tests.Stores;
 
@@ -11,6 +12,13 @@ namespace Drystone.Client.Tests.Stores;
 public sealed class StoreFixture : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("drystone-client-");
+    private readonly ActivityListener _spans = new()
+    {
+        ShouldListenTo = source => source.Name == ClientMetrics.Name,
+        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        ActivityStopped = TakeSpan,
+    };
+
     private DrystoneProcess? _server;
     private S3ObjectStore? _store;
 
@@ -44,6 +52,8 @@ public sealed class StoreFixture : IAsyncLifetime
             Settings = SettingsReader.ReadEnvironment(requirements).Require();
         }
 
+        SecretSink.Run.Guard(SecretKind.SecretKey, Settings.AccessKey?.SecretKey.Reveal());
+        ActivitySource.AddActivityListener(_spans);
         _store = new S3ObjectStore(Settings);
         var client = await _store.GetClientAsync();
         await client.PutBucketAsync(Bucket);
@@ -52,6 +62,7 @@ public sealed class StoreFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        _spans.Dispose();
         if (_store is not null)
         {
             await EmptyAsync(await _store.GetClientAsync());
@@ -65,6 +76,10 @@ public sealed class StoreFixture : IAsyncLifetime
 
         _folder.Delete(recursive: true);
     }
+
+    private static void TakeSpan(Activity span) => SecretSink.Run.Take(
+        OutputChannel.Span, TestContext.Current.Test?.TestDisplayName ?? nameof(StoreFixture),
+        string.Join('\n', span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Prepend(span.DisplayName)));
 
     private async Task EmptyAsync(IAmazonS3 client)
     {

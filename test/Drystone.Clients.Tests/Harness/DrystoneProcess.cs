@@ -58,6 +58,7 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
                 ["DRYSTONE_ROOT_PASSWORD"] = SecretAccessKey,
             }));
         var server = new DrystoneProcess(process, folder);
+        SecretSink.Run.Started();
         await server.WaitUntilServingAsync();
         return server;
     }
@@ -90,6 +91,7 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
             SecretSink.Run.Take(OutputChannel.RequestLog, test, File.ReadAllText(log));
         }
 
+        SecretSink.Run.Ended();
         return ValueTask.CompletedTask;
     }
 

@@ -1,4 +1,5 @@
 using Drystone.Clients.Tests.Harness;
+using Drystone.Testing.Secrets;
 
 namespace Drystone.Provisioning.Tests.Endpoints;
 
@@ -13,7 +14,7 @@ internal static class Cli
         ["S3_SECRET_ACCESS_KEY"] = DrystoneProcess.SecretAccessKey,
     };
 
-    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
         string endpoint, string folder, params string[] arguments)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);
@@ -22,6 +23,10 @@ internal static class Cli
         environment["PATH"] = Tool.SearchPath;
         environment["HOME"] = folder;
         environment["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "";
-        return Tool.TryAsync(new Launch(program, arguments, folder, environment));
+        var ran = await Tool.TryAsync(new Launch(program, arguments, folder, environment));
+        var test = TestContext.Current.Test?.TestDisplayName ?? nameof(Cli);
+        SecretSink.Run.Take(OutputChannel.StandardOutput, test, ran.Output);
+        SecretSink.Run.Take(OutputChannel.StandardOutput, test, ran.Errors);
+        return ran;
     }
 }

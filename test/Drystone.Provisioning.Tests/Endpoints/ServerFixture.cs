@@ -5,8 +5,6 @@ using Drystone.Clients.Tests.Harness;
 using Drystone.Provisioning.Declaring;
 using Drystone.Provisioning.Planning;
 
-[assembly: AssemblyFixture(typeof(Drystone.Provisioning.Tests.Endpoints.ServerFixture))]
-
 namespace Drystone.Provisioning.Tests.Endpoints;
 
 /// <summary>One Drystone for all tests; each uses names of its own.</summary>

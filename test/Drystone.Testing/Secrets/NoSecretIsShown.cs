@@ -8,6 +8,13 @@ public sealed class NoSecretIsShown : IDisposable
 
     public void Dispose()
     {
+        if (SecretSink.Run.Running > 0)
+        {
+            throw new Xunit.Sdk.XunitException(
+                $"{SecretSink.Run.Running} servers still run, and what they put out was not searched. Fixtures end "
+                + "in the order of their attributes: this one stands last, in the file of those that hold servers.");
+        }
+
         var found = SecretSink.Run.Search();
         if (found.Count > 0)
         {

@@ -12,6 +12,8 @@ public sealed partial class SecretSink
     private readonly HashSet<(string Kind, string Secret)> secrets = [];
     private readonly List<(string Channel, string Test, string Text)> outputs = [];
 
+    private int running;
+
     /// <summary>That of the whole run.</summary>
     public static SecretSink Run { get; } = new();
 
@@ -46,6 +48,15 @@ public sealed partial class SecretSink
             Guard(isToken ? SecretKind.SessionToken : SecretKind.SecretKey, made.Groups["secret"].Value);
         }
     }
+
+    /// <summary>A server has started, whose output comes when it ends.</summary>
+    public void Started() => Interlocked.Increment(ref running);
+
+    /// <summary>All output of a server is here.</summary>
+    public void Ended() => Interlocked.Decrement(ref running);
+
+    /// <summary>Servers whose output is still to come.</summary>
+    public int Running => Volatile.Read(ref running);
 
     /// <param name="channel">Where it was put out: one of <see cref="OutputChannel"/>.</param>
     /// <param name="test">Who made the server do so, as far as that is known.</param>

@@ -42,7 +42,8 @@ async function send(
   const { ifAbsent, ifMatch } = options;
   const isWhole = (ifAbsent === true || ifMatch !== undefined) && !profile.conditionalMultipart;
   if (isWhole) {
-    return await put(client, plan, await readWhole(plan, pieces, signal), signal);
+    const most = inMemory ? (pieces.lengthBytes ?? 0) : settings.multipartThresholdBytes;
+    return await put(client, plan, await readWhole(plan, pieces, most, signal), signal);
   }
   const isSmall = inMemory && (lengthBytes ?? 0) < settings.multipartThresholdBytes;
   const firstBytes = isSmall ? settings.multipartThresholdBytes : partSize(sizes, 1);
@@ -53,10 +54,12 @@ async function send(
 }
 
 /**
- * A body for a provider that keeps conditions for one request only. It is held in memory, so there is a limit.
+ * A body for a provider that keeps conditions for one request only. It is held in memory, so there is a limit for one
+ * that is not there anyway.
  */
-async function readWhole(plan: UploadPlan, pieces: Pieces, signal: AbortSignal): Promise<Uint8Array> {
-  const most = plan.settings.multipartThresholdBytes;
+async function readWhole(
+  plan: UploadPlan, pieces: Pieces, most: number, signal: AbortSignal,
+): Promise<Uint8Array> {
   const body = await pieces.read(most + 1, signal);
   if (body.length > most) {
     throw new NotSupportedError(
