@@ -3,8 +3,9 @@ namespace Drystone.Engine.Disks;
 /// <summary>What the engine asks of a disk: an input of it, so that tests can cut its power at any moment.</summary>
 /// <remarks>
 /// What is promised is what POSIX promises, and no more: bytes and size of a file are on stable storage after
-/// <see cref="DiskFile.SyncData"/>, names after <see cref="SyncDirectory"/> of the directory that they are in. Faults are
-/// <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/> or <see cref="StoreUnavailableException"/>.
+/// <see cref="DiskFile.SyncData"/>, names after <see cref="SyncDirectory"/> of the directory that they are in. Faults
+/// are <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/> or
+/// <see cref="StoreUnavailableException"/>.
 /// </remarks>
 internal abstract class Disk
 {

@@ -97,7 +97,9 @@ internal static class StoreOpener
                 "Mount it first.");
         }
 
-        return HasForeignEntries(layout.Disk, layout.Root) || HasFiles(layout.Disk, layout.Packs) || HasFiles(layout.Disk, layout.Blobs)
+        return HasForeignEntries(layout.Disk, layout.Root)
+            || HasFiles(layout.Disk, layout.Packs)
+            || HasFiles(layout.Disk, layout.Blobs)
             ? throw new StoreOpenException(
                 $"{layout.Root} is not empty and holds no Drystone store. Name an empty directory, or one of a store.")
             : null;

@@ -1,7 +1,7 @@
 namespace Drystone.Engine.Tests.Simulation;
 
-/// <summary>Mistakes that an engine could make. Each is planted by entering its steps into the journal as a wrong engine
-/// would have had them done.</summary>
+/// <summary>Mistakes that an engine could make. Each is planted by entering its steps into the journal as a wrong
+/// engine would have had them done.</summary>
 internal static class Mistakes
 {
     public static IReadOnlyDictionary<string, Bug> All { get; } = new Dictionary<string, Bug>

@@ -51,7 +51,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
         {
             var journal = new Journal
             {
-                FaultAt = 2 + (new Random(seed).Next(400)), FaultCode = code, IsFaultLasting = isLasting,
+                FaultAt = 2 + new Random(seed).Next(400),
+                FaultCode = code,
+                IsFaultLasting = isLasting,
             };
             var recording = await Simulation.RecordAsync(seed, FewOperations, journal);
             faults += recording.HasFailed ? 1 : 0;
@@ -87,7 +89,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         string? found = null;
         for (var seed = 1; found is null && seed <= 200; seed++)
         {
-            var journal = new Journal { FaultAt = 2 + (new Random(seed).Next(400)), FaultCode = code };
+            var journal = new Journal { FaultAt = 2 + new Random(seed).Next(400), FaultCode = code };
             try
             {
                 found = await new CrashSearch(seed).FindAsync(
