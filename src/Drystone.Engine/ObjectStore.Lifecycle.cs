@@ -73,10 +73,11 @@ public sealed partial class ObjectStore
 
     /// <summary>Does now what lifecycle rules have made due; returns the number of actions.</summary>
     /// <param name="only">Null: of every bucket.</param>
+    /// <exception cref="StoreUnavailableException">The disk fails; what was done before stays done.</exception>
     public async Task<int> RunLifecycleAsync(BucketInfo? only, CancellationToken cancel)
     {
         var movedBefore = tierWorker.CountOf(TierStepKind.Transition);
-        var actions = await lifecycle.RunAsync(only?.Id, cancel);
+        var actions = await health.WatchAsync(new ValueTask<int>(lifecycle.RunAsync(only?.Id, cancel)));
         await tierWorker.RunAsync(only?.Id, cancel);
         return actions + (int)(tierWorker.CountOf(TierStepKind.Transition) - movedBefore);
     }

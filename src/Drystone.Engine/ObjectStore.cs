@@ -105,7 +105,8 @@ public sealed partial class ObjectStore : IAsyncDisposable
     /// <summary>Runs what waits to be reclaimed now, until nothing is left that can be. Returns the number of
     /// items.</summary>
     public async Task<int> ReclaimAsync(CancellationToken cancel) =>
-        await reclaimer.RunAsync(cancel) + await tierReclaimer.RunAsync(cancel);
+        await health.WatchAsync(new ValueTask<int>(reclaimer.RunAsync(cancel)))
+        + await health.WatchAsync(new ValueTask<int>(tierReclaimer.RunAsync(cancel)));
 
     public StoreHealth GetHealth() => health.Get(opened.Space, opened.MetadataSpace);
 

@@ -1,4 +1,5 @@
 using Drystone.Engine.Blobs;
+using Drystone.Engine.Disks;
 using Drystone.Keyspace;
 
 namespace Drystone.Engine;

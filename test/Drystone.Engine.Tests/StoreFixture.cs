@@ -59,6 +59,17 @@ public sealed class StoreFixture : IAsyncDisposable
         return fixture;
     }
 
+    /// <summary>Opens a store that another fixture has made, and what it held.</summary>
+    public static async Task<StoreFixture> AttachAsync(
+        StoreOptions options, Func<string, TimeProvider, IKeyValueStore> openKeyspace)
+    {
+        var opened = await ObjectStore.OpenAsync(options, openKeyspace, CancellationToken.None);
+        var fixture = new StoreFixture(
+            Directory.CreateTempSubdirectory("drystone-test-").FullName, options, openKeyspace, opened);
+        fixture.Bucket = opened.FindBucket(new BucketName("bucket"))!;
+        return fixture;
+    }
+
     public Task ReopenAsync() => ReopenAsync(options => options);
 
     public async Task ReopenAsync(Func<StoreOptions, StoreOptions> with)
@@ -69,6 +80,9 @@ public sealed class StoreFixture : IAsyncDisposable
 
     /// <summary>What grants are made with is looked up anew, as for each request.</summary>
     public void RefreshBucket() => Bucket = Store.FindBucket(Bucket.Name)!;
+
+    /// <summary>From now on the tests speak of another bucket.</summary>
+    internal void UseBucket(BucketInfo bucket) => Bucket = bucket;
 
     /// <summary>From now on the tests speak of another bucket, with versioning.</summary>
     public async Task UseBucketAsync(BucketName name)

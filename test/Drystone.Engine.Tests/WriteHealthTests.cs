@@ -1,4 +1,5 @@
 using Drystone.Engine.Blobs;
+using Drystone.Engine.Disks;
 
 namespace Drystone.Engine.Tests;
 
@@ -8,8 +9,8 @@ public sealed class WriteHealthTests
     // Its file system has no free bytes at any time.
     private const string FullDisk = "/proc";
 
-    private static readonly FreeSpace Roomy = new(Path.GetTempPath(), TimeProvider.System);
-    private static readonly FreeSpace Full = new(FullDisk, TimeProvider.System);
+    private static readonly FreeSpace Roomy = new(LinuxDisk.Instance, Path.GetTempPath(), TimeProvider.System);
+    private static readonly FreeSpace Full = new(LinuxDisk.Instance, FullDisk, TimeProvider.System);
 
     [Fact]
     public void A_store_is_writable_at_first() => Assert.True(new WriteHealth().Get(Roomy, Roomy).IsWritable);

@@ -1,5 +1,5 @@
+using Drystone.Engine.Disks;
 using Drystone.Engine.Tiers;
-using Microsoft.Win32.SafeHandles;
 
 namespace Drystone.Engine.Blobs;
 
@@ -18,23 +18,10 @@ internal abstract class BlobBytes : IDisposable
 /// <summary>On a disk of the store.</summary>
 /// <param name="startBytes">Of the blob in the file.</param>
 /// <param name="use">Disposed with it: the file itself, or its share of a pack's handle.</param>
-internal sealed class FileBytes(SafeFileHandle file, long startBytes, IDisposable use) : BlobBytes
+internal sealed class FileBytes(DiskFile file, long startBytes, IDisposable use) : BlobBytes
 {
-    public override ValueTask<bool> TryFillAsync(Memory<byte> buffer, long offsetBytes, CancellationToken cancel)
-    {
-        for (var done = 0; done < buffer.Length;)
-        {
-            var read = RandomAccess.Read(file, buffer.Span[done..], startBytes + offsetBytes + done);
-            if (read == 0)
-            {
-                return new ValueTask<bool>(false);
-            }
-
-            done += read;
-        }
-
-        return new ValueTask<bool>(true);
-    }
+    public override ValueTask<bool> TryFillAsync(Memory<byte> buffer, long offsetBytes, CancellationToken cancel) =>
+        new(file.TryFill(buffer.Span, startBytes + offsetBytes));
 
     public override void Turn(long endBytes)
     {

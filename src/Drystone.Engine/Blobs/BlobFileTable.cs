@@ -1,10 +1,10 @@
 using System.Buffers;
-using Microsoft.Win32.SafeHandles;
+using Drystone.Engine.Disks;
 
 namespace Drystone.Engine.Blobs;
 
 /// <summary>A table in the tail of a blob file, one entry for each block, read a page at a time.</summary>
-internal sealed class BlobFileTable(SafeFileHandle file, long offset, int entryBytes, int blocks) : IDisposable
+internal sealed class BlobFileTable(DiskFile file, long offset, int entryBytes, int blocks) : IDisposable
 {
     private const int PageBytes = 4_096;
 
@@ -21,7 +21,7 @@ internal sealed class BlobFileTable(SafeFileHandle file, long offset, int entryB
             page ??= ArrayPool<byte>.Shared.Rent(PageBytes);
             firstBlock = -1;
             var bytes = Math.Min(perPage, blocks - first) * entryBytes;
-            if (!TryRead(page.AsSpan(0, bytes), offset + first * (long)entryBytes))
+            if (!file.TryFill(page.AsSpan(0, bytes), offset + first * (long)entryBytes))
             {
                 return [];
             }
@@ -39,21 +39,5 @@ internal sealed class BlobFileTable(SafeFileHandle file, long offset, int entryB
             ArrayPool<byte>.Shared.Return(page);
             page = null;
         }
-    }
-
-    private bool TryRead(Span<byte> bytes, long at)
-    {
-        for (var done = 0; done < bytes.Length;)
-        {
-            var read = RandomAccess.Read(file, bytes[done..], at + done);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            done += read;
-        }
-
-        return true;
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Drystone.Engine.Compression;
+using Drystone.Engine.Disks;
 using Drystone.Engine.Encryption;
-using Microsoft.Win32.SafeHandles;
 
 namespace Drystone.Engine.Blobs;
 
@@ -22,7 +22,7 @@ namespace Drystone.Engine.Blobs;
 internal sealed class BlobFileWriter : IDisposable
 {
     private readonly StoreLayout layout;
-    private readonly SafeFileHandle file;
+    private readonly DiskFile file;
     private readonly List<uint> checksums = [];
     private readonly long reservedBytes;
     private readonly BlobEncryptor? encryptor;
@@ -36,13 +36,13 @@ internal sealed class BlobFileWriter : IDisposable
         this.layout = layout;
         this.encryptor = encryptor;
         Id = id;
-        file = Linux.Create(layout.Blob(id), direct: true);
+        file = layout.Disk.Create(layout.Blob(id), direct: true);
         if (expectedBytes is { } bytes)
         {
             reservedBytes = BlobFileFormat.FileBytes(bytes, isEncrypted: encryptor is not null);
             try
             {
-                Linux.Reserve(file, 0, reservedBytes);
+                file.Reserve(0, reservedBytes);
             }
             catch (StoreUnavailableException)
             {
@@ -83,12 +83,12 @@ internal sealed class BlobFileWriter : IDisposable
             if (reservedBytes > offset)
             {
                 // Fewer bytes came than were announced: the footer is the end of the file.
-                RandomAccess.SetLength(file, offset);
+                file.SetLength(offset);
             }
 
-            Linux.SyncData(file);
+            file.SyncData();
             file.Dispose();
-            Linux.SyncDirectory(layout.BlobFolder(Id));
+            layout.Disk.SyncDirectory(layout.BlobFolder(Id));
         });
         return new StoredBlob(Id, PackId: 0, OffsetBytes: 0, payloadBytes, BlockChecksums: [],
             encryption is null ? null : encryption with { BlockTags = [] })
@@ -104,7 +104,7 @@ internal sealed class BlobFileWriter : IDisposable
         file.Dispose();
         try
         {
-            File.Delete(layout.Blob(Id));
+            layout.Disk.Delete(layout.Blob(Id));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -143,7 +143,7 @@ internal sealed class BlobFileWriter : IDisposable
         offset += bytes;
         try
         {
-            await RandomAccess.WriteAsync(file, buffer.Memory[..bytes], at);
+            await file.WriteAsync(buffer.Memory[..bytes], at);
         }
         finally
         {

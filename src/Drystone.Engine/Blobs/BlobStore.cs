@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using Drystone.Engine.Compression;
+using Drystone.Engine.Disks;
 using Drystone.Engine.Encryption;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tiers;
-using Microsoft.Win32.SafeHandles;
 
 namespace Drystone.Engine.Blobs;
 
@@ -88,7 +88,7 @@ internal sealed class BlobStore : IAsyncDisposable
 
     /// <summary>The length of a pack that is not written any more; 0 when it is not there.</summary>
     public long ClosedPackBytes(long packId) => closedPackBytes.GetOrAdd(
-        packId, id => new FileInfo(layout.Pack(id)) is { Exists: true } pack ? pack.Length : 0);
+        packId, id => layout.Disk.LengthOf(layout.Pack(id)));
 
     /// <exception cref="StoreUnavailableException">There is no room, or the disk fails.</exception>
     public async ValueTask<BlobFileWriter> CreateFileAsync(
@@ -178,7 +178,7 @@ internal sealed class BlobStore : IAsyncDisposable
         BlobFileFormat.WriteTail(tail, blobId, lengthBytes, checksums, tags, isCompressed);
         try
         {
-            DurableFile.WriteNew(layout.Tail(blobId), tail);
+            DurableFile.WriteNew(layout.Disk, layout.Tail(blobId), tail);
         }
         catch (IOException fault)
         {
@@ -198,26 +198,24 @@ internal sealed class BlobStore : IAsyncDisposable
     }
 
     /// <summary>Removes what is on the disk of a blob that is gone from its tier.</summary>
-    public void RemoveTail(long blobId) => File.Delete(layout.Tail(blobId));
+    public void RemoveTail(long blobId) => layout.Disk.Delete(layout.Tail(blobId));
 
     /// <summary>Removes a blob file, or gives back what a packed blob took where the file system can.</summary>
     public void Reclaim(long blobId, BlobRecord record)
     {
         if (!record.IsPacked)
         {
-            File.Delete(layout.Blob(blobId));
+            layout.Disk.Delete(layout.Blob(blobId));
             return;
         }
 
         const long PageBytes = 4_096;
         var from = (record.OffsetBytes + PageBytes - 1) / PageBytes * PageBytes;
         var to = (record.OffsetBytes + record.LengthBytes) / PageBytes * PageBytes;
-        if (to > from && File.Exists(layout.Pack(record.PackId)))
+        if (to > from && layout.Disk.FileExists(layout.Pack(record.PackId)))
         {
-            using var pack = File.OpenHandle(
-                layout.Pack(record.PackId), FileMode.Open, FileAccess.ReadWrite,
-                FileShare.ReadWrite | FileShare.Delete);
-            Linux.PunchHole(pack, from, to - from);
+            using var pack = layout.Disk.OpenWrite(layout.Pack(record.PackId));
+            pack.PunchHole(from, to - from);
         }
     }
 
@@ -225,7 +223,7 @@ internal sealed class BlobStore : IAsyncDisposable
     /// with the last of them.</summary>
     public void RemovePack(long packId)
     {
-        File.Delete(layout.Pack(packId));
+        layout.Disk.Delete(layout.Pack(packId));
         openPacks.Forget(packId);
         closedPackBytes.TryRemove(packId, out _);
     }
@@ -262,16 +260,17 @@ internal sealed class BlobStore : IAsyncDisposable
             return new BlobReader(blobId, record, remote, tail, range, cipher);
         }
 
-        var file = OpenFile(layout.Blob(blobId));
+        var file = OpenFile(layout.Disk, layout.Blob(blobId));
         return new BlobReader(
             blobId, record, new FileBytes(file, startBytes: 0, use: file), TablesIn(file, record), range, cipher);
     }
 
     /// <summary>Of a blob whose record has none.</summary>
     private BlobTables OpenTables(long blobId, BlobRecord record) => TablesIn(
-        OpenFile(record.Remote is null ? layout.Blob(blobId) : layout.Tail(blobId)), record, isOwner: true);
+        OpenFile(layout.Disk, record.Remote is null ? layout.Blob(blobId) : layout.Tail(blobId)), record,
+        isOwner: true);
 
-    private static BlobTables TablesIn(SafeFileHandle file, BlobRecord record, bool isOwner = false) => new(
+    private static BlobTables TablesIn(DiskFile file, BlobRecord record, bool isOwner = false) => new(
         file, record.Remote is null ? BlobFileFormat.TailOffset(record.LengthBytes) : 0, record.LengthBytes, isOwner);
 
     private CompressedBlobReader OpenCompressed(
@@ -310,11 +309,11 @@ internal sealed class BlobStore : IAsyncDisposable
         throw new WrongEncryptionKeyException($"Blob {blobId} does not open under the key of its object.");
     }
 
-    internal static SafeFileHandle OpenFile(string path)
+    internal static DiskFile OpenFile(Disk disk, string path)
     {
         try
         {
-            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return disk.OpenRead(path);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {

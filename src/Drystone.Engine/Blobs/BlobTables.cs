@@ -1,13 +1,13 @@
+using Drystone.Engine.Disks;
 using Drystone.Engine.Encryption;
 using Drystone.Engine.Records;
-using Microsoft.Win32.SafeHandles;
 
 namespace Drystone.Engine.Blobs;
 
 /// <summary>The tables in the tail of a blob file, or in the file that a blob at a tier leaves on the disk.</summary>
 /// <param name="tailOffset">Where the tail begins in the file.</param>
 /// <param name="isOwner">The file is disposed with the tables.</param>
-internal sealed class BlobTables(SafeFileHandle file, long tailOffset, long payloadBytes, bool isOwner) : IDisposable
+internal sealed class BlobTables(DiskFile file, long tailOffset, long payloadBytes, bool isOwner) : IDisposable
 {
     // What the tags are read in to verify them: some thousands at a time.
     private const int PieceBytes = 64 << 10;
@@ -33,7 +33,7 @@ internal sealed class BlobTables(SafeFileHandle file, long tailOffset, long payl
             - BlobFileFormat.TailOffset(payloadBytes);
         Span<byte> footer = stackalloc byte[BlobFileFormat.FooterBytes];
         return (isEncrypted ? ChecksumOfTags() : 0) is { } checksum
-            && TryRead(footer, footerOffset)
+            && file.TryFill(footer, footerOffset)
             && BlobFileFormat.IsFooterOf(footer, blobId, payloadBytes, flags, checksum);
     }
 
@@ -56,7 +56,7 @@ internal sealed class BlobTables(SafeFileHandle file, long tailOffset, long payl
         for (var offset = tagsOffset; offset < end;)
         {
             var piece = buffer.AsSpan(0, (int)Math.Min(end - offset, buffer.Length));
-            if (!TryRead(piece, offset))
+            if (!file.TryFill(piece, offset))
             {
                 return null;
             }
@@ -66,21 +66,5 @@ internal sealed class BlobTables(SafeFileHandle file, long tailOffset, long payl
         }
 
         return ~checksum;
-    }
-
-    private bool TryRead(Span<byte> bytes, long at)
-    {
-        for (var done = 0; done < bytes.Length;)
-        {
-            var read = RandomAccess.Read(file, bytes[done..], at + done);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            done += read;
-        }
-
-        return true;
     }
 }

@@ -1,8 +1,10 @@
+using Drystone.Engine.Disks;
+
 namespace Drystone.Engine.Blobs;
 
 /// <summary>Keeps the last of the disk for metadata, so that deletes still commit on a disk that is full of objects.
 /// </summary>
-internal sealed class FreeSpace(string directory, TimeProvider time)
+internal sealed class FreeSpace(Disk disk, string directory, TimeProvider time)
 {
     /// <summary>Enough for the copy-on-write pages of many commits; bodies are refused below it.</summary>
     public const long ReservedBytes = 64L << 20;
@@ -13,15 +15,14 @@ internal sealed class FreeSpace(string directory, TimeProvider time)
 
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
-    private readonly DriveInfo drive = new(Path.GetFullPath(directory));
     private long measuredAt = long.MinValue;
     private long freeBytes;
 
     public string Directory => directory;
 
-    public long FreeBytes => drive.AvailableFreeSpace;
+    public long FreeBytes => disk.FreeBytes(directory);
 
-    public long TotalBytes => drive.TotalSize;
+    public long TotalBytes => disk.TotalBytes(directory);
 
     /// <param name="reservedBytes">What must be left.</param>
     /// <exception cref="StoreUnavailableException">Fewer than that many bytes are free beyond the reserve.</exception>

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Microsoft.Win32.SafeHandles;
+using Drystone.Engine.Disks;
 
 namespace Drystone.Engine.Blobs;
 
@@ -20,14 +20,14 @@ internal sealed class PackHandles(StoreLayout layout) : IDisposable
                 return shared;
             }
 
-            var opened = new Handle(BlobStore.OpenFile(layout.Pack(packId)));
+            var opened = new Handle(BlobStore.OpenFile(layout.Disk, layout.Pack(packId)));
             if (!open.TryAdd(packId, opened))
             {
                 opened.File.Dispose();
                 continue;
             }
 
-            if (!File.Exists(layout.Pack(packId)))
+            if (!layout.Disk.FileExists(layout.Pack(packId)))
             {
                 // Removed meanwhile: kept here, the file would take its space until the end of the process.
                 Forget(packId);
@@ -54,12 +54,12 @@ internal sealed class PackHandles(StoreLayout layout) : IDisposable
         }
     }
 
-    internal sealed class Handle(SafeFileHandle file) : IDisposable
+    internal sealed class Handle(DiskFile file) : IDisposable
     {
         // The table itself, and who opened it. Once at zero it stays there.
         private int users = 2;
 
-        public SafeFileHandle File { get; } = file;
+        public DiskFile File { get; } = file;
 
         public bool TryUse()
         {

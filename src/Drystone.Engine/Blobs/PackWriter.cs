@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using Drystone.Engine.Compression;
+using Drystone.Engine.Disks;
 using Drystone.Engine.Encryption;
-using Microsoft.Win32.SafeHandles;
 
 namespace Drystone.Engine.Blobs;
 
@@ -33,7 +33,7 @@ internal sealed class PackWriter : IAsyncDisposable
     private List<Append> waiting = [];
     private List<Append> taken = [];
     private bool closing;
-    private SafeFileHandle? pack;
+    private DiskFile? pack;
     private long endBytes;
     private long reservedBytes;
     private long openPackId;
@@ -129,7 +129,7 @@ internal sealed class PackWriter : IAsyncDisposable
         {
             var offset = Prepare(batchBytes);
             WriteEntries(batch, offset, batchBytes);
-            Linux.SyncData(pack!);
+            pack!.SyncData();
             endBytes = offset + batchBytes;
             unsettled.Enter(openPackId, count);
             foreach (var append in batch)
@@ -180,16 +180,16 @@ internal sealed class PackWriter : IAsyncDisposable
         if (pack is null)
         {
             var id = nextPackId();
-            pack = Linux.Create(layout.Pack(id), direct: false);
+            pack = layout.Disk.Create(layout.Pack(id), direct: false);
             (endBytes, reservedBytes) = (0, 0);
             Volatile.Write(ref openPackId, id);
-            Linux.SyncDirectory(layout.Packs);
+            layout.Disk.SyncDirectory(layout.Packs);
         }
 
         if (endBytes + batchBytes > reservedBytes)
         {
             var step = Math.Max(batchBytes, Math.Clamp(endBytes, MinReserveBytes, MaxReserveBytes));
-            Linux.Reserve(pack, reservedBytes, step);
+            pack.Reserve(reservedBytes, step);
             reservedBytes += step;
         }
 
@@ -222,7 +222,7 @@ internal sealed class PackWriter : IAsyncDisposable
         }
 
         System.Diagnostics.Debug.Assert(position == offset + batchBytes, "the batch was measured as it is written");
-        RandomAccess.Write(pack!, pieces, offset);
+        pack!.Write(pieces, offset);
         ArrayPool<byte>.Shared.Return(prefixes);
     }
 
@@ -245,11 +245,11 @@ internal sealed class PackWriter : IAsyncDisposable
         Volatile.Write(ref openPackId, 0);
     }
 
-    private static void Trim(SafeFileHandle pack, long endBytes)
+    private static void Trim(DiskFile pack, long endBytes)
     {
         try
         {
-            RandomAccess.SetLength(pack, endBytes);
+            pack.SetLength(endBytes);
         }
         catch (IOException)
         {

@@ -1,13 +1,16 @@
 using System.Globalization;
+using Drystone.Engine.Disks;
 
 namespace Drystone.Engine.Blobs;
 
-/// <summary>Where things are in a data directory.</summary>
-internal sealed class StoreLayout(string dataDirectory)
+/// <summary>Where things are in a data directory, and on which disk that is.</summary>
+internal sealed class StoreLayout(string dataDirectory, Disk disk)
 {
     /// <summary>Blob files are spread by the lowest byte of their id, so that no directory grows without
     /// bound.</summary>
     public const int BlobFolders = 256;
+
+    public Disk Disk { get; } = disk;
 
     public string Root { get; } = dataDirectory;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Blobs;
+using Drystone.Engine.Disks;
 using Drystone.Engine.Keys;
 using Drystone.Engine.Records;
 using Drystone.Keyspace;
@@ -20,9 +21,9 @@ internal static class MasterKeyCheck
             return RequireLength(brought.ToArray(), "The master key");
         }
 
-        if (File.Exists(layout.MasterKey))
+        if (layout.Disk.ReadAllBytes(layout.MasterKey) is { } kept)
         {
-            return RequireLength(File.ReadAllBytes(layout.MasterKey), layout.MasterKey);
+            return RequireLength(kept, layout.MasterKey);
         }
 
         if (!isNew)
@@ -33,7 +34,7 @@ internal static class MasterKeyCheck
         }
 
         var made = RandomNumberGenerator.GetBytes(SecretSeal.MasterKeyBytes);
-        DurableFile.Write(layout.MasterKey, made);
+        DurableFile.Write(layout.Disk, layout.MasterKey, made);
         return made;
     }
 

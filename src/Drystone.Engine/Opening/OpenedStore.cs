@@ -7,7 +7,7 @@ namespace Drystone.Engine.Opening;
 
 /// <summary>What an open store stands on.</summary>
 internal sealed record OpenedStore(
-    StoreLayout Layout, StoreMarker Marker, IKeyValueStore Keyspace, SecretSeal Seal, FileStream Lock)
+    StoreLayout Layout, StoreMarker Marker, IKeyValueStore Keyspace, SecretSeal Seal, IDisposable Lock)
     : IAsyncDisposable
 {
     public required FreeSpace Space { get; init; }
@@ -23,6 +23,6 @@ internal sealed record OpenedStore(
     {
         await Keyspace.DisposeAsync();
         Seal.Dispose();
-        await Lock.DisposeAsync();
+        Lock.Dispose();
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Drystone.Engine.Blobs;
+using Drystone.Engine.Disks;
 
 namespace Drystone.Engine.Opening;
 
@@ -11,9 +11,9 @@ internal sealed record StoreMarker(int Format, string StoreId, DateTimeOffset Cr
 
     /// <summary>Null when there is none.</summary>
     /// <exception cref="StoreOpenException">Unreadable, or of a newer format.</exception>
-    public static StoreMarker? Read(string path)
+    public static StoreMarker? Read(Disk disk, string path)
     {
-        if (!File.Exists(path))
+        if (disk.ReadAllBytes(path) is not { } bytes)
         {
             return null;
         }
@@ -21,7 +21,7 @@ internal sealed record StoreMarker(int Format, string StoreId, DateTimeOffset Cr
         StoreMarker? marker;
         try
         {
-            marker = JsonSerializer.Deserialize(File.ReadAllBytes(path), StoreMarkerJson.Default.StoreMarker);
+            marker = JsonSerializer.Deserialize(bytes, StoreMarkerJson.Default.StoreMarker);
         }
         catch (JsonException fault)
         {
@@ -35,10 +35,10 @@ internal sealed record StoreMarker(int Format, string StoreId, DateTimeOffset Cr
     }
 
     /// <summary>Written under another name first, so that a crash leaves no half a marker.</summary>
-    public void Write(string path)
+    public void Write(Disk disk, string path)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(this, StoreMarkerJson.Default.StoreMarker);
-        DurableFile.Write(path, bytes);
+        DurableFile.Write(disk, path, bytes);
     }
 }
 

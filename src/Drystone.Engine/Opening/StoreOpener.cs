@@ -1,6 +1,7 @@
 using System.Text;
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Blobs;
+using Drystone.Engine.Disks;
 using Drystone.Engine.Keys;
 using Drystone.Keyspace;
 using Drystone.Keyspace.Lmdb;
@@ -13,7 +14,7 @@ internal static class StoreOpener
     public static async Task<OpenedStore> OpenAsync(
         StoreOptions options, Func<string, TimeProvider, IKeyValueStore> openKeyspace, CancellationToken cancel)
     {
-        var layout = new StoreLayout(Path.GetFullPath(options.DataDirectory));
+        var layout = new StoreLayout(Path.GetFullPath(options.DataDirectory), options.Disk);
         var metadata = Path.GetFullPath(options.MetadataDirectory ?? layout.DefaultMetadata);
         try
         {
@@ -37,7 +38,7 @@ internal static class StoreOpener
         StoreLayout layout, string metadata, StoreMarker? found, StoreOptions options,
         Func<string, TimeProvider, IKeyValueStore> openKeyspace, CancellationToken cancel)
     {
-        CreateDurably(layout.Root);
+        CreateDurably(layout.Disk, layout.Root);
         var storeLock = TakeLock(layout);
         IKeyValueStore? keyspace = null;
         SecretSeal? seal = null;
@@ -49,8 +50,8 @@ internal static class StoreOpener
             var marker = await AgreeOnStoreAsync(layout, found, keyspace, seal, options.Time, cancel);
             return new OpenedStore(layout, marker, keyspace, seal, storeLock)
             {
-                Space = new FreeSpace(layout.Root, options.Time),
-                MetadataSpace = new FreeSpace(metadata, options.Time),
+                Space = new FreeSpace(layout.Disk, layout.Root, options.Time),
+                MetadataSpace = new FreeSpace(layout.Disk, metadata, options.Time),
             };
         }
         catch
@@ -61,7 +62,7 @@ internal static class StoreOpener
                 await keyspace.DisposeAsync();
             }
 
-            await storeLock.DisposeAsync();
+            storeLock.Dispose();
             throw;
         }
     }
@@ -69,9 +70,9 @@ internal static class StoreOpener
     /// <summary>The marker of an existing store; null when a new one may be made here.</summary>
     private static StoreMarker? Find(StoreLayout layout, string metadata, StoreOptions options)
     {
-        if (StoreMarker.Read(layout.Marker) is { } marker)
+        if (StoreMarker.Read(layout.Disk, layout.Marker) is { } marker)
         {
-            return HasForeignEntries(metadata)
+            return HasForeignEntries(layout.Disk, metadata)
                 ? marker
                 : throw new StoreOpenException(
                     $"{layout.Root} holds a store, but its metadata is not in {metadata}. Mount the metadata disk, " +
@@ -83,7 +84,7 @@ internal static class StoreOpener
             throw new StoreOpenException($"{layout.Root} holds no store, and one was expected. Is the disk mounted?");
         }
 
-        if (HasForeignEntries(metadata, except: IsKeyspaceFile))
+        if (HasForeignEntries(layout.Disk, metadata, except: IsKeyspaceFile))
         {
             throw new StoreOpenException(
                 $"{metadata} is not empty and holds no metadata of Drystone. Name an empty directory.");
@@ -96,7 +97,9 @@ internal static class StoreOpener
                 "Mount it first.");
         }
 
-        return HasForeignEntries(layout.Root) || HasFiles(layout.Packs) || HasFiles(layout.Blobs)
+        return HasForeignEntries(layout.Disk, layout.Root)
+            || HasFiles(layout.Disk, layout.Packs)
+            || HasFiles(layout.Disk, layout.Blobs)
             ? throw new StoreOpenException(
                 $"{layout.Root} is not empty and holds no Drystone store. Name an empty directory, or one of a store.")
             : null;
@@ -104,9 +107,9 @@ internal static class StoreOpener
 
     /// <summary>What a file system makes itself, what the host keeps beside the data, and what a first start that was
     /// cut short leaves do not make a directory foreign.</summary>
-    private static bool HasForeignEntries(string directory, Func<string, bool>? except = null) =>
-        Directory.Exists(directory)
-        && Directory.EnumerateFileSystemEntries(directory).Any(path => IsForeign(path) && except?.Invoke(path) != true);
+    private static bool HasForeignEntries(Disk disk, string directory, Func<string, bool>? except = null) =>
+        disk.DirectoryExists(directory)
+        && disk.ListEntries(directory).Any(path => IsForeign(path) && except?.Invoke(path) != true);
 
     private static bool IsForeign(string path) => Path.GetFileName(path) is not
         ("lost+found" or "lock" or "master.key" or "master.key.new" or "drystone.json.new" or "packs" or "blobs"
@@ -115,9 +118,8 @@ internal static class StoreOpener
     /// <summary>LMDB's own files, whatever they hold: see <see cref="RequireSameStart"/>.</summary>
     private static bool IsKeyspaceFile(string path) => Path.GetFileName(path) is "data.mdb" or "lock.mdb";
 
-    private static bool HasFiles(string directory) =>
-        Directory.Exists(directory)
-        && Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Any();
+    private static bool HasFiles(Disk disk, string directory) =>
+        disk.DirectoryExists(directory) && disk.ListFiles(directory, recursive: true).Any();
 
     /// <summary>A new store starts on a keyspace that no store has used: ids are first reserved after the marker is
     /// written, so that one without ids is of a first start that was cut short.</summary>
@@ -141,11 +143,11 @@ internal static class StoreOpener
         }
     }
 
-    private static FileStream TakeLock(StoreLayout layout)
+    private static IDisposable TakeLock(StoreLayout layout)
     {
         try
         {
-            return new FileStream(layout.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return layout.Disk.Lock(layout.Lock);
         }
         catch (IOException fault) when (fault is not (FileNotFoundException or DirectoryNotFoundException))
         {
@@ -195,7 +197,7 @@ internal static class StoreOpener
         if (found is null)
         {
             Prepare(layout);
-            marker.Write(layout.Marker);
+            marker.Write(layout.Disk, layout.Marker);
         }
 
         return marker;
@@ -203,26 +205,26 @@ internal static class StoreOpener
 
     private static void Prepare(StoreLayout layout)
     {
-        Directory.CreateDirectory(layout.Packs);
+        layout.Disk.CreateDirectory(layout.Packs);
         for (var folder = 0; folder < StoreLayout.BlobFolders; folder++)
         {
-            Directory.CreateDirectory(layout.BlobFolder(folder));
+            layout.Disk.CreateDirectory(layout.BlobFolder(folder));
         }
 
-        Linux.SyncDirectory(layout.Blobs);
-        Linux.SyncDirectory(layout.Root);
+        layout.Disk.SyncDirectory(layout.Blobs);
+        layout.Disk.SyncDirectory(layout.Root);
     }
 
     /// <summary>With the entry of each directory that is made in the one above it.</summary>
-    private static void CreateDurably(string directory)
+    private static void CreateDurably(Disk disk, string directory)
     {
-        if (Directory.Exists(directory) || Path.GetDirectoryName(directory) is not { } parent)
+        if (disk.DirectoryExists(directory) || Path.GetDirectoryName(directory) is not { } parent)
         {
             return;
         }
 
-        CreateDurably(parent);
-        Directory.CreateDirectory(directory);
-        Linux.SyncDirectory(parent);
+        CreateDurably(disk, parent);
+        disk.CreateDirectory(directory);
+        disk.SyncDirectory(parent);
     }
 }

@@ -1,3 +1,4 @@
+using Drystone.Engine.Disks;
 using Drystone.Engine.Tiers;
 using Drystone.Engine.Usage;
 
@@ -50,6 +51,9 @@ public sealed record StoreOptions
 
     /// <summary>For tests.</summary>
     internal UsageLimits UsageLimits { get; init; } = UsageLimits.Default;
+
+    /// <summary>For tests.</summary>
+    internal Disk Disk { get; init; } = LinuxDisk.Instance;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -23,12 +23,12 @@ internal sealed class OrphanSweep(StoreLayout layout, IKeyValueStore keyspace, l
 
     private void Sweep(string folder, Func<IReadTransaction, long, bool> isKnown, CancellationToken cancel)
     {
-        foreach (var path in Directory.EnumerateFiles(folder))
+        foreach (var path in layout.Disk.ListFiles(folder))
         {
             cancel.ThrowIfCancellationRequested();
             if (StoreLayout.IdOf(path) is { } id && id < firstIdOfThisRun && !IsKnown(isKnown, id))
             {
-                File.Delete(path);
+                layout.Disk.Delete(path);
             }
         }
     }

@@ -11,6 +11,21 @@ public sealed class MemoryKeyValueStore : IKeyValueStore
     private long _commits;
     private long _usedBytes;
 
+    /// <summary>An empty store.</summary>
+    public MemoryKeyValueStore()
+    {
+    }
+
+    /// <summary>A store that begins with what another held.</summary>
+    public MemoryKeyValueStore(MemorySnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        _entries = snapshot.Entries;
+    }
+
+    /// <summary>What is committed now; it stays as it is.</summary>
+    public MemorySnapshot TakeSnapshot() => new(_entries);
+
     /// <inheritdoc/>
     public IReadTransaction BeginRead()
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Drystone.Keyspace;
 using Microsoft.Win32.SafeHandles;
 
-namespace Drystone.Engine.Blobs;
+namespace Drystone.Engine.Disks;
 
 /// <summary>The few system calls that .NET has no name for.</summary>
 internal static partial class Linux
