@@ -27,11 +27,12 @@ public static class EndpointWait
         }
 
         using var http = S3ClientFactory.CreateHttp(settings);
-        http.Timeout = AnswerTimeout;
+        http.Timeout = limit <= TimeSpan.Zero || AnswerTimeout < limit ? AnswerTimeout : limit;
         var start = time.GetTimestamp();
         for (string? said = null; await ProblemOfAsync(http, endpoint, cancel) is { } problem;)
         {
-            if (time.GetElapsedTime(start) >= limit)
+            var left = limit - time.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
             {
                 throw new TimeoutException(
                     $"{endpoint} was not ready within {limit.TotalSeconds:0} s: {problem}. Nothing was changed.");
@@ -43,7 +44,7 @@ public static class EndpointWait
                 said = problem;
             }
 
-            await Task.Delay(Interval, time, cancel);
+            await Task.Delay(Interval < left ? Interval : left, time, cancel);
         }
     }
 

@@ -94,6 +94,21 @@ public sealed class OtherEndpointTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task An_endpoint_that_accepts_and_does_not_answer_is_given_up_at_the_limit()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var started = System.Diagnostics.Stopwatch.StartNew();
+
+        var late = await Assert.ThrowsAsync<TimeoutException>(() => EndpointWait.UntilReadyAsync(
+            ServerFixture.SettingsOf($"http://{silent.LocalEndpoint}"), TimeSpan.FromSeconds(1), _ => { },
+            TimeProvider.System, TestContext.Current.CancellationToken));
+
+        Assert.Contains("it does not answer. Nothing was changed.", late.Message, StringComparison.Ordinal);
+        Assert.InRange(started.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(4.5));
+    }
+
+    [Fact]
     public async Task An_endpoint_that_comes_later_is_waited_for()
     {
         using var listener = new HttpListener();
