@@ -95,9 +95,7 @@ public sealed class DocumentTests : ClientTest
     [Fact]
     public async Task Lifecycle_rules()
     {
-        WriteText("rules.json", Regex.Match(
-            await File.ReadAllTextAsync(Path.Combine(Sources, "..", "..", "docs", "lifecycle.md")),
-            "```json\n(.*?)```", RegexOptions.Singleline).Groups[1].Value);
+        WriteText("rules.json", BlockOf("lifecycle.md", "json"));
         standIns["--data data"] = $"--data {At("data")}";
         var outputs = new List<string>();
         foreach (var command in DocumentCommands.Read("lifecycle.md", "Set rules", "See what will happen"))
@@ -109,6 +107,55 @@ public sealed class DocumentTests : ClientTest
         Assert.Contains(outputs, output => output.Contains("ExpireCurrent", StringComparison.Ordinal));
         Assert.Equal("Actions done: 0\n", outputs[^1]);
     }
+
+    [Fact]
+    [Trait("Requirement", "2.38")]
+    public async Task Buckets_and_users_from_a_file()
+    {
+        WriteText("store.yaml", BlockOf("provisioning.md", "yaml"));
+        standIns["S3_ACCESS_KEY_ID=..."] = $"S3_ACCESS_KEY_ID={DrystoneProcess.AccessKeyId}";
+        standIns["/run/secrets/s3"] = WriteText("s3", DrystoneProcess.SecretAccessKey);
+        standIns["docs/examples"] = Path.Combine(Sources, "..", "..", "docs", "examples");
+        var outputs = new List<string>();
+        foreach (var command in DocumentCommands.Read("provisioning.md"))
+        {
+            // A plan with changes ends with 3, which is no failure.
+            outputs.Add(await DoAsync(command.StartsWith("drystone plan", StringComparison.Ordinal)
+                ? $"{command} || test $? = 3"
+                : command));
+        }
+
+        Assert.Contains(outputs, output => output.EndsWith("\n\nNothing to change.\n", StringComparison.Ordinal));
+        var buckets = await DoAsync("aws s3 ls");
+        Assert.All(
+            ["cloudlysis-docs", "cloudlysis-loki", "cloudlysis-tempo", "acme-local-usw2-session-archive", "acme-builds"],
+            bucket => Assert.Contains($" {bucket}\n", buckets, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_settings_say_and_what_other_programs_need()
+    {
+        standIns["/run/secrets/store"] = WriteText("store", DrystoneProcess.SecretAccessKey);
+        var block = BlockOf("doctor.md", "console");
+        var settings = block.Split('\n').Where(line => line.StartsWith("S3_", StringComparison.Ordinal));
+        WriteText("store.env", string.Join('\n', settings)
+            .Replace("/run/secrets/store", standIns["/run/secrets/store"], StringComparison.Ordinal));
+        var outputs = new List<string>();
+        foreach (var command in DocumentCommands.Read(
+            "doctor.md", "What the settings say", "What other programs need"))
+        {
+            outputs.Add(await DoAsync(command));
+        }
+
+        Assert.EndsWith("The settings can be used.\n", outputs[1], StringComparison.Ordinal);
+        Assert.Contains("[store]\n", await File.ReadAllTextAsync(At("rclone.conf")), StringComparison.Ordinal);
+        Assert.Contains("bucket: \"cloudlysis-images\"", outputs[^1], StringComparison.Ordinal);
+    }
+
+    /// <summary>The first block of a kind in a document.</summary>
+    private static string BlockOf(string document, string kind) => Regex.Match(
+        File.ReadAllText(Path.Combine(Sources, "..", "..", "docs", document)), $"```{kind}\n(.*?)```",
+        RegexOptions.Singleline).Groups[1].Value;
 
     /// <summary>Runs a command as a shell would, in the folder of the test, with what was exported before.</summary>
     private async Task<string> DoAsync(string command)

@@ -24,6 +24,9 @@ internal sealed class LimitedEndpoint : IDisposable
 
     public string Endpoint { get; }
 
+    /// <summary>Refuses a default encryption in the way of Ceph 16, without a word.</summary>
+    public bool RefusesEncryption { get; init; }
+
     public static int FreePort()
     {
         using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
@@ -61,7 +64,9 @@ internal sealed class LimitedEndpoint : IDisposable
         }
         else if (query.StartsWith("?encryption", StringComparison.Ordinal) && context.Request.HttpMethod == "PUT")
         {
-            await EndAsync(context, 200, "");
+            await (RefusesEncryption
+                ? EndAsync(context, 400, "<Error><Code>InvalidArgument</Code><Message></Message></Error>")
+                : EndAsync(context, 200, ""));
         }
         else
         {
