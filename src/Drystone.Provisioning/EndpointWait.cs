@@ -31,17 +31,17 @@ public static class EndpointWait
         var start = time.GetTimestamp();
         for (string? said = null; await ProblemOfAsync(http, endpoint, cancel) is { } problem;)
         {
+            if (problem != said)
+            {
+                say($"waiting up to {limit.TotalSeconds:0} s for {endpoint}: {problem}");
+                said = problem;
+            }
+
             var left = limit - time.GetElapsedTime(start);
             if (left <= TimeSpan.Zero)
             {
                 throw new TimeoutException(
                     $"{endpoint} was not ready within {limit.TotalSeconds:0} s: {problem}. Nothing was changed.");
-            }
-
-            if (problem != said)
-            {
-                say($"waiting up to {limit.TotalSeconds:0} s for {endpoint}: {problem}");
-                said = problem;
             }
 
             await Task.Delay(Interval < left ? Interval : left, time, cancel);
