@@ -128,7 +128,10 @@ public sealed class DocumentTests : ClientTest
         Assert.Contains(outputs, output => output.EndsWith("\n\nNothing to change.\n", StringComparison.Ordinal));
         var buckets = await DoAsync("aws s3 ls");
         Assert.All(
-            ["cloudlysis-docs", "cloudlysis-loki", "cloudlysis-tempo", "acme-local-usw2-session-archive", "acme-builds"],
+            [
+                "cloudlysis-docs", "cloudlysis-loki", "cloudlysis-tempo", "acme-local-usw2-session-archive",
+                "acme-builds",
+            ],
             bucket => Assert.Contains($" {bucket}\n", buckets, StringComparison.Ordinal));
     }
 

@@ -65,7 +65,8 @@ public static class StoreFile
         }
         catch (YamlException e)
         {
-            problems.Add((int)e.Start.Line, $"is no YAML: {e.Message.TrimEnd('.')}.", "Mend the line; nothing else was read.");
+            problems.Add(
+                (int)e.Start.Line, $"is no YAML: {e.Message.TrimEnd('.')}.", "Mend the line; nothing else was read.");
             return null;
         }
 

@@ -67,7 +67,7 @@ internal static partial class UserReader
             return path;
         }
 
-        map.Problem("secretFile", "is no path of a file.", "Name a file, or write 'accessKey: {}' to print the secret.");
+        map.Problem("secretFile", "is no path of a file.", "Name a file, or write 'accessKey: {}' to print it.");
         return null;
     }
 

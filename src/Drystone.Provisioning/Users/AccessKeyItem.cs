@@ -41,7 +41,8 @@ internal sealed class AccessKeyItem(IamClient iam, string user, AccessKeyDeclara
 
         var remedy = "If nobody has the secret, delete the key; apply then makes another.";
         return _file.FindKeyId() is not { } id
-            ? $"there is an active key, {string.Join(" and ", _active.Order())}, and no secretFile {_file.Path}. {remedy}"
+            ? $"there is an active key, {string.Join(" and ", _active.Order())}, and no secretFile {_file.Path}. "
+                + remedy
             : _active.Contains(id) ? null
             : $"secretFile {_file.Path} has the key {id}, which is not active; active is "
                 + $"{string.Join(" and ", _active.Order())}. {remedy}";
