@@ -27,23 +27,24 @@ public static class EndpointWait
         }
 
         using var http = S3ClientFactory.CreateHttp(settings);
-        http.Timeout = AnswerTimeout;
+        http.Timeout = limit <= TimeSpan.Zero || AnswerTimeout < limit ? AnswerTimeout : limit;
         var start = time.GetTimestamp();
         for (string? said = null; await ProblemOfAsync(http, endpoint, cancel) is { } problem;)
         {
-            if (time.GetElapsedTime(start) >= limit)
-            {
-                throw new TimeoutException(
-                    $"{endpoint} was not ready within {limit.TotalSeconds:0} s: {problem}. Nothing was changed.");
-            }
-
             if (problem != said)
             {
                 say($"waiting up to {limit.TotalSeconds:0} s for {endpoint}: {problem}");
                 said = problem;
             }
 
-            await Task.Delay(Interval, time, cancel);
+            var left = limit - time.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+            {
+                throw new TimeoutException(
+                    $"{endpoint} was not ready within {limit.TotalSeconds:0} s: {problem}. Nothing was changed.");
+            }
+
+            await Task.Delay(Interval < left ? Interval : left, time, cancel);
         }
     }
 

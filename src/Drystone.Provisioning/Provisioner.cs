@@ -94,7 +94,10 @@ public sealed class Provisioner : IDisposable
         _settings.Endpoint?.GetLeftPart(UriPartial.Authority) ?? "AWS",
         (await _store.GetProfileAsync(cancel)).Name,
         [.. planner.Changes.Select(one => one.Change)],
-        planner.Unsupported);
+        planner.Unsupported)
+    {
+        Notes = planner.Notes,
+    };
 
     private async Task<List<StoreItem>> ItemsAsync(StoreDeclaration declaration, CancellationToken cancel)
     {

@@ -95,9 +95,7 @@ public sealed class DocumentTests : ClientTest
     [Fact]
     public async Task Lifecycle_rules()
     {
-        WriteText("rules.json", Regex.Match(
-            await File.ReadAllTextAsync(Path.Combine(Sources, "..", "..", "docs", "lifecycle.md")),
-            "```json\n(.*?)```", RegexOptions.Singleline).Groups[1].Value);
+        WriteText("rules.json", BlockOf("lifecycle.md", "json"));
         standIns["--data data"] = $"--data {At("data")}";
         var outputs = new List<string>();
         foreach (var command in DocumentCommands.Read("lifecycle.md", "Set rules", "See what will happen"))
@@ -140,9 +138,8 @@ public sealed class DocumentTests : ClientTest
         standIns["S3_ACCESS_KEY_ID=app"] = $"S3_ACCESS_KEY_ID={DrystoneProcess.AccessKeyId}";
         standIns["/run/secrets/store"] = At("store-key");
         WriteText("store-key", DrystoneProcess.SecretAccessKey);
-        var document = await File.ReadAllTextAsync(Path.Combine(Sources, "..", "..", "docs", "doctor.md"));
-        var settings = Replace(
-            Regex.Match(document, @"\$ cat store.env\n(.*?)\$", RegexOptions.Singleline).Groups[1].Value);
+        var shown = BlockOf("doctor.md", "console").Split('\n');
+        var settings = Replace(string.Join('\n', shown.Where(line => line.StartsWith("S3_", StringComparison.Ordinal))));
         foreach (var name in (string[])["store.env", "laptop.env", "ceph.env"])
         {
             WriteText(name, settings);
@@ -156,9 +153,43 @@ public sealed class DocumentTests : ClientTest
         }
 
         Assert.Contains("The endpoint keeps the contract: 22 pass, 3 warning.", output, StringComparison.Ordinal);
+        Assert.Contains("The settings can be used.\n", output, StringComparison.Ordinal);
+        Assert.Contains("bucket: \"cloudlysis-images\"", output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^check +laptop +ceph$", output);
         Assert.Contains("[store]", File.ReadAllText(At("rclone.conf")), StringComparison.Ordinal);
     }
+
+    [Fact]
+    [Trait("Requirement", "2.38")]
+    public async Task Buckets_and_users_from_a_file()
+    {
+        WriteText("store.yaml", BlockOf("provisioning.md", "yaml"));
+        standIns["S3_ACCESS_KEY_ID=..."] = $"S3_ACCESS_KEY_ID={DrystoneProcess.AccessKeyId}";
+        standIns["/run/secrets/s3"] = WriteText("s3", DrystoneProcess.SecretAccessKey);
+        standIns["docs/examples"] = Path.Combine(Sources, "..", "..", "docs", "examples");
+        var outputs = new List<string>();
+        foreach (var command in DocumentCommands.Read("provisioning.md"))
+        {
+            // A plan with changes ends with 3, which is no failure.
+            outputs.Add(await DoAsync(command.StartsWith("drystone plan", StringComparison.Ordinal)
+                ? $"{command} || test $? = 3"
+                : command));
+        }
+
+        Assert.Contains(outputs, output => output.EndsWith("\n\nNothing to change.\n", StringComparison.Ordinal));
+        var buckets = await DoAsync("aws s3 ls");
+        Assert.All(
+            [
+                "cloudlysis-docs", "cloudlysis-loki", "cloudlysis-tempo", "acme-local-usw2-session-archive",
+                "acme-builds",
+            ],
+            bucket => Assert.Contains($" {bucket}\n", buckets, StringComparison.Ordinal));
+    }
+
+    /// <summary>The first block of a kind in a document.</summary>
+    private static string BlockOf(string document, string kind) => Regex.Match(
+        File.ReadAllText(Path.Combine(Sources, "..", "..", "docs", document)), $"```{kind}\n(.*?)```",
+        RegexOptions.Singleline).Groups[1].Value;
 
     private string Replace(string text) => standIns.Aggregate(
         text, (current, standIn) => current.Replace(standIn.Key, standIn.Value, StringComparison.Ordinal));

@@ -35,6 +35,24 @@ public sealed class OtherEndpointTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task A_default_encryption_that_is_refused_without_a_word_is_unsupported_and_the_rest_is_done()
+    {
+        using var limited = new LimitedEndpoint(server.Endpoint) { RefusesEncryption = true };
+        using var provisioner = new Provisioner(
+            ServerFixture.SettingsOf(limited.Endpoint, ("S3_PROVIDER", "ceph")), new());
+        var name = server.NewName();
+
+        var result = await provisioner.ApplyAsync(ServerFixture.Read(
+            $"version: 1\nbuckets: [{{name: {name}, encryption: AES256}}, {{name: {name}-b, "
+                + "encryption: {algorithm: aws:kms, keyId: k}}]"));
+
+        Assert.Equal(
+            [ChangeOutcome.Applied, ChangeOutcome.Unsupported, ChangeOutcome.Applied, ChangeOutcome.Failed],
+            result.Changes.Select(one => one.Outcome));
+        Assert.Equal("InvalidArgument, and the endpoint says no more.", result.Changes[3].Detail);
+    }
+
+    [Fact]
     public async Task Users_at_another_endpoint_are_refused_before_anything_is_changed()
     {
         using var provisioner = new Provisioner(
@@ -94,6 +112,23 @@ public sealed class OtherEndpointTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task An_endpoint_that_accepts_and_does_not_answer_is_given_up_at_the_limit()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var started = System.Diagnostics.Stopwatch.StartNew();
+
+        var late = await Assert.ThrowsAsync<TimeoutException>(() => EndpointWait.UntilReadyAsync(
+            ServerFixture.SettingsOf($"http://{silent.LocalEndpoint}"), TimeSpan.FromSeconds(1), _ => { },
+            TimeProvider.System, TestContext.Current.CancellationToken));
+
+        Assert.Contains("it does not answer. Nothing was changed.", late.Message, StringComparison.Ordinal);
+        Assert.InRange(started.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(4.5));
+    }
+
+    [Fact]
+    [Trait("Requirement", "2.35")]
+    [Trait("Requirement", "3.25")]
     public async Task An_endpoint_that_comes_later_is_waited_for()
     {
         using var listener = new HttpListener();

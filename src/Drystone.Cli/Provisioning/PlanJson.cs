@@ -10,12 +10,12 @@ internal static class PlanJson
 {
     public static void Write(TextWriter output, ProvisioningPlan plan, IReadOnlyList<string> problems) => Write(output,
         new PlanDocument(plan.Endpoint, plan.Provider, [.. plan.Changes.Select(change => ToDocument(change, null))],
-            [.. plan.Unsupported.Select(ToDocument)], problems));
+            [.. plan.Unsupported.Select(ToDocument)], plan.Notes, problems));
 
     public static void Write(TextWriter output, ProvisioningResult result) => Write(output,
         new PlanDocument(result.Plan.Endpoint, result.Plan.Provider,
             [.. result.Changes.Select(one => ToDocument(one.Change, one))],
-            [.. result.Plan.Unsupported.Select(ToDocument)], []));
+            [.. result.Plan.Unsupported.Select(ToDocument)], result.Plan.Notes, []));
 
     private static void Write(TextWriter output, PlanDocument document) =>
         output.WriteLine(JsonSerializer.Serialize(document, Context.PlanDocument));
@@ -42,6 +42,7 @@ internal static class PlanJson
         },
         Detail = applied?.Detail,
         Notice = applied?.Notice,
+        Obstacle = change.Obstacle,
     };
 
     private static UnsupportedDocument ToDocument(UnsupportedItem item) =>
@@ -53,6 +54,7 @@ internal sealed record PlanDocument(
     string Provider,
     IReadOnlyList<ChangeDocument> Changes,
     IReadOnlyList<UnsupportedDocument> Unsupported,
+    IReadOnlyList<string> Notes,
     IReadOnlyList<string> Problems);
 
 internal sealed record ChangeDocument(
@@ -69,6 +71,8 @@ internal sealed record ChangeDocument(
     public string? Detail { get; init; }
 
     public string? Notice { get; init; }
+
+    public string? Obstacle { get; init; }
 }
 
 internal sealed record UnsupportedDocument(string Kind, string Name, string Item, string Reason);

@@ -35,15 +35,20 @@ internal sealed class PlanText(TextWriter output)
             output.WriteLine($"! {item.Subject}, {item.Item}: {Unsupported(item.Reason)}");
         }
 
+        foreach (var note in plan.Notes)
+        {
+            output.WriteLine($"! {note}");
+        }
+
         foreach (var problem in problems ?? [])
         {
             output.WriteLine($"! {problem}");
         }
 
         output.WriteLine();
-        var isFine = plan.Changes.Count == 0 && problems is null or { Count: 0 };
+        var isWhole = problems is null or { Count: 0 } && plan.Unsupported.Count + plan.Notes.Count == 0;
         output.WriteLine(plan.Changes.Count > 0 ? Count(plan.Changes.Count, words.Noun) + words.Rest
-            : isFine && (plan.Unsupported.Count == 0 || words != PlanWords.Verify) ? words.Nothing
+            : isWhole || words != PlanWords.Verify ? words.Nothing
             : "Not everything is as the file says.");
         if (plan.Unsupported.Count > 0)
         {
@@ -97,7 +102,11 @@ internal sealed class PlanText(TextWriter output)
                 output.WriteLine($"    {line.Sign} {Prefix(change.Item, line)}{line}");
             }
 
-            if ((change.Weakens ?? change.Deletes) is { } reason)
+            if (change.Obstacle is { } obstacle)
+            {
+                output.WriteLine($"    ! {obstacle}");
+            }
+            else if ((change.Weakens ?? change.Deletes) is { } reason)
             {
                 output.WriteLine(change.IsAllowed
                     ? $"    ! {reason}; allowed by name"

@@ -87,7 +87,7 @@ internal sealed class ProvisioningArguments(Terminal terminal)
         }
 
         var problems = new List<string>();
-        var declared = StoreFile.Read(File.ReadAllText(file), ReadVariables(parsed, problems));
+        var declared = StoreFile.Read(ReadText(file), ReadVariables(parsed, problems));
         problems.AddRange(declared.Problems.Select(problem => problem.In(file)));
         var settings = SettingsReader.Read(terminal.Environment, new SettingsRequirements { Domains = [] });
         problems.AddRange(settings.Problems.Select(problem => problem.ToString()));
@@ -113,6 +113,21 @@ internal sealed class ProvisioningArguments(Terminal terminal)
             Wait = wait,
             AsJson = parsed.GetValue(_json),
         };
+    }
+
+    /// <summary>Not more of it than tells that it is too much: what is named by mistake may be a disk.</summary>
+    private static string ReadText(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            var text = new char[StoreFile.MaxChars + 1];
+            return new(text, 0, reader.ReadBlock(text));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException([$"{path}: cannot be read: {e.Message}"]);
+        }
     }
 
     private static HashSet<string> NamesOf(ParseResult parsed, Option<string[]> option) =>

@@ -35,7 +35,7 @@ internal sealed class ProvisioningRun(Terminal terminal, ProvisioningRequest req
                 ? []
                 : await provisioner.FindUnlistableAsync(request.Declaration, stop);
             Write(plan, PlanWords.Verify, unlistable);
-            return ExitOf(plan.Changes.Count + plan.Unsupported.Count + unlistable.Count == 0);
+            return ExitOf(plan.Changes.Count + plan.Unsupported.Count + plan.Notes.Count + unlistable.Count == 0);
         },
         cancel);
 

@@ -77,14 +77,44 @@ internal sealed class BucketExistence(IAmazonS3 s3, BucketDeclaration bucket) : 
 /// <summary>That a bucket is not there. It has to be empty: nothing here deletes an object.</summary>
 internal sealed class BucketRemoval(IAmazonS3 s3, BucketDeclaration bucket) : BucketItem(s3, bucket, "bucket")
 {
+    private const string Content = "content";
+
     public override Facts Wanted { get; } = [];
 
     public override bool IsExistence => true;
 
     public override string Deletion => "the bucket is deleted, if it is empty";
 
-    protected override Task<Facts> FindAsync(CancellationToken cancel) =>
-        BucketExistence.FindAsync(S3, Bucket, cancel);
+    /// <summary>Said in the plan: to find out in the middle of a run would leave it half applied.</summary>
+    public override string? ObstacleIn(Facts found) => found.TryGetValue(Content, out var content)
+        ? $"the bucket holds {content}; empty it first, here nothing does."
+        : null;
+
+    protected override async Task<Facts> FindAsync(CancellationToken cancel)
+    {
+        var found = await BucketExistence.FindAsync(S3, Bucket, cancel);
+        if (found.Count > 0 && await FindContentAsync(cancel) is { } content)
+        {
+            found[Content] = content;
+        }
+
+        return found;
+    }
+
+    private async Task<string?> FindContentAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var versions = await S3.ListVersionsAsync(
+                new ListVersionsRequest { BucketName = Bucket, MaxKeys = 1 }, cancel);
+            return versions.Versions is { Count: > 0 } ? "objects or versions of them" : null;
+        }
+        catch (AmazonServiceException e) when (Faults.IsUnsupported(e) || e.ErrorCode == "AccessDenied")
+        {
+            // Who may not look, or cannot, is told by the endpoint's own refusal.
+            return null;
+        }
+    }
 
     protected override async Task PutAsync(CancellationToken cancel)
     {

@@ -25,7 +25,20 @@ internal sealed class EncryptionItem(IAmazonS3 s3, BucketDeclaration bucket, Enc
             : [];
     }
 
-    protected override Task PutAsync(CancellationToken cancel) => S3.PutBucketEncryptionAsync(
+    protected override async Task PutAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await SendAsync(cancel);
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "InvalidArgument" && wanted is { Algorithm: "AES256" })
+        {
+            // Nothing else stands in the request: Ceph before version 17 has no keys of its own.
+            throw new UnsupportedException("the endpoint refuses AES256 as a default encryption.");
+        }
+    }
+
+    private Task<PutBucketEncryptionResponse> SendAsync(CancellationToken cancel) => S3.PutBucketEncryptionAsync(
         new PutBucketEncryptionRequest
         {
             BucketName = Bucket,

@@ -25,6 +25,13 @@ internal static class PolicyFacts
             var sid = statement["Sid"]?.ToString();
             var text = Normal(statement);
             var name = string.IsNullOrEmpty(sid) ? $"statement {text}" : $"statement {sid}";
+
+            // Some servers take two statements of one id; both count.
+            while (facts.ContainsKey(name) && !string.IsNullOrEmpty(sid))
+            {
+                name += " again";
+            }
+
             facts[name] = string.IsNullOrEmpty(sid) ? "" : text;
         }
 
@@ -44,7 +51,7 @@ internal static class PolicyFacts
     {
         try
         {
-            return JsonNode.Parse(json) as JsonObject;
+            return JsonNode.Parse(json, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject;
         }
         catch (JsonException)
         {

@@ -190,6 +190,11 @@ internal static class BucketReader
                     "Write origins: [https://app.example.com] and methods: [GET].");
             }
 
+            foreach (var origin in origins.Where(one => one.Count(letter => letter == '*') > 1))
+            {
+                rule.Problem("origins", $"'{origin}' has more than one '*'.", "Write one, or list the origins.");
+            }
+
             foreach (var method in methods.Except(["GET", "PUT", "POST", "DELETE", "HEAD"]))
             {
                 rule.Problem("methods", $"'{method}' is no method of CORS.", "There are GET, PUT, POST, DELETE, HEAD.");

@@ -12,6 +12,9 @@ internal static class PolicyReader
     /// <summary>Policies nest some five levels; what goes deeper is no policy, or an alias that holds itself.</summary>
     private const int MaxDepth = 16;
 
+    /// <summary>Of two keys of one name it would be unclear which holds.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private static readonly string[] StatementKeys =
     [
         "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
@@ -39,7 +42,9 @@ internal static class PolicyReader
     {
         try
         {
-            return JsonNode.Parse(variables.Expand(text, map.Find(key)!, map.PathOf(key), map.Problems));
+            var json = variables.Expand(text, map.Find(key)!, map.PathOf(key), map.Problems);
+            return JsonNode.Parse(json, documentOptions: Strict)
+                ?? throw new JsonException("'null' is no policy.");
         }
         catch (JsonException e)
         {
@@ -60,7 +65,8 @@ internal static class PolicyReader
         return node switch
         {
             YamlMappingNode mapping => new JsonObject(mapping.Children
-                .Select(one => KeyValuePair.Create((one.Key as YamlScalarNode)?.Value ?? "",
+                .Where(one => IsText(one.Key, path, problems))
+                .Select(one => KeyValuePair.Create(((YamlScalarNode)one.Key).Value!,
                     ToJson(one.Value, path, variables, problems, depth + 1)))),
             YamlSequenceNode list => new JsonArray(
                 [.. list.Children.Select(item => ToJson(item, path, variables, problems, depth + 1))]),
@@ -70,6 +76,17 @@ internal static class PolicyReader
             YamlScalarNode { Value: { } text } => variables.Expand(text, node, path, problems),
             _ => null,
         };
+    }
+
+    private static bool IsText(YamlNode key, string path, Problems problems)
+    {
+        if (key is YamlScalarNode { Value: not null })
+        {
+            return true;
+        }
+
+        problems.Add(key, path, "has a key that is no text.", "Write keys as in the JSON of a policy.");
+        return false;
     }
 
     /// <summary>The form only: what the statements mean is the endpoint's to judge.</summary>

@@ -7,7 +7,7 @@ namespace Drystone.Provisioning.Declaring;
 public static class StoreFile
 {
     /// <summary>A file of a thousand buckets is a tenth of it; more is no such file.</summary>
-    private const int MaxChars = 1 << 20;
+    public const int MaxChars = 1 << 20;
 
     /// <summary>The JSON schema of the file.</summary>
     public static string Schema { get; } = ReadSchema();
@@ -55,11 +55,18 @@ public static class StoreFile
         var stream = new YamlStream();
         try
         {
+            if (YamlBounds.ProblemOf(yaml) is var (line, message))
+            {
+                problems.Add(line, message, "Write out what is meant; nothing else was read.");
+                return null;
+            }
+
             stream.Load(new StringReader(yaml));
         }
         catch (YamlException e)
         {
-            problems.Add((int)e.Start.Line, $"is no YAML: {e.Message}", "Mend the line; nothing else was read.");
+            problems.Add(
+                (int)e.Start.Line, $"is no YAML: {e.Message.TrimEnd('.')}.", "Mend the line; nothing else was read.");
             return null;
         }
 

@@ -50,12 +50,25 @@ internal static partial class UserReader
         {
             Policies = map.Has("policies") ? Policies(map, variables) : null,
             Attach = map.Has("attach") ? [.. map.Texts("attach").Select(ArnOf)] : null,
-            AccessKey = map.Map("accessKey", FileKeys.AccessKey) is { } key
-                ? new(key.Text("secretFile") is { } path
-                    ? variables.Expand(path, key.Node, key.PathOf("secretFile"), map.Problems)
-                    : null)
-                : null,
+            AccessKey = map.Map("accessKey", FileKeys.AccessKey) is { } key ? new(SecretFile(key, variables)) : null,
         };
+    }
+
+    private static string? SecretFile(YamlMap map, Variables variables)
+    {
+        if (map.Text("secretFile") is not { } given)
+        {
+            return null;
+        }
+
+        var path = variables.Expand(given, map.Node, map.PathOf("secretFile"), map.Problems);
+        if (path.Length > 0 && !path.Any(char.IsControl))
+        {
+            return path;
+        }
+
+        map.Problem("secretFile", "is no path of a file.", "Name a file, or write 'accessKey: {}' to print it.");
+        return null;
     }
 
     private static SortedDictionary<string, string> Policies(YamlMap map, Variables variables)
@@ -98,7 +111,7 @@ internal static partial class UserReader
     /// <summary>Two users would overwrite each other's secrets.</summary>
     private static void ReportSharedFiles(YamlMap file, List<UserDeclaration> users)
     {
-        foreach (var shared in users.GroupBy(user => user.AccessKey?.SecretFile).Where(one => one.Key is not null))
+        foreach (var shared in users.GroupBy(FullPathOf).Where(one => one.Key is not null))
         {
             if (shared.Count() > 1)
             {
@@ -108,6 +121,9 @@ internal static partial class UserReader
             }
         }
     }
+
+    private static string? FullPathOf(UserDeclaration user) =>
+        user.AccessKey?.SecretFile is { } path ? Path.GetFullPath(path) : null;
 
     /// <summary>AWS's own policies may be named without their ARN.</summary>
     private static string ArnOf(string name) =>

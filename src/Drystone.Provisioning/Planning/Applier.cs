@@ -63,10 +63,28 @@ internal sealed class Applier(ProvisioningOptions options, IProgress<AppliedChan
             return new(change, ChangeOutcome.Failed, $"it changed since it was planned. {refusal}");
         }
 
-        var notice = await WriteAsync(item, cancel);
+        if (await WriteAsync(item, cancel) is not { } notice)
+        {
+            return await CheckAsync(item, change, before, cancel);
+        }
+
+        // A secret is told once: neither a signal nor a failure of the check may swallow it.
+        try
+        {
+            return await CheckAsync(item, change, before, CancellationToken.None) with { Notice = notice };
+        }
+        catch (Exception e)
+        {
+            return new(change, ChangeOutcome.Failed, Faults.Explain(e)) { Notice = notice };
+        }
+    }
+
+    private async Task<AppliedChange> CheckAsync(
+        StoreItem item, PlannedChange change, Facts before, CancellationToken cancel)
+    {
         var after = await ReadBackAsync(item, cancel);
         return item.IsSatisfiedBy(after)
-            ? new(change, ChangeOutcome.Applied, null) { Notice = notice }
+            ? new(change, ChangeOutcome.Applied, null)
             : after.IsSame(before)
                 ? new(change, ChangeOutcome.Unsupported, "the endpoint accepts it and does not keep it.")
                 : new(change, ChangeOutcome.Failed,

@@ -47,6 +47,8 @@ internal static class Faults
             $"AccessDenied: {refused.Message} The key of S3_ACCESS_KEY_ID needs the right to it.",
         AmazonServiceException refused when KeyCodes.Contains(refused.ErrorCode) =>
             $"{refused.ErrorCode}: {refused.Message} Check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and the clock.",
+        AmazonServiceException refused when string.IsNullOrWhiteSpace(refused.Message) =>
+            $"{CodeOf(refused)}, and the endpoint says no more.",
         AmazonServiceException refused => $"{CodeOf(refused)}: {refused.Message}",
         IamException iam => $"{iam.Code}: {iam.Message}",
         HttpRequestException => $"no answer: {e.GetBaseException().Message}",

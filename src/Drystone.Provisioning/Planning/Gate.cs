@@ -5,12 +5,14 @@ internal static class Gate
 {
     public static PlannedChange Judge(StoreItem item, Facts found, ProvisioningOptions options)
     {
-        var (weakens, deletes) = (item.WeakeningFrom(found), item.Deletion);
+        var (weakens, deletes, obstacle) = (item.WeakeningFrom(found), item.Deletion, item.ObstacleIn(found));
         return new(item.Subject, item.Name, found.To(item.Wanted))
         {
             Weakens = weakens,
             Deletes = deletes,
-            IsAllowed = (weakens is null || options.MayWeaken.Contains(item.Subject.Name))
+            Obstacle = obstacle,
+            IsAllowed = obstacle is null
+                && (weakens is null || options.MayWeaken.Contains(item.Subject.Name))
                 && (deletes is null || options.MayDelete.Contains(item.Subject.Name)),
         };
     }
@@ -20,7 +22,8 @@ internal static class Gate
     [
         .. from change in changes
            where !change.IsAllowed
-           select change.Deletes is { } deletes
+           select change.Obstacle is { } obstacle ? $"{change.Subject}: {obstacle}"
+               : change.Deletes is { } deletes
                ? $"{change.Subject}: {deletes}; allow it with --allow-delete {change.Subject.Name}."
                : $"{change.Subject}, {change.Item}: {change.Weakens}; allow it with --allow-weaken "
                    + $"{change.Subject.Name}.",

@@ -15,7 +15,10 @@ public sealed record PlannedChange(Subject Subject, string Item, IReadOnlyList<D
     /// <summary>What it takes away for good; null for nothing.</summary>
     public string? Deletes { get; init; }
 
-    /// <summary>Whether it was allowed by name.</summary>
+    /// <summary>Why it cannot be done, whatever is allowed; null when it can.</summary>
+    public string? Obstacle { get; init; }
+
+    /// <summary>Whether nothing is in the way: it was allowed by name where it has to be, and can be done.</summary>
     public bool IsAllowed { get; init; } = true;
 }
 
@@ -34,7 +37,11 @@ public sealed record ProvisioningPlan(
     string Endpoint,
     string Provider,
     IReadOnlyList<PlannedChange> Changes,
-    IReadOnlyList<UnsupportedItem> Unsupported);
+    IReadOnlyList<UnsupportedItem> Unsupported)
+{
+    /// <summary>What is as the file says and still not right, such as a key whose secret is not in its file.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>How a change ended.</summary>
 public enum ChangeOutcome

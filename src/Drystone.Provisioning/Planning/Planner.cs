@@ -6,11 +6,14 @@ internal sealed class Planner(ProvisioningOptions options)
     private readonly List<(StoreItem Item, PlannedChange Change)> _changes = [];
     private readonly List<UnsupportedItem> _unsupported = [];
     private readonly List<string> _failures = [];
+    private readonly List<string> _notes = [];
     private readonly HashSet<Subject> _absent = [];
 
     public IReadOnlyList<(StoreItem Item, PlannedChange Change)> Changes => _changes;
 
     public IReadOnlyList<UnsupportedItem> Unsupported => _unsupported;
+
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <exception cref="ProvisioningException">Something could not be read; all of it is named.</exception>
     public async Task CompareAsync(IEnumerable<StoreItem> items, CancellationToken cancel)
@@ -57,6 +60,11 @@ internal sealed class Planner(ProvisioningOptions options)
             : await item.ReadAsync(cancel);
         if (item.IsSatisfiedBy(found) && !(isNew && item.HasDefault))
         {
+            if (item.NoteOn(found) is { } note)
+            {
+                _notes.Add($"{item.Subject}, {item.Name}: {note}");
+            }
+
             return;
         }
 

@@ -30,6 +30,12 @@ internal abstract class StoreItem(Subject subject, string name)
 
     /// <summary>Why it takes something away for good; null when it does not.</summary>
     public virtual string? Deletion => null;
+
+    /// <summary>Why it cannot be done, whatever is allowed; null when it can.</summary>
+    public virtual string? ObstacleIn(Facts found) => null;
+
+    /// <summary>What should be known of that which is as it shall be; null for nothing.</summary>
+    public virtual string? NoteOn(Facts found) => null;
 }
 
 /// <summary>Whom an item is about.</summary>

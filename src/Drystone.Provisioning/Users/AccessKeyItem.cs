@@ -19,13 +19,33 @@ internal sealed class AccessKeyItem(IamClient iam, string user, AccessKeyDeclara
     private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(400);
 
     private readonly SecretFile? _file = wanted.SecretFile is { } path ? new(path) : null;
+    private HashSet<string> _active = [];
 
     public override Facts Wanted { get; } = new() { ["access key"] = "active" };
 
     public override async Task<Facts> ReadAsync(CancellationToken cancel)
     {
         _file?.ThrowUnlessOurs();
-        return (await ListAsync(cancel)).Any(one => one.IsActive) ? new() { ["access key"] = "active" } : [];
+        _active = [.. (await ListAsync(cancel)).Where(one => one.IsActive).Select(one => one.Id)];
+        return _active.Count > 0 ? new() { ["access key"] = "active" } : [];
+    }
+
+    /// <summary>A run that was killed, or somebody by hand, can have left a key without its secret. It is not replaced:
+    /// the secret may be where this run does not see it.</summary>
+    public override string? NoteOn(Facts found)
+    {
+        if (_file is null || _active.Count == 0)
+        {
+            return null;
+        }
+
+        var remedy = "If nobody has the secret, delete the key; apply then makes another.";
+        return _file.FindKeyId() is not { } id
+            ? $"there is an active key, {string.Join(" and ", _active.Order())}, and no secretFile {_file.Path}. "
+                + remedy
+            : _active.Contains(id) ? null
+            : $"secretFile {_file.Path} has the key {id}, which is not active; active is "
+                + $"{string.Join(" and ", _active.Order())}. {remedy}";
     }
 
     /// <summary>Two runs at once must not leave two keys: who sees the other's key after having made its own takes its
@@ -51,14 +71,11 @@ internal sealed class AccessKeyItem(IamClient iam, string user, AccessKeyDeclara
                     $"{User} has {before.Count} keys that are switched off; delete one or switch it on.");
             }
 
-            if (await TryMakeAsync(cancel) is (var id, var secret))
+            cancel.ThrowIfCancellationRequested();
+            if (await TryMakeAsync() is (var id, var secret)
+                && await KeepAsync(id, secret) is { } notice)
             {
-                if ((await ListAsync(cancel)).All(one => one.Id == id || !one.IsActive))
-                {
-                    return await HandOverAsync(id, secret, cancel);
-                }
-
-                await DeleteAsync(id, cancel);
+                return notice;
             }
 
             await PauseAsync(cancel);
@@ -68,12 +85,13 @@ internal sealed class AccessKeyItem(IamClient iam, string user, AccessKeyDeclara
             $"another run makes a key of {User} at the same time; run it again when the other has ended.");
     }
 
+    /// <summary>A signal waits from here until the secret is handed over: it is told once.</summary>
     /// <returns>Null when other runs have made as many as there may be.</returns>
-    private async Task<(string Id, string Secret)?> TryMakeAsync(CancellationToken cancel)
+    private async Task<(string Id, string Secret)?> TryMakeAsync()
     {
         try
         {
-            var made = await Iam.SendAsync("CreateAccessKey", Parameters(), cancel);
+            var made = await Iam.SendAsync("CreateAccessKey", Parameters(), CancellationToken.None);
             return (Required(made, "AccessKeyId"), Required(made, "SecretAccessKey"));
         }
         catch (IamException e) when (e.Code == "LimitExceeded")
@@ -86,28 +104,54 @@ internal sealed class AccessKeyItem(IamClient iam, string user, AccessKeyDeclara
         Task.Delay(MaxPause * (RandomNumberGenerator.GetInt32(1000) / 1000.0), time, cancel);
 
     /// <summary>A key whose secret nobody has is of no use and must not stay.</summary>
-    private async Task<string> HandOverAsync(string id, string secret, CancellationToken cancel)
+    /// <returns>Null when another run has a key, and this one is taken back.</returns>
+    private async Task<string?> KeepAsync(string id, string secret)
+    {
+        try
+        {
+            if ((await ListAsync(CancellationToken.None)).All(one => one.Id == id || !one.IsActive))
+            {
+                return HandOver(id, secret);
+            }
+        }
+        catch (Exception e)
+        {
+            await TakeBackAsync(id, e);
+            throw;
+        }
+
+        await DeleteAsync(id);
+        return null;
+    }
+
+    private string HandOver(string id, string secret)
     {
         if (_file is null)
         {
             return $"access key of {User}, shown this once: AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret}";
         }
 
-        try
-        {
-            _file.Write(User, id, secret);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            await DeleteAsync(id, cancel);
-            throw;
-        }
-
+        _file.Write(User, id, secret);
         return $"access key {id} of {User}: its secret is in {_file.Path}";
     }
 
-    private async Task DeleteAsync(string id, CancellationToken cancel) =>
-        await Iam.FindAsync("DeleteAccessKey", Parameters(("AccessKeyId", id)), cancel);
+    private async Task TakeBackAsync(string id, Exception cause)
+    {
+        try
+        {
+            await DeleteAsync(id);
+        }
+        catch (Exception e) when (e is IamException or HttpRequestException)
+        {
+            throw new InvalidOperationException(
+                $"{Faults.Explain(cause)} The key {id} of {User} was made, nobody has its secret, and it could not be "
+                    + "deleted; delete it.",
+                e);
+        }
+    }
+
+    private async Task DeleteAsync(string id) =>
+        await Iam.FindAsync("DeleteAccessKey", Parameters(("AccessKeyId", id)), CancellationToken.None);
 
     private async Task<IReadOnlyList<(string Id, bool IsActive)>> ListAsync(CancellationToken cancel) =>
     [

@@ -32,14 +32,25 @@ internal sealed class IamClient(ObjectStoreSettings settings, AccessKey key, Tim
             Content = new StringContent(form, Encoding.ASCII, "application/x-www-form-urlencoded"),
         };
         QuerySignature.Sign(request, form, key, settings.Region, "iam", time.GetUtcNow());
-        using var answer = await _http.SendAsync(request, cancel);
-        var text = await answer.Content.ReadAsStringAsync(cancel);
-        var xml = Parse(text);
+        using var answer = await AskAsync(request, cancel);
+        var xml = Parse(await answer.Content.ReadAsStringAsync(cancel));
         return answer.IsSuccessStatusCode && xml is not null
             ? xml
             : throw new IamException(
                 xml is null ? answer.StatusCode.ToString() : ValueOf(xml, "Code") ?? answer.StatusCode.ToString(),
                 xml is null ? "the answer is none of IAM." : ValueOf(xml, "Message") ?? "");
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        try
+        {
+            return await _http.SendAsync(request, cancel);
+        }
+        catch (TaskCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"IAM did not answer within {AnswerTimeout.TotalSeconds:0} s.", e);
+        }
     }
 
     /// <summary>Null when what is asked for is not there.</summary>

@@ -4,6 +4,7 @@ namespace Drystone.Provisioning.Users;
 internal sealed class SecretFile(string path)
 {
     private const string Mark = "# Made by drystone apply: the access key of ";
+    private const string KeyId = "AWS_ACCESS_KEY_ID=";
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
@@ -23,6 +24,11 @@ internal sealed class SecretFile(string path)
         }
     }
 
+    /// <summary>The key that it has; null when there is no file or no key in it.</summary>
+    public string? FindKeyId() => File.Exists(Path)
+        ? File.ReadLines(Path).FirstOrDefault(line => line.StartsWith(KeyId, StringComparison.Ordinal))?[KeyId.Length..]
+        : null;
+
     /// <summary>Written beside and renamed: nobody reads half a secret.</summary>
     public void Write(string user, string id, string secret)
     {
@@ -36,7 +42,7 @@ internal sealed class SecretFile(string path)
         };
         using (var file = new StreamWriter(written, options))
         {
-            file.Write($"{Mark}{user}.\nAWS_ACCESS_KEY_ID={id}\nAWS_SECRET_ACCESS_KEY={secret}\n");
+            file.Write($"{Mark}{user}.\n{KeyId}{id}\nAWS_SECRET_ACCESS_KEY={secret}\n");
         }
 
         ThrowUnlessOurs();

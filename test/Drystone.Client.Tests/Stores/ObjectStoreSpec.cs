@@ -249,6 +249,39 @@ public abstract class ObjectStoreSpec
     }
 
     [Fact]
+    [Trait("Requirement", "1.10")]
+    [Trait("Requirement", "2.48")]
+    public async Task What_is_deleted_is_gone_and_what_is_beside_it_is_not()
+    {
+        await UploadAsync("gone", "a");
+        await UploadAsync("kept", "b");
+
+        await Store.DeleteAsync(Bucket, Prefix + "gone", cancel: Cancel);
+
+        Assert.Null(await Store.HeadAsync(Bucket, Prefix + "gone", cancel: Cancel));
+        Assert.Equal(Prefix + "kept", Assert.Single(await ListAsync()).Key);
+    }
+
+    [Fact]
+    [Trait("Requirement", "1.8")]
+    [Trait("Requirement", "2.47")]
+    public async Task A_listing_is_of_one_prefix()
+    {
+        foreach (var name in new[] { "a/invoice/1", "a/invoice/2", "a/letter/1", "b/invoice/1" })
+        {
+            await UploadAsync(name, "x");
+        }
+
+        var found = new List<string>();
+        await foreach (var row in Store.ListAsync(Bucket, Prefix + "a/invoice/", null, Cancel))
+        {
+            found.Add(row.Key[Prefix.Length..]);
+        }
+
+        Assert.Equal(["a/invoice/1", "a/invoice/2"], found);
+    }
+
+    [Fact]
     public async Task Many_are_deleted_at_once()
     {
         await Task.WhenAll(Enumerable.Range(0, 30).Select(number => UploadAsync($"{number}", "x")));

@@ -37,6 +37,18 @@ public sealed class PolicyFactsTests
                 "\"Action\":\"a\",\"Effect\":\"Deny\",\"Condition\":{\"Bool\":{\"k\":[\"false\"]}}"))));
 
     [Fact]
+    public void A_statement_that_borrows_the_id_of_another_is_seen()
+    {
+        const string Good = """{"Sid":"A","Effect":"Deny","Action":"a","Resource":"r"}""";
+        const string Bad = """{"Sid":"A","Effect":"Allow","Action":"*","Resource":"*"}""";
+        var wanted = PolicyFacts.Of($$"""{"Version":"2012-10-17","Statement":[{{Good}}]}""");
+        Assert.False(wanted.IsSame(
+            PolicyFacts.Of($$"""{"Version":"2012-10-17","Statement":[{{Bad}},{{Good}}]}""")));
+        Assert.False(wanted.IsSame(
+            PolicyFacts.Of($$"""{"Version":"2012-10-17","Statement":[{{Bad}}],"Statement":[{{Good}}]}""")));
+    }
+
+    [Fact]
     public void The_order_of_statements_does_not_matter()
     {
         const string One = "{\"Effect\":\"Allow\",\"Action\":\"a\"}", Two = "{\"Effect\":\"Deny\",\"Action\":\"b\"}";

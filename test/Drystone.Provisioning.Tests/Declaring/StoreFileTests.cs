@@ -21,6 +21,7 @@ public sealed class StoreFileTests
         { "version: 1\nversion: 1", 2, "is no YAML" },
         { "version: 1\nbuckets: [{name: abc}", 0, "is no YAML" },
         { "version: 1\n---\nversion: 1", 0, "holds 2 documents." },
+        { "version: 1\nbuckets: &a [*a]", 2, "the alias '*a' stands within what it stands for." },
         { Bucket("colour: red"), 4, "buckets[0].colour: is not known here." },
         { Bucket("tags: [a]"), 4, "buckets[0].tags: is a list and must be a mapping." },
         { Bucket("tags: {a: }"), 4, "buckets[0].tags.a: is empty and must be a text." },
@@ -42,6 +43,9 @@ public sealed class StoreFileTests
             "locks objects for 30 days, and the rule"
         },
         { Bucket("policy: all"), 4, "policy: is no JSON" },
+        { Bucket("policy: 'null'"), 4, "policy: is no JSON" },
+        { Bucket("policy: '{\"Statement\": [{\"Effect\": 1, \"Effect\": 2}]}'"), 4, "Duplicate property 'Effect'" },
+        { Bucket("policy: {[a]: 1, [b]: 2}"), 4, "policy: has a key that is no text." },
         { Bucket("policy: [a]"), 4, "policy: is no policy." },
         { Bucket("policy: {Version: '2012-10-17'}"), 4, "policy: has no Statement." },
         { Bucket("policy: {Statement: [{Effect: Permit, Action: 's3:*'}]}"), 4, "Statement[0]: has no Effect." },
@@ -56,6 +60,7 @@ public sealed class StoreFileTests
         },
         { Bucket("cors: [{origins: ['*']}]"), 4, "has to have origins and methods." },
         { Bucket("cors: [{origins: ['*'], methods: [PATCH]}]"), 4, "'PATCH' is no method of CORS." },
+        { Bucket("cors: [{origins: ['*.a.*'], methods: [GET]}]"), 4, "'*.a.*' has more than one '*'." },
         { Bucket("encryption: DES"), 4, "'DES' is not one of them." },
         { Bucket("encryption: {keyId: a}"), 4, "encryption.algorithm: is missing." },
         { Bucket("encryption: {algorithm: AES256, keyId: a}"), 4, "keyId: is of aws:kms alone." },
@@ -77,6 +82,11 @@ public sealed class StoreFileTests
     public static TheoryData<string, int, string> BadUsers => new()
     {
         { "version: 1\nusers: [{}]", 2, "users[0]: has no name." },
+        { "version: 1\nusers: [{name: a, accessKey: {secretFile: ''}}]", 2, "secretFile: is no path of a file." },
+        {
+            "version: 1\nusers: [{name: a, accessKey: {secretFile: s}}, {name: b, accessKey: {secretFile: ./s}}]", 2,
+            "a and b have the same secretFile."
+        },
         { "version: 1\nusers: [{name: 'a b'}]", 2, "'a b' is no name of a user." },
         { "version: 1\nusers: [{name: a}, {name: A}]", 2, "the user A is declared before." },
         { "version: 1\nusers: [{name: a, policies: [{name: p}]}]", 2, "has to have a name and a document." },
@@ -166,6 +176,32 @@ public sealed class StoreFileTests
         Assert.Contains("drystone: --wait: 'soon' is no time", errors, StringComparison.Ordinal);
         Assert.Contains("drystone: --var: 'nonsense' is not of the form", errors, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_file_that_nests_without_end_is_refused_before_it_is_read() => Assert.Equal(
+        "nests more than 64 levels deep.",
+        Assert.Single(StoreFile.Read($"buckets: {new string('[', 100_000)}", NoVariables).Problems).Message);
+
+    [Theory]
+    [InlineData("- name: abc\n  policy: {Statement: [*a20]}")]
+    [InlineData("- {? *a20 : 1, ? *a20 : 2}")]
+    public void Aliases_that_stand_for_millions_of_values_are_refused_before_they_are_written_out(string bucket)
+    {
+        var bomb = string.Concat(Enumerable.Range(1, 20).Select(i => $"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n"));
+        var problem = Assert.Single(StoreFile.Read($"a0: &a0 [x]\n{bomb}buckets:\n{bucket}\n", NoVariables).Problems);
+        Assert.Equal("has more than 500000 values when its aliases are written out.", problem.Message);
+    }
+
+    [Theory]
+    [InlineData("absent.yaml", "absent.yaml: cannot be read")]
+    [InlineData("/", "/: cannot be read")]
+    [InlineData("/dev/zero", "/dev/zero: has more than 1048576 characters.")]
+    public async Task A_file_that_is_none_is_told_by_its_name_and_is_wrong_usage(string file, string message)
+    {
+        var (exitCode, _, errors) = await Cli.RunAsync("http://127.0.0.1:9", Path.GetTempPath(), "plan", "-f", file);
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"drystone: {message}", errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,10 +9,13 @@ internal sealed class LimitedEndpoint : IDisposable
     private readonly HttpListener _listener = new();
     private readonly HttpClient _client = new();
     private readonly string _target;
+    private readonly Action<string>? _seen;
 
-    public LimitedEndpoint(string target)
+    /// <param name="target">The Drystone.</param>
+    /// <param name="seen">Told of each body before it is handed on.</param>
+    public LimitedEndpoint(string target, Action<string>? seen = null)
     {
-        _target = target;
+        (_target, _seen) = (target, seen);
         Endpoint = $"http://127.0.0.1:{FreePort()}";
         _listener.Prefixes.Add(Endpoint + "/");
         _listener.Start();
@@ -20,6 +23,9 @@ internal sealed class LimitedEndpoint : IDisposable
     }
 
     public string Endpoint { get; }
+
+    /// <summary>Refuses a default encryption in the way of Ceph 16, without a word.</summary>
+    public bool RefusesEncryption { get; init; }
 
     public static int FreePort()
     {
@@ -58,7 +64,9 @@ internal sealed class LimitedEndpoint : IDisposable
         }
         else if (query.StartsWith("?encryption", StringComparison.Ordinal) && context.Request.HttpMethod == "PUT")
         {
-            await EndAsync(context, 200, "");
+            await (RefusesEncryption
+                ? EndAsync(context, 400, "<Error><Code>InvalidArgument</Code><Message></Message></Error>")
+                : EndAsync(context, 200, ""));
         }
         else
         {
@@ -76,6 +84,7 @@ internal sealed class LimitedEndpoint : IDisposable
             var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
             request.Content = new ByteArrayContent(body.ToArray());
+            _seen?.Invoke(System.Text.Encoding.UTF8.GetString(body.ToArray()));
         }
 
         foreach (var name in context.Request.Headers.AllKeys.OfType<string>())

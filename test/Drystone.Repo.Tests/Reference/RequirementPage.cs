@@ -13,8 +13,8 @@ internal static class RequirementPage
     {
         ["1.1"] = "What was, before there was a client.",
         ["1.2"] = "Why there is a contract.",
-        ["2.38"] = "A document: [provisioning](../provisioning.md).",
-        ["3.7"] = "A document: [provisioning](../provisioning.md); compose files come with deployment.",
+        ["3.7"] = "A document, [provisioning](../provisioning.md), whose commands `DocumentTests` runs; compose files "
+            + "come with deployment.",
         ["1.52"] = "A consequence for those who use it: one package more.",
     };
 
