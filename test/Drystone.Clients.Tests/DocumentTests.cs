@@ -138,8 +138,9 @@ public sealed class DocumentTests : ClientTest
         standIns["S3_ACCESS_KEY_ID=app"] = $"S3_ACCESS_KEY_ID={DrystoneProcess.AccessKeyId}";
         standIns["/run/secrets/store"] = At("store-key");
         WriteText("store-key", DrystoneProcess.SecretAccessKey);
-        var shown = BlockOf("doctor.md", "console").Split('\n');
-        var settings = Replace(string.Join('\n', shown.Where(line => line.StartsWith("S3_", StringComparison.Ordinal))));
+        var shown = BlockOf("doctor.md", "console").Split('\n')
+            .Where(line => line.StartsWith("S3_", StringComparison.Ordinal));
+        var settings = Replace(string.Join('\n', shown));
         foreach (var name in (string[])["store.env", "laptop.env", "ceph.env"])
         {
             WriteText(name, settings);
