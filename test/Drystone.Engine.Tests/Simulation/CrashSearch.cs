@@ -10,6 +10,9 @@ internal sealed class CrashSearch(int seed)
 
     public int States { get; private set; }
 
+    /// <summary>HashCode differs from process to process; what replays a failure must not.</summary>
+    private Random RandomOf(int step, int way) => new(unchecked((((seed * 1_000_003) + step) * 31) + way));
+
     /// <param name="every">Looks at one step of so many.</param>
     /// <returns>The first divergence with what replays it; null when there is none.</returns>
     public async Task<string?> FindAsync(Recording recording, int every = 1)
@@ -30,7 +33,7 @@ internal sealed class CrashSearch(int seed)
             {
                 States++;
                 var unsynced = way switch { 0 => Unsynced.Lost, 1 => Unsynced.Kept, _ => Unsynced.Mixed };
-                var disk = crash.Cut(unsynced, new Random(HashCode.Combine(seed, step, way)));
+                var disk = crash.Cut(unsynced, RandomOf(step, way));
                 if (await Simulation.RecoverAsync(new Machine(disk, crash.Metadata), model, recording.Contents)
                     is { } found)
                 {

@@ -167,18 +167,6 @@ internal sealed class SimulatedDisk : Disk
 
     public override long TotalBytes(string directory) => Capacity;
 
-    /// <summary>For what is read when the store is closed.</summary>
-    public void FlipBit(string path, long offset, int bit)
-    {
-        lock (journal.Gate)
-        {
-            Span<byte> one = stackalloc byte[1];
-            Assert.Equal(1, files[path].Content.Read(one, offset));
-            one[0] ^= (byte)(1 << bit);
-            files[path].Content.Write(one, offset);
-        }
-    }
-
     private void Demand(string path)
     {
         if (journal.Fails())
