@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.CommandLine;
-using System.Security.Cryptography;
 using Drystone.Cli.Commands;
 using Drystone.S3.Checksums;
 
@@ -110,7 +109,7 @@ internal sealed class BenchArguments
         return _problems.Count > 0 ? throw new UsageException(_problems) : new BenchOptions(
             target!, plans, warmUp, duration, presigns, signsPayload, checksum,
             Enum.Parse<VerifyMode>(verify, ignoreCase: true),
-            ReadPrefix(parsed), parsed.GetValue(_keep), showsProgress, parsed.GetValue(_json))
+            parsed.GetValue(_prefix) ?? BenchPlan.NewPrefix(), parsed.GetValue(_keep), showsProgress, parsed.GetValue(_json))
         {
             Content = Enum.Parse<ObjectContent>(content, ignoreCase: true),
         };
@@ -235,13 +234,6 @@ internal sealed class BenchArguments
         string[] names = ["none", .. ChecksumAlgorithms.All.Select(one => one.Name().ToLowerInvariant())];
         var name = ReadChoice(parsed, _checksum, names);
         return name == "none" ? null : ChecksumAlgorithms.ParseAlgorithm(name);
-    }
-
-    private string ReadPrefix(ParseResult parsed)
-    {
-        const int RandomBytes = 4;
-        return parsed.GetValue(_prefix)
-            ?? $"bench-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes))}/";
     }
 
     private string ReadChoice(ParseResult parsed, Option<string> option, params string[] choices)

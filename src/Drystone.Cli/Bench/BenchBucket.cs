@@ -14,6 +14,11 @@ internal sealed class BenchBucket(RequestWriter writer)
     /// <exception cref="IOException">The endpoint cannot be reached, or refuses the bucket.</exception>
     public async Task EnsureAsync()
     {
+        if (writer.Target.IsPlain)
+        {
+            return;
+        }
+
         using var connection = new BenchConnection(writer.Target);
         try
         {

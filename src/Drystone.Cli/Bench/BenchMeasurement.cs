@@ -22,23 +22,25 @@ internal sealed class BenchMeasurement(BenchOptions options, BenchPlan plan, Wor
         var window = new MeasuredWindow(windowStart, windowStart + Ticks(options.Duration));
         var running = Task.WhenAll(_workers.Select(
             worker => Task.Run(() => worker.RunAsync(workload, window), CancellationToken.None)));
-        var (usedBefore, usedFrom) = (Environment.CpuUsage.TotalTime, start);
+        var usage = new UsageMeter(options.Target.Process, time);
+        usage.Begin();
         while (time.GetTimestamp() < window.End && !stop.IsCancellationRequested && !running.IsCompleted)
         {
-            if (usedFrom < window.Start)
+            if (usage.From < window.Start)
             {
-                (usedBefore, usedFrom) = (Environment.CpuUsage.TotalTime, time.GetTimestamp());
+                usage.Begin();
             }
 
+            usage.Watch();
             await WaitAsync(running, NextMoment(window), stop);
             progress(time.GetElapsedTime(start).TotalSeconds, _workers.Sum(worker => worker.Completed));
         }
 
         var end = Math.Min(time.GetTimestamp(), window.End);
-        var cores = (Environment.CpuUsage.TotalTime - usedBefore) / time.GetElapsedTime(usedFrom);
+        var used = usage.Read();
         await DrainAsync(running, stop);
         end = running.IsCompletedSuccessfully ? Math.Min(end, _workers.Max(worker => worker.LastEnd)) : end;
-        return ToResults(time.GetElapsedTime(window.Start, Math.Max(end, window.Start)), cores);
+        return ToResults(time.GetElapsedTime(window.Start, Math.Max(end, window.Start)), used);
     }
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
@@ -82,7 +84,7 @@ internal sealed class BenchMeasurement(BenchOptions options, BenchPlan plan, Wor
         }
     }
 
-    private List<BenchResult> ToResults(TimeSpan elapsed, double cores)
+    private List<BenchResult> ToResults(TimeSpan elapsed, MeasuredUsage used)
     {
         var failures = new FailureTally();
         foreach (var failure in _workers.SelectMany(worker => worker.Failures.All))
@@ -109,7 +111,12 @@ internal sealed class BenchMeasurement(BenchOptions options, BenchPlan plan, Wor
             var seconds = Math.Max(elapsed.TotalSeconds, 1e-9);
             return new BenchResult(
                 name, plan.Concurrency, elapsed.TotalSeconds, count.Operations, count.Operations / seconds,
-                count.Bytes / 1e6 / seconds, count.Keys / seconds, ToLatency(latency), cores, 0, []);
+                count.Bytes / 1e6 / seconds, count.Keys / seconds, ToLatency(latency), used.OwnCores, 0, [])
+            {
+                ServerCores = used.ServerCores,
+                ServerMicrosecondsPerOperation = used.ServerCores * 1e6 / Math.Max(count.Operations / seconds, 1e-9),
+                ServerMemoryBytes = used.ServerBytes,
+            };
         }
     }
 

@@ -52,8 +52,11 @@ internal sealed class BenchObjects
 
     public RequestRing MakePuts() => Make(Keys.Select((key, index) => ToPut(key, Bytes[index].Span)));
 
+    /// <param name="keysPerDelete">1 makes DeleteObject, and so does an endpoint that knows nothing else.</param>
     public IReadOnlyList<DeleteBatch> MakeDeletes(int keysPerDelete) =>
-        [.. Keys.Chunk(keysPerDelete).Select(keys => DeleteBatch.Create(_writer, keys))];
+        keysPerDelete == 1 || _writer.Target.IsPlain
+            ? [.. Keys.Select(key => new DeleteBatch(Write(new("DELETE", key)), default, 1))]
+            : [.. Keys.Chunk(keysPerDelete).Select(keys => DeleteBatch.Create(_writer, keys))];
 
     /// <exception cref="IOException">An upload failed.</exception>
     public async Task UploadAsync(CancellationToken cancel)
@@ -87,7 +90,7 @@ internal sealed class BenchObjects
         using var connection = new BenchConnection(_writer.Target);
         foreach (var batch in MakeDeletes(BenchPlan.MostKeysPerRequest))
         {
-            if (await batch.DeleteAsync(connection) is { } failure)
+            if (await batch.DeleteAsync(connection) is { } failure && (!_writer.Target.IsPlain || failure.Code != "404"))
             {
                 throw new IOException($"cannot remove the objects under '{Prefix}': {failure.Code}: {failure.Message}");
             }
@@ -109,7 +112,7 @@ internal sealed class BenchObjects
         try
         {
             var status = await connection.ExchangeAsync(head, body);
-            if (status != 200)
+            if (status is not (200 or 201 or 204))
             {
                 var failure = BenchFailure.OfResponse(status, connection.Body.Kept);
                 throw new IOException($"{complaint}: {failure.Code}: {failure.Message}");

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Drystone.Cli.Bench;
 
 internal enum WorkloadKind
@@ -31,12 +33,20 @@ internal sealed record BenchPlan(WorkloadKind Kind, long SizeBytes, int Concurre
     /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html</remarks>
     public const int MostKeysPerRequest = 1000;
 
+    /// <summary><c>get-4KiB-32</c>: what it does, with what size, over how many connections.</summary>
+    public string Name =>
+        $"{Kind}-{BenchUnits.FormatSize(SizeBytes).Replace(" ", "", StringComparison.Ordinal)}-{Concurrency}"
+            .ToLowerInvariant();
+
     public int PartSizeBytes { get; init; } = DefaultPartSizeBytes;
 
     /// <summary>1 sends DeleteObject, more send DeleteObjects.</summary>
     public int KeysPerDelete { get; init; } = MostKeysPerRequest;
 
     public int PageSize { get; init; } = MostKeysPerRequest;
+
+    /// <summary>A prefix of keys that no other run has.</summary>
+    public static string NewPrefix() => $"bench-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}/";
 
     /// <summary>The rows of <c>bench all</c>.</summary>
     public static IReadOnlyList<BenchPlan> Standard { get; } =

@@ -35,7 +35,11 @@ internal sealed class RequestWriter(BenchTarget target, bool presigns, TimeProvi
     {
         var head = new Head(request, target);
         var text = new StringBuilder(capacity: 768);
-        if (presigns && request.ContentSha256 is null)
+        if (target.IsPlain)
+        {
+            AppendHead(text, head, head.RawQuery, []);
+        }
+        else if (presigns && request.ContentSha256 is null)
         {
             var query = RequestSigner.Presign(head, target.Credential, target.Region, time.GetUtcNow(), PresignedFor);
             AppendHead(text, head, query, []);

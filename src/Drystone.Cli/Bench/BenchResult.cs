@@ -18,7 +18,16 @@ internal sealed record BenchResult(
     BenchLatency LatencyMilliseconds,
     double GeneratorCores,
     long Errors,
-    IReadOnlyList<FailureCount> Failures);
+    IReadOnlyList<FailureCount> Failures)
+{
+    /// <summary>Processor cores that the server used; null when its process is not known.</summary>
+    public double? ServerCores { get; init; }
+
+    public double? ServerMicrosecondsPerOperation { get; init; }
+
+    /// <summary>The most that it had while it was measured; memory that belongs to no file.</summary>
+    public long? ServerMemoryBytes { get; init; }
+}
 
 internal sealed record BenchLatency(double P50, double P90, double P99, double Max, long Samples);
 

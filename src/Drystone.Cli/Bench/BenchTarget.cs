@@ -13,6 +13,13 @@ internal sealed record BenchTarget(
     bool IsVirtualHost,
     bool AcceptsAnyCertificate)
 {
+    /// <summary>Files over HTTP in place of S3, as a floor to compare with: nothing is signed, a bucket is a directory,
+    /// and only PUT, GET, HEAD and DELETE are known.</summary>
+    public bool IsPlain { get; init; }
+
+    /// <summary>The server's process, when it is on this machine and known.</summary>
+    public ProcessUsage? Process { get; init; }
+
     public bool IsTls => Endpoint.Scheme == Uri.UriSchemeHttps;
 
     /// <summary>The Host header: the port is left out when it is the scheme's own.</summary>

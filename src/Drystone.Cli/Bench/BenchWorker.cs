@@ -83,6 +83,9 @@ internal sealed class BenchWorker : IDisposable
         return (int)((_random >> 32) % (ulong)limit);
     }
 
+    /// <summary>WebDAV has 201 and 204 where S3 has 200.</summary>
+    public BenchFailure? FailureUnlessStored(int status) => FailureUnless(status is 201 or 204 ? 200 : status, 200);
+
     public BenchFailure? FailureUnless(int status, int expected) =>
         status == expected ? null : BenchFailure.OfResponse(status, Connection.Body.Kept);
 

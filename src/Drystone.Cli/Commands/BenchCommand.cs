@@ -37,17 +37,23 @@ internal static class BenchCommand
             command.Add(option);
         }
 
+        command.Add(BenchCompareCommand.Create(terminal));
         command.SetAction((parsed, cancel) =>
         {
             var options = arguments.Read(parsed, terminal);
-            if (ReferenceEquals(terminal, Terminal.System))
-            {
-                Environment.SetEnvironmentVariable(InlineCompletionsVariable, "1");
-            }
-
+            PreferInlineCompletions(terminal);
             return RunAsync(options, terminal, cancel);
         });
         return command;
+    }
+
+    /// <summary>For a program that makes no socket before.</summary>
+    public static void PreferInlineCompletions(Terminal terminal)
+    {
+        if (ReferenceEquals(terminal, Terminal.System))
+        {
+            Environment.SetEnvironmentVariable(InlineCompletionsVariable, "1");
+        }
     }
 
     private static async Task<int> RunAsync(BenchOptions options, Terminal terminal, CancellationToken cancel)

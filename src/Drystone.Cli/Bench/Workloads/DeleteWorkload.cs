@@ -20,9 +20,7 @@ internal sealed class DeleteWorkload(BenchPlan plan) : Workload(plan)
     public override async Task PrepareAsync(BenchObjects objects, CancellationToken cancel)
     {
         await objects.UploadAsync(cancel);
-        _batches = Plan.KeysPerDelete == 1
-            ? [.. objects.Keys.Select(key => new DeleteBatch(objects.Write(new("DELETE", key)), default, 1))]
-            : objects.MakeDeletes(Plan.KeysPerDelete);
+        _batches = objects.MakeDeletes(Plan.KeysPerDelete);
     }
 
     public override async ValueTask<Operation> RunAsync(BenchWorker worker)

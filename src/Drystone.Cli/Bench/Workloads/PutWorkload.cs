@@ -26,6 +26,6 @@ internal sealed class PutWorkload(BenchPlan plan) : Workload(plan)
     {
         worker.Connection.Body.Discard();
         var status = await worker.Connection.ExchangeAsync(head, body);
-        return new(body.Length, Kind: kind, Failure: worker.FailureUnless(status, 200));
+        return new(body.Length, Kind: kind, Failure: worker.FailureUnlessStored(status));
     }
 }
