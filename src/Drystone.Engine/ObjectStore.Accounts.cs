@@ -11,6 +11,12 @@ namespace Drystone.Engine;
 
 public sealed partial class ObjectStore
 {
+    /// <summary>Some 500 bytes each.</summary>
+    private const int MostKnownRecords = 10_000;
+
+    private readonly DecodedRecords<string, AccessKey> knownAccessKeys = new(MostKnownRecords);
+    private readonly DecodedRecords<AccountId, Account> knownAccounts = new(MostKnownRecords);
+
     /// <summary>Makes an account with its root key.</summary>
     public ValueTask<AddAccountOutcome> AddAccountAsync(Account account, AccessKey rootKey, CancellationToken cancel) =>
         CommitAsync(
@@ -96,7 +102,9 @@ public sealed partial class ObjectStore
     public Account? FindAccount(AccountId id)
     {
         using var tx = keyspace.BeginRead();
-        return FindAccount(tx, id);
+        return tx.TryGet(KeySpace.Account(id).Span, out var bytes)
+            ? knownAccounts.Get(id, bytes, AccountRecord.Decode)
+            : null;
     }
 
     /// <summary>Null when there is none with that canonical user id.</summary>
@@ -122,7 +130,9 @@ public sealed partial class ObjectStore
         }
 
         using var tx = keyspace.BeginRead();
-        return AccessKeyTable.Find(tx, id, seal);
+        return tx.TryGet(KeySpace.AccessKey(id).Span, out var bytes)
+            ? knownAccessKeys.Get(id, bytes, (key, record) => AccessKeyRecord.Decode(key, record, seal))
+            : null;
     }
 
     /// <summary>Removes an account that has no buckets, with its keys.</summary>

@@ -14,6 +14,8 @@ namespace Drystone.Engine;
 
 public sealed partial class ObjectStore
 {
+    private readonly DecodedRecords<BucketName, BucketInfo> knownBuckets = new(MostKnownRecords);
+
     // What one transaction of a bucket's removal ends: it must not keep writers waiting.
     private const int UploadsPerCommit = 500;
 
@@ -21,7 +23,9 @@ public sealed partial class ObjectStore
     public BucketInfo? FindBucket(BucketName name)
     {
         using var tx = keyspace.BeginRead();
-        return FindBucket(tx, name);
+        return tx.TryGet(KeySpace.Bucket(name).Span, out var bytes)
+            ? knownBuckets.Get(name, bytes, BucketRecord.Decode)
+            : null;
     }
 
     public async ValueTask<CreateBucketOutcome> CreateBucketAsync(

@@ -16,6 +16,11 @@ public static class PercentEncoding
             return "";
         }
 
+        if (!text.ContainsAny('%', plusIsSpace ? '+' : '%') && Ascii.IsValid(text))
+        {
+            return text.ToString();
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(text.Length);
         try
         {

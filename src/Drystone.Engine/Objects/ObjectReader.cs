@@ -143,15 +143,7 @@ public sealed class ObjectReader : IDisposable
 
     private IBlobReader OpenNext()
     {
-        if (rest.Count == 0)
-        {
-            using var tx = keyspace.BeginRead();
-            var extents = new List<Extent>();
-            Append(tx, extents, position, end);
-            extents.ForEach(rest.Enqueue);
-        }
-
-        var extent = rest.Dequeue();
+        var extent = NextExtent();
         var record = Find(extent.BlobId);
         var range = new ByteSpan(extent.OffsetBytes, extent.LengthBytes);
         try
@@ -163,6 +155,24 @@ public sealed class ObjectReader : IDisposable
             // Moved to another pack, and the old one removed, between the look-up and the opening.
             return blobs.Open(extent.BlobId, moved, range, key);
         }
+    }
+
+    private Extent NextExtent()
+    {
+        if (Body.Kind == BodyKind.Blob)
+        {
+            return new Extent(Body.Id, position, end - position);
+        }
+
+        if (rest.Count == 0)
+        {
+            using var tx = keyspace.BeginRead();
+            var extents = new List<Extent>();
+            Append(tx, extents, position, end);
+            extents.ForEach(rest.Enqueue);
+        }
+
+        return rest.Dequeue();
     }
 
     private BlobRecord Find(long blobId)

@@ -62,10 +62,7 @@ internal abstract class LmdbTransaction(LmdbEnvironment environment, nint handle
     private protected void End()
     {
         Version = Ended;
-        foreach (var cursor in _cursors ?? [])
-        {
-            cursor.Close();
-        }
+        _cursors?.ForEach(cursor => cursor.Close());
         _cursors = null;
     }
 }

@@ -5,9 +5,12 @@ internal readonly record struct QueryParameter(ReadOnlyMemory<char> Name, ReadOn
 {
     public bool Is(string name) => Name.Span.SequenceEqual(name);
 
-    public string DecodedName => Uri.UnescapeDataString(Name.Span);
+    public string DecodedName => Decoded(Name.Span);
 
-    public string DecodedValue => Uri.UnescapeDataString(Value.Span);
+    public string DecodedValue => Decoded(Value.Span);
+
+    private static string Decoded(ReadOnlySpan<char> text) =>
+        text.Contains('%') ? Uri.UnescapeDataString(text) : text.ToString();
 }
 
 /// <summary>The parameters of a query, canonically encoded and in canonical order: by name, then by value.</summary>
@@ -43,8 +46,18 @@ internal static class QueryParameters
         return [.. parameters];
     }
 
-    public static bool Has(this QueryParameter[] parameters, string name) =>
-        Array.Exists(parameters, parameter => parameter.Is(name));
+    public static bool Has(this QueryParameter[] parameters, string name)
+    {
+        foreach (var parameter in parameters)
+        {
+            if (parameter.Is(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The decoded value; null when absent. A parameter that is there twice throws what is given.</summary>
     public static string? Single(this QueryParameter[] parameters, string name, S3Error whenRepeated)

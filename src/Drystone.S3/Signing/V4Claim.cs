@@ -23,6 +23,12 @@ internal sealed record V4Claim(
     /// <summary>Each name once: a repeated one would write its header's value as often as a client likes.</summary>
     public static bool IsHeaderList(string names)
     {
+        if (names == "host")
+        {
+            // What nearly all presigned URLs sign.
+            return true;
+        }
+
         var list = names.ToLowerInvariant().Split(';', MaxSignedHeaders + 1);
         return list.Length <= MaxSignedHeaders
             && !list.Contains("")

@@ -14,8 +14,14 @@ internal sealed class ObjectAnswer
     // What AWS says of an object that was stored without a type.
     public const string DefaultContentType = "binary/octet-stream";
 
-    private static readonly string[] Overrides =
-        ["content-type", "content-language", "expires", "cache-control", "content-disposition", "content-encoding"];
+    /// <summary>Headers of the answer, and the parameters that change them.</summary>
+    private static readonly (string Header, string Parameter)[] Overrides =
+    [
+        .. new[]
+        {
+            "content-type", "content-language", "expires", "cache-control", "content-disposition", "content-encoding",
+        }.Select(header => (header, "response-" + header)),
+    ];
 
     private ObjectAnswer(ByteSpan range, bool isPartial) => (Range, IsPartial) = (range, isPartial);
 
@@ -218,9 +224,9 @@ internal sealed class ObjectAnswer
     /// <summary>response-content-type and its like change one answer; only a signed request may ask for them.</summary>
     private static void WriteOverrides(S3Request request, IHeaderDictionary headers)
     {
-        foreach (var name in Overrides)
+        foreach (var (header, parameter) in Overrides)
         {
-            if (request.Query.Get("response-" + name) is { } value)
+            if (request.Query.Get(parameter) is { } value)
             {
                 if (request.Caller.Account is null)
                 {
@@ -229,9 +235,9 @@ internal sealed class ObjectAnswer
                         "Request specific response headers cannot be used for anonymous GET requests.");
                 }
 
-                headers[name] = HeadRules.HasControls(value)
+                headers[header] = HeadRules.HasControls(value)
                     ? throw S3Exception.InvalidArgument(
-                        "Header value cannot contain control characters.", "response-" + name, value)
+                        "Header value cannot contain control characters.", parameter, value)
                     : value;
             }
         }

@@ -1,4 +1,5 @@
 using Drystone.S3;
+using Drystone.S3.Signing;
 
 namespace Drystone.Server.Pipeline;
 
@@ -19,16 +20,32 @@ internal sealed class RequestQuery
                 var equals = parameter.IndexOf('=');
                 var name = Decode(equals < 0 ? parameter : parameter[..equals]);
                 parameters.Add(new(name, equals < 0 ? string.Empty : Decode(parameter[(equals + 1)..])));
+                IsPresigned |= name == PresignedHeaders.SignatureParameter;
             }
         }
     }
 
-    public IEnumerable<string> Names => parameters.Select(parameter => parameter.Key);
+    /// <summary>Names and values in the order in which they were sent.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> All => parameters;
+
+    /// <summary>Whether it has the parameter that makes a URL a presigned one.</summary>
+    public bool IsPresigned { get; }
 
     /// <summary>For logs, which tell what was sent and decide nothing by it. Null when absent.</summary>
-    public string? FindFirst(string name) => parameters.Find(parameter => parameter.Key == name).Value;
+    public string? FindFirst(string name)
+    {
+        foreach (var (key, value) in parameters)
+        {
+            if (key == name)
+            {
+                return value;
+            }
+        }
 
-    public bool Has(string name) => parameters.Exists(parameter => parameter.Key == name);
+        return null;
+    }
+
+    public bool Has(string name) => FindFirst(name) is not null;
 
     /// <summary>Null when absent, empty when it has no value.</summary>
     /// <exception cref="S3Exception">InvalidArgument: it is there more than once.</exception>
@@ -50,10 +67,18 @@ internal sealed class RequestQuery
 
     /// <summary>A header that whoever signed a URL has put into it, where its name has no case.</summary>
     /// <inheritdoc cref="Get"/>
-    public string? GetHeader(string header) =>
-        parameters.Find(parameter => parameter.Key.Equals(header, StringComparison.OrdinalIgnoreCase)).Key is { } name
-            ? Get(name)
-            : null;
+    public string? GetHeader(string header)
+    {
+        foreach (var (name, _) in parameters)
+        {
+            if (name.Equals(header, StringComparison.OrdinalIgnoreCase))
+            {
+                return Get(name);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// A whole number from 0 to the 32-bit maximum; <paramref name="whenAbsent"/> when absent or empty.

@@ -154,7 +154,8 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public IEnumerable<KeyValuePair<string, string>> AllHeaders =>
         Form?.Headers.All ?? (IsPresigned ? Head.Headers.Concat(HeadersOfUrl) : Head.Headers);
 
-    private IEnumerable<KeyValuePair<string, string>> HeadersOfUrl => Query.Names
+    private IEnumerable<KeyValuePair<string, string>> HeadersOfUrl => Query.All
+        .Select(parameter => parameter.Key)
         .Where(PresignedHeaders.Decides)
         .Distinct(StringComparer.OrdinalIgnoreCase)
         .Select(name => KeyValuePair.Create(name, Query.GetHeader(name)!));
@@ -167,7 +168,7 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     /// <summary>Whether the whole query is signed, so that what it says is whose key it was. Asked before the signature
     /// is looked at too, to find the operation; one that is not right ends the request.</summary>
-    private bool IsPresigned => Query?.Has(PresignedHeaders.SignatureParameter) == true;
+    private bool IsPresigned => Query is { IsPresigned: true };
 
     /// <summary>As <see cref="Header"/>; in a presigned URL it may be a parameter.</summary>
     private string? HeaderOrParameter(string name) => Header(name) ?? Query.GetHeader(name);

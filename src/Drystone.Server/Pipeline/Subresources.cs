@@ -22,7 +22,7 @@ internal static class Subresources
     public static string? Find(S3Request request)
     {
         string? found = null;
-        foreach (var name in request.Query.Names)
+        foreach (var (name, _) in request.Query.All)
         {
             if (!Known.Contains(name) || Belongs(name, request))
             {

@@ -9,7 +9,8 @@ internal static class VirtualHost
     /// the
     /// same target.</summary>
     public static string? BucketOf(S3Request request) =>
-        request.BucketName is { } bucket
+        request.Options.Domains.Count > 0
+        && request.BucketName is { } bucket
         && !request.Target.Equals(AddressParser.Parse(request.Head.RawPath, host: null, domains: []))
             ? bucket
             : null;
