@@ -6,6 +6,12 @@ if (args is ["lifecycle", .. var numbers])
     return;
 }
 
+if (args is ["fill", var directory, var bucket, var number])
+{
+    await Drystone.Benchmarks.FillScenario.RunAsync(directory, bucket, int.Parse(number, null));
+    return;
+}
+
 if (args is ["put"])
 {
     await Drystone.Benchmarks.PutScenario.RunAsync();

@@ -26,10 +26,10 @@ internal sealed class UsageMeter(ProcessUsage? server, TimeProvider time)
     public MeasuredUsage Read()
     {
         Watch();
-        var elapsed = time.GetElapsedTime(_from);
+        var seconds = Math.Max(time.GetElapsedTime(_from).TotalSeconds, 1e-9);
         return new MeasuredUsage(
-            (Environment.CpuUsage.TotalTime - _ownBefore) / elapsed,
-            server is null ? null : (server.ReadProcessorTime() - _serverBefore) / elapsed,
+            (Environment.CpuUsage.TotalTime - _ownBefore).TotalSeconds / seconds,
+            server is null ? null : (server.ReadProcessorTime() - _serverBefore).TotalSeconds / seconds,
             server is null ? null : _mostBytes);
     }
 }

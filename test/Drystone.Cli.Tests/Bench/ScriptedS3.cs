@@ -28,10 +28,13 @@ internal sealed class ScriptedS3 : IAsyncDisposable
 
     /// <summary>Goes on by a moment with each answer: how much a run measures does not depend on how busy the machine
     /// is.</summary>
-    public AnsweredTime Time { get; } = new();
+    public AnsweredTime Time { get; init; } = new();
 
     /// <summary>Ends the connection after each response.</summary>
     public bool ClosesAlways { get; init; }
+
+    /// <summary>Of a stored object: WebDAV has others than S3.</summary>
+    public int StatusOfPut { get; init; } = 200;
 
     public int Connections => _connections;
 
@@ -172,7 +175,7 @@ internal sealed class ScriptedS3 : IAsyncDisposable
         {
             case "PUT" when !query.Contains("uploadId", StringComparison.Ordinal):
                 _objects[key] = body;
-                return Response(200, [], "ETag: \"e\"\r\n");
+                return Response(StatusOfPut, [], "ETag: \"e\"\r\n");
             case "PUT":
                 return Response(200, [], "ETag: \"part\"\r\n");
             case "DELETE":

@@ -45,6 +45,12 @@ internal sealed class CompareArguments
         DefaultValueFactory = _ => "1s",
     };
 
+    private readonly Option<int?> _objects = new("--objects")
+    {
+        HelpName = "N",
+        Description = "How many different keys each row has. [default: by workload and size]",
+    };
+
     private readonly Option<string[]> _only = new("--only")
     {
         HelpName = "ROW",
@@ -63,7 +69,7 @@ internal sealed class CompareArguments
     public void AddTo(Command command)
     {
         command.Add(_endpoints);
-        foreach (var option in new Option[] { _bucket, _rounds, _duration, _warmUp, _only, _progress, _json })
+        foreach (var option in new Option[] { _bucket, _rounds, _duration, _warmUp, _objects, _only, _progress, _json })
         {
             command.Add(option);
         }
@@ -75,7 +81,7 @@ internal sealed class CompareArguments
         _problems.Clear();
         var endpoints = parsed.GetRequiredValue(_endpoints)
             .Select(text => ReadEndpoint(text, parsed.GetRequiredValue(_bucket), terminal)).ToList();
-        var plans = ReadPlans(parsed.GetValue(_only) ?? []);
+        var plans = ReadPlans(parsed.GetValue(_only) ?? [], ReadObjects(parsed));
         var warmUp = ReadDuration(parsed, _warmUp, least: TimeSpan.Zero);
         var duration = ReadDuration(parsed, _duration, least: TimeSpan.FromMilliseconds(1));
         var rounds = parsed.GetValue(_rounds);
@@ -158,7 +164,18 @@ internal sealed class CompareArguments
         return null;
     }
 
-    private IReadOnlyList<BenchPlan> ReadPlans(string[] only)
+    private int? ReadObjects(ParseResult parsed)
+    {
+        var objects = parsed.GetValue(_objects);
+        if (objects < 1)
+        {
+            _problems.Add($"--objects: {objects} is less than 1");
+        }
+
+        return objects;
+    }
+
+    private List<BenchPlan> ReadPlans(string[] only, int? objects)
     {
         foreach (var name in only.Where(name => !BenchPlan.Standard.Any(plan => IsNamed(plan, name))))
         {
@@ -167,7 +184,15 @@ internal sealed class CompareArguments
                 + string.Join(", ", BenchPlan.Standard.Select(plan => plan.Name)));
         }
 
-        return [.. BenchPlan.Standard.Where(plan => only.Length == 0 || only.Any(name => IsNamed(plan, name)))];
+        List<BenchPlan> plans = [.. BenchPlan.Standard
+            .Where(plan => only.Length == 0 || only.Any(name => IsNamed(plan, name)))
+            .Select(plan => plan with { Objects = objects })];
+        if (plans.Exists(plan => plan.Kind == WorkloadKind.List && objects < plan.PageSize))
+        {
+            _problems.Add($"--objects: {objects} objects do not fill a page of {BenchPlan.MostKeysPerRequest}");
+        }
+
+        return plans;
     }
 
     private static bool IsNamed(BenchPlan plan, string name) =>
