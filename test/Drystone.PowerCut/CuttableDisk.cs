@@ -57,8 +57,7 @@ internal sealed partial class CuttableDisk : IAsyncDisposable
             await Shell.RunAsync("truncate", "-s", DiskSize, disk.DiskImage);
             await Shell.RunAsync("mkfs.ext4", "-q", "-m", "0", disk.DiskImage);
             await disk.MountDiskAsync();
-            await Shell.RunAsync("sync", "-f", disk.Path);
-            await Shell.RunAsync("sync", "-f", disk.DevicePath);
+            await disk.SettleAsync();
             return disk;
         }
         catch
@@ -66,6 +65,13 @@ internal sealed partial class CuttableDisk : IAsyncDisposable
             await disk.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Makes everything durable, whatever was asked for.</summary>
+    public async Task SettleAsync()
+    {
+        await Shell.RunAsync("sync", "-f", Path);
+        await Shell.RunAsync("sync", "-f", DevicePath);
     }
 
     /// <summary>From the moment that this returns, nothing that is written reaches the disk.</summary>

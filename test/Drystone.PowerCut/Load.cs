@@ -4,6 +4,7 @@ namespace Drystone.PowerCut;
 internal sealed class Load(ulong seed) : IDisposable
 {
     private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool isCut;
 
     public ulong Seed => seed;
@@ -12,7 +13,12 @@ internal sealed class Load(ulong seed) : IDisposable
     /// </summary>
     public bool IsCut => isCut;
 
+    /// <summary>A server that was just started answers nothing at first.</summary>
+    public Task FirstAcknowledged => first.Task;
+
     public CancellationToken Stop => stop.Token;
+
+    public void NoteAcknowledged() => first.TrySetResult();
 
     public void BeginCut() => isCut = true;
 

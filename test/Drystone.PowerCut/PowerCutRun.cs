@@ -39,6 +39,12 @@ internal sealed class PowerCutRun(PowerCutOptions options, TextWriter output) : 
         disk = await CuttableDisk.CreateAsync(Folder, options.HasBarriers);
         await StartAsync(cancel);
         await BucketKind.CreateAllAsync(S3, server!);
+        if (!options.IsDurable || !options.HasBarriers)
+        {
+            // A store that does not open says less than objects that are lost.
+            await disk.SettleAsync();
+        }
+
         output.WriteLine("round  power    load  acknowledged  under way  done of it  objects read     bytes read"
             + "   start  fs     losses");
         for (var round = 1; round <= options.Rounds && Losses == 0; round++)
@@ -48,7 +54,7 @@ internal sealed class PowerCutRun(PowerCutOptions options, TextWriter output) : 
 
         if (Losses == 0)
         {
-            await FinishAsync();
+            await FinishAsync(cancel);
         }
 
         Summarize();
@@ -85,7 +91,7 @@ internal sealed class PowerCutRun(PowerCutOptions options, TextWriter output) : 
         try
         {
             await StartAsync(cancel);
-            readings = await new ReadBack(S3, ledger).RunAsync(random);
+            readings = await new ReadBack(S3, ledger).RunAsync(random, cancel);
         }
         catch (Exception fault) when (fault is ServerException or AmazonServiceException or AmazonClientException
             or HttpRequestException or IOException)
@@ -116,6 +122,7 @@ internal sealed class PowerCutRun(PowerCutOptions options, TextWriter output) : 
         var expiry = server!.CommandAsync("lifecycle", "run", BucketKind.Expiring.Name);
         try
         {
+            await Task.WhenAny(load.FirstAcknowledged, Task.Delay(RequestTimeout, cancel));
             await Task.Delay(milliseconds, cancel);
             load.BeginCut();
             disk!.Cut(cut);
@@ -155,9 +162,9 @@ internal sealed class PowerCutRun(PowerCutOptions options, TextWriter output) : 
     }
 
     /// <summary>Everything once more, by the client and by the server's own scrubber.</summary>
-    private async Task FinishAsync()
+    private async Task FinishAsync(CancellationToken cancel)
     {
-        var readings = await new ReadBack(S3, ledger).RunAsync(sample: null);
+        var readings = await new ReadBack(S3, ledger).RunAsync(sample: null, cancel);
         Add(readings);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"at the end, everything: {readings.Objects:N0} objects, {readings.Bytes:N0} bytes read"));

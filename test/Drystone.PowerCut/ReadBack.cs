@@ -24,7 +24,7 @@ internal sealed class ReadBack(AmazonS3Client s3, Ledger ledger)
     private sealed record FoundVersion(string Id, bool IsMarker, long Bytes);
 
     /// <param name="sample">Chooses what is read of what nothing happened to; null: everything is read.</param>
-    public async Task<Readings> RunAsync(Random? sample)
+    public async Task<Readings> RunAsync(Random? sample, CancellationToken cancel)
     {
         foreach (var loss in await BucketKind.CompareAllAsync(s3))
         {
@@ -45,8 +45,8 @@ internal sealed class ReadBack(AmazonS3Client s3, Ledger ledger)
             .Select(key => (Key: key, Read: sample is null || key.IsTouched || sample.Next(SampledOne) == 0)).ToList();
         await Parallel.ForEachAsync(
             chosen,
-            new ParallelOptions { MaxDegreeOfParallelism = Readers },
-            async (one, cancel) => await CompareAsync(one.Key, one.Read, cancel));
+            new ParallelOptions { MaxDegreeOfParallelism = Readers, CancellationToken = cancel },
+            async (one, stop) => await CompareAsync(one.Key, one.Read, stop));
         await new UploadCheck(s3, ledger).RunAsync();
         return new(objects, bytes, underWayThere);
     }

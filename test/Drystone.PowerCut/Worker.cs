@@ -27,6 +27,7 @@ internal sealed class Worker(AmazonS3Client s3, Ledger ledger, Load load, Bucket
             try
             {
                 await StepAsync();
+                load.NoteAcknowledged();
             }
             catch (Exception fault) when (fault is AmazonClientException or AmazonServiceException
                 or HttpRequestException or IOException or OperationCanceledException)
