@@ -37,6 +37,7 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
         ["plan"] = PlanCommand.Examples,
         ["apply"] = ApplyCommand.Examples,
         ["verify"] = VerifyCommand.Examples,
+        ["verify-durability"] = VerifyDurabilityCommand.Examples,
         ["drift"] = DriftCommand.Examples,
         ["bucket"] = BucketCommand.Examples,
         ["scrub"] = ScrubCommand.Examples,
