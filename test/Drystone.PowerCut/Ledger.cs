@@ -12,7 +12,7 @@ internal sealed record ObjectVersion(string? Id, Content? Content, long Since = 
     public bool Explains(ObjectVersion found) =>
         (Id is null || Id == found.Id) && Content?.Name == found.Content?.Name;
 
-    public override string ToString() => $"{Content?.Name ?? "delete marker"} ({Id ?? "id not told"})";
+    public override string ToString() => $"{Content?.Name ?? "delete marker"}, version {Id ?? "not told"}";
 }
 
 /// <summary>What is known of a key. Only one worker changes it, so that its history has an order.</summary>
@@ -48,6 +48,9 @@ internal sealed class UploadRecord(KeyRecord target, string name)
     /// <summary>Of the content that it is to become.</summary>
     public string Name { get; } = name;
 
+    /// <summary>An object is as old as its upload.</summary>
+    public long Since { get; } = Stopwatch.GetTimestamp();
+
     /// <summary>Null: it was begun, and the answer never came.</summary>
     public string? Id { get; set; }
 
@@ -58,7 +61,7 @@ internal sealed class UploadRecord(KeyRecord target, string name)
 
     public UploadEnd End { get; set; }
 
-    public override string ToString() => $"upload {Id ?? "(id not told)"} of {Target}";
+    public override string ToString() => $"upload {Id ?? "whose id was not told"} of {Target}";
 }
 
 internal enum UploadEnd

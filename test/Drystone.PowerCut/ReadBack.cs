@@ -81,8 +81,9 @@ internal sealed class ReadBack(AmazonS3Client s3, Ledger ledger)
         {
             Interlocked.Increment(ref underWayThere);
         }
-        else if (!isAcknowledged && there.Count == 0 && key.Bucket.Expires
-            && KeyRecord.MayHaveExpired(key.Acknowledged))
+        else if (!isAcknowledged && versions.Count == 0 && key.Bucket.Expires
+            && (KeyRecord.MayHaveExpired(key.Acknowledged)
+                || (key.UnderWay is not null && KeyRecord.MayHaveExpired(key.UnderWay))))
         {
             ledger.NoteExpired();
         }

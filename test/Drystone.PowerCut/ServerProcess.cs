@@ -10,8 +10,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public const string AccessKeyId = "powercut-access-key";
     public const string SecretAccessKey = "powercut/secret+access=key";
 
-    /// <summary>So that rules expire something within a round.</summary>
-    public static readonly TimeSpan LifecycleDay = TimeSpan.FromSeconds(1);
+    /// <summary>So that rules expire what is a few rounds old, and what was just written must be there.</summary>
+    public static readonly TimeSpan LifecycleDay = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);

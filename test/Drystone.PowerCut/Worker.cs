@@ -160,7 +160,7 @@ internal sealed class Worker(AmazonS3Client s3, Ledger ledger, Load load, Bucket
         var key = upload.Target;
         var content = new Content(upload.Name, [.. upload.Parts.Values.Select(part => part.Piece)]);
         upload.End = UploadEnd.CompletionUnderWay;
-        await AddAsync(ledger, key, content, async () => (await s3.CompleteMultipartUploadAsync(
+        await AddAsync(ledger, key, content, upload.Since, async () => (await s3.CompleteMultipartUploadAsync(
             new CompleteMultipartUploadRequest
             {
                 BucketName = key.Bucket.Name,
@@ -241,12 +241,13 @@ internal sealed class Worker(AmazonS3Client s3, Ledger ledger, Load load, Bucket
         bucket.IsVersioned ? [new(null, null), .. key.Acknowledged] : [];
 
     private Task AddAsync(KeyRecord key, Content content, Func<Task<string?>> call) =>
-        AddAsync(ledger, key, content, call);
+        AddAsync(ledger, key, content, Stopwatch.GetTimestamp(), call);
 
-    private static async Task AddAsync(Ledger ledger, KeyRecord key, Content content, Func<Task<string?>> call)
+    private static async Task AddAsync(
+        Ledger ledger, KeyRecord key, Content content, long since, Func<Task<string?>> call)
     {
         var isVersioned = key.Bucket.IsVersioned;
-        var added = new ObjectVersion(isVersioned ? null : "null", content, Stopwatch.GetTimestamp());
+        var added = new ObjectVersion(isVersioned ? null : "null", content, since);
         Begin(key, isVersioned ? [added, .. key.Acknowledged] : [added]);
         End(ledger, key, await call());
     }
