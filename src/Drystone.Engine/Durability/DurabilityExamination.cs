@@ -8,7 +8,7 @@ namespace Drystone.Engine.Durability;
 /// <summary>Tells, as far as software can, whether a directory keeps what a server acknowledges on it.</summary>
 public sealed class DurabilityExamination
 {
-    /// <summary>What all probes together write at most is less than the half of it.</summary>
+    /// <summary>What the probes have written at any time is less than the half of it.</summary>
     private const long LeastFreeBytes = 256L << 20;
 
     private readonly string directory;
@@ -50,7 +50,7 @@ public sealed class DurabilityExamination
         }
         finally
         {
-            Remove(folder);
+            Remove(folder, findings);
         }
 
         return new DurabilityReport(directory, findings, figures);
@@ -64,9 +64,7 @@ public sealed class DurabilityExamination
                 "Take it out of LD_PRELOAD and /etc/ld.so.preload."));
         }
 
-        // Where the directory is, whatever links lead to it.
-        var path = new DirectoryInfo(directory).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? directory;
-        if (Mount.Find(path, Mounts) is not { } mount)
+        if (Mount.Find(Mount.WithoutLinks(directory), Mounts) is not { } mount)
         {
             findings.Add(new("file system", Doubtful, "the kernel does not say on which one it is"));
             return [];
@@ -129,15 +127,18 @@ public sealed class DurabilityExamination
 
     private IKeyValueStore OpenKeyspace(string folder) => StoreOpener.OpenKeyspace(folder, TimeProvider.System);
 
-    private static void Remove(string folder)
+    private static void Remove(string folder, List<DurabilityFinding> findings)
     {
         try
         {
-            Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // It could not be made.
+            findings.Add(new("removing", Doubtful, fault.Message, $"rm -r {folder}"));
         }
     }
 }

@@ -77,7 +77,8 @@ internal sealed class LatencyProbe(Disk disk, string folder, TimeProvider time)
         List<double> taken = [];
         var bytes = new byte[AppendBytes];
         Random.Shared.NextBytes(bytes);
-        using var file = disk.Create(Path.Combine(folder, name), direct: false);
+        var path = Path.Combine(folder, name);
+        using var file = disk.Create(path, direct: false);
         var begun = time.GetTimestamp();
         for (var i = 0; i < MostAppends && (i < LeastAppends || time.GetElapsedTime(begun) < duration); i++)
         {
@@ -92,6 +93,7 @@ internal sealed class LatencyProbe(Disk disk, string folder, TimeProvider time)
             taken.Add(time.GetElapsedTime(start).TotalMicroseconds);
         }
 
+        disk.Delete(path);
         taken.Sort();
         return taken;
     }

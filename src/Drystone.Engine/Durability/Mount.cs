@@ -19,6 +19,21 @@ internal sealed record Mount(string Point, string Type, string Source, string De
         .OrderBy(mount => mount.Point.Length)
         .LastOrDefault();
 
+    /// <summary>The path by which the kernel knows a directory, whatever links lead to it.</summary>
+    public static string WithoutLinks(string path)
+    {
+        var real = "/";
+        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = Path.Combine(real, name);
+            real = Directory.ResolveLinkTarget(next, returnFinalTarget: true) is { } target
+                ? WithoutLinks(target.FullName)
+                : next;
+        }
+
+        return real;
+    }
+
     /// <summary><c>36 35 98:0 /root /mnt rw,noatime master:1 - ext4 /dev/sda1 rw,barrier=0</c>; see proc(5).</summary>
     private static Mount? Parse(string line)
     {

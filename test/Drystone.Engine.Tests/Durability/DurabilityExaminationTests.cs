@@ -89,6 +89,18 @@ public sealed class DurabilityExaminationTests : IDisposable
     }
 
     [Fact]
+    public async Task Links_to_a_directory_above_are_followed()
+    {
+        var real = Directory.CreateDirectory(Path.Combine(folder, "real", "data")).FullName;
+        Directory.CreateSymbolicLink(Path.Combine(folder, "link"), "real");
+        var report = await new DurabilityExamination(Path.Combine(folder, "link", "data"), TimeSpan.FromMilliseconds(50))
+        {
+            Mounts = ["1 1 0:98 / / rw - ext4 /dev/none rw", $"2 1 0:99 / {real} rw - tmpfs tmpfs rw"],
+        }.RunAsync(CancellationToken.None);
+        AssertFound(report, "file system", Breaks, "tmpfs is memory");
+    }
+
+    [Fact]
     public async Task An_examination_that_is_interrupted_leaves_nothing_behind()
     {
         using var stop = new CancellationTokenSource();

@@ -17,7 +17,9 @@ internal sealed class TimedDisk(ManualTime time, TimeSpan write, TimeSpan sync) 
 
     public override long LengthOf(string path) => throw new NotSupportedException();
 
-    public override void Delete(string path) => throw new NotSupportedException();
+    public override void Delete(string path)
+    {
+    }
 
     public override void Replace(string from, string to) => throw new NotSupportedException();
 
