@@ -89,7 +89,7 @@ internal static class VerifyDurabilityCommand
         output.WriteLine();
         output.WriteLine(report.Verdict switch
         {
-            DurabilityVerdict.Keeps => "Keeps the promise as far as can be seen. " + NotSeen,
+            DurabilityVerdict.Keeps => $"Keeps the promise as far as can be seen.\n{NotSeen}",
             DurabilityVerdict.Doubtful => $"Doubtful: {SubjectsOf(report, DurabilityVerdict.Doubtful)}.",
             _ => $"Does not keep the promise: {SubjectsOf(report, DurabilityVerdict.Breaks)}.",
         });

@@ -25,7 +25,7 @@ internal sealed class Abilities(Disk disk, string folder, Func<string, IKeyValue
         if (findings.Count == 0)
         {
             findings.Add(new("abilities", Keeps,
-                "syncs of files and directories, rename, locks, memory maps, direct writes, reserving, punching holes"));
+                "all that is asked of it: syncs, rename, locks, memory maps, direct writes, reserving, holes"));
         }
 
         return findings;

@@ -27,9 +27,8 @@ internal sealed class LatencyProbe(Disk disk, string folder, TimeProvider time)
     /// </summary>
     private const double LeastRatio = 3;
 
-    private static readonly string Remedy =
-        "If the device has a cache that outlives a power cut (a battery, capacitors), this is right. Else look at what "
-        + "is between: a controller, a hypervisor (cache=unsafe), an LD_PRELOAD.";
+    private const string Remedy =
+        "Right if a battery or capacitors keep its cache; else look at controller, hypervisor and LD_PRELOAD.";
 
     public DurabilityFigures Measure(TimeSpan duration, CancellationToken cancel)
     {
