@@ -61,6 +61,9 @@ internal sealed class UploadRecord(KeyRecord target, string name)
 
     public UploadEnd End { get; set; }
 
+    /// <summary>Its completion is counted with the key that it changes.</summary>
+    public bool IsUnderWay => Id is null || PartUnderWay is not null || End == UploadEnd.AbortUnderWay;
+
     public override string ToString() => $"upload {Id ?? "whose id was not told"} of {Target}";
 }
 
@@ -94,7 +97,7 @@ internal sealed class Ledger
 
     public int StatesUnderWay =>
         keys.Values.Count(one => one.UnderWay is not null)
-        + uploads.Keys.Count(one => one.Id is null || one.PartUnderWay is not null || one.End == UploadEnd.AbortUnderWay);
+        + uploads.Keys.Count(one => one.IsUnderWay);
 
     public KeyRecord Key(BucketKind bucket, string key) =>
         keys.GetOrAdd((bucket.Name, key), _ => new KeyRecord(bucket, key));

@@ -45,7 +45,8 @@ internal static class PowerCutCommand
         HelpName = "DIR",
     };
 
-    private static readonly Option<string> Durability = OnOff("--durability", "Whether syncs of the server do anything.");
+    private static readonly Option<string> Durability =
+        OnOff("--durability", "Whether syncs of the server do anything.");
 
     private static readonly Option<string> Barriers =
         OnOff("--barriers", "Whether the file system sends flushes to its device.");

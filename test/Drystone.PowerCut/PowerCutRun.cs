@@ -100,7 +100,8 @@ internal sealed class PowerCutRun(PowerCutOptions options, TextWriter output) : 
         }
 
         Add(readings);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{round,5}  {cut.ToString().ToLowerInvariant(),-8} "
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{round,5}  {cut.ToString().ToLowerInvariant(),-8} "
             + $"{loadMilliseconds / 1000.0,4:F2}s  {acknowledged,12:N0}  {pending,9:N0}  "
             + $"{readings.UnderWayThere,10:N0}  {readings.Objects,12:N0}  {readings.Bytes,13:N0}  "
             + $"{server?.ReadyAfter.TotalMilliseconds ?? 0,4:N0}ms  {(complaint is null ? "clean" : "ERRORS")}  "

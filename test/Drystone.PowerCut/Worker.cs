@@ -262,7 +262,9 @@ internal sealed class Worker(AmazonS3Client s3, Ledger ledger, Load load, Bucket
     private static void End(Ledger ledger, KeyRecord key, string? newId)
     {
         var after = key.UnderWay!;
-        key.Acknowledged = after.Count > 0 && after[0].Id is null ? [after[0] with { Id = newId }, .. after.Skip(1)] : after;
+        key.Acknowledged = after.Count > 0 && after[0].Id is null
+            ? [after[0] with { Id = newId }, .. after.Skip(1)]
+            : after;
         key.UnderWay = null;
         ledger.NoteAcknowledged();
     }

@@ -53,7 +53,7 @@ internal static class MountJudge
         return type switch
         {
             "overlay" => new(FileSystem, Doubtful,
-                "overlay, as containers have it: data goes with the container, and the disk below is not seen from here",
+                "overlay, as containers have it: data goes with the container, and the disk below is not seen",
                 "Mount a volume, or a directory of the host, and examine that."),
             "zfs" => new(FileSystem, Keeps,
                 $"zfs: its property sync, which is not seen here, must not be 'disabled': zfs get sync {mount.Source}"),

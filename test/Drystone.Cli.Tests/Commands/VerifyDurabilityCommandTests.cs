@@ -16,7 +16,7 @@ public sealed class VerifyDurabilityCommandTests : IDisposable
         Assert.Empty(error);
         // The verdict is the machine's; that it is one, and the code that goes with it, are ours.
         var verdict = output.Split("\n\n")[^1];
-        Assert.Matches("^(Keeps the promise as far as can be seen|Doubtful: .+|Does not keep the promise: .+)", verdict);
+        Assert.Matches("^(Keeps the promise as far as can be seen|Doubtful: |Does not keep the promise: )", verdict);
         Assert.Equal(verdict.StartsWith("Keeps", StringComparison.Ordinal) ? 0 : 1, exitCode);
         Assert.Contains("append of 4 KiB with fdatasync", output, StringComparison.Ordinal);
         Assert.Contains("a second by 1 writer", output, StringComparison.Ordinal);

@@ -93,7 +93,8 @@ public sealed class DurabilityExaminationTests : IDisposable
     {
         var real = Directory.CreateDirectory(Path.Combine(folder, "real", "data")).FullName;
         Directory.CreateSymbolicLink(Path.Combine(folder, "link"), "real");
-        var report = await new DurabilityExamination(Path.Combine(folder, "link", "data"), TimeSpan.FromMilliseconds(50))
+        var report = await new DurabilityExamination(
+            Path.Combine(folder, "link", "data"), TimeSpan.FromMilliseconds(50))
         {
             Mounts = ["1 1 0:98 / / rw - ext4 /dev/none rw", $"2 1 0:99 / {real} rw - tmpfs tmpfs rw"],
         }.RunAsync(CancellationToken.None);

@@ -38,7 +38,8 @@ public sealed class LatencyTests
     public void What_is_measured_is_what_the_disk_takes()
     {
         var figures = Measure(writeMicroseconds: 3, syncMicroseconds: 250);
-        Assert.Equal((3, 253, 253), (figures.WriteMicroseconds, figures.SyncMicroseconds, figures.SlowSyncMicroseconds));
+        Assert.Equal(
+            (3, 253, 253), (figures.WriteMicroseconds, figures.SyncMicroseconds, figures.SlowSyncMicroseconds));
         Assert.InRange(figures.Syncs, 150, 250);
     }
 
