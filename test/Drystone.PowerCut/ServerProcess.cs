@@ -92,8 +92,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public async Task StopAsync()
     {
         await Shell.RunAsync("kill", "-TERM", $"{process.Id}");
-        using var deadline = new CancellationTokenSource(StopTimeout);
-        await process.WaitForExitAsync(deadline.Token);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(StopTimeout);
+        }
+        catch (TimeoutException)
+        {
+            throw new ServerException($"The server does not stop: {Log}");
+        }
+
         if (process.ExitCode != 0)
         {
             throw new ServerException($"The server ended with {process.ExitCode}: {Log}");
