@@ -43,3 +43,13 @@ broker_commands=(
     "setsid util-linux"
     "/usr/sbin/slapd slapd"
 )
+
+# What a power cut takes: a file system of its own, and a way to switch syncs off, so that losses can be seen.
+powercut_commands=(
+    "e2fsck e2fsprogs"
+    "mkfs.ext4 e2fsprogs"
+    "mount mount"
+)
+powercut_libraries=(
+    "libeatmydata.so libeatmydata1"
+)

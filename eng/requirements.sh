@@ -20,6 +20,11 @@ missing_for_clients() {
     missing has_module "${client_modules[@]}"
 }
 
+missing_for_powercut() {
+    missing has_command "${powercut_commands[@]}"
+    missing has_library "${powercut_libraries[@]}"
+}
+
 missing_for_brokers() { missing has_command "${broker_commands[@]}"; }
 
 apt_install() {

@@ -23,6 +23,7 @@ internal static class DrystoneCommand
             PlanCommand.Create(terminal),
             ApplyCommand.Create(terminal),
             VerifyCommand.Create(terminal),
+            VerifyDurabilityCommand.Create(terminal),
             DriftCommand.Create(terminal),
             ConfigCommand.Create(terminal),
             DoctorCommand.Create(terminal),

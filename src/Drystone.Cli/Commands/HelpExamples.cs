@@ -38,6 +38,7 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
         ["plan"] = PlanCommand.Examples,
         ["apply"] = ApplyCommand.Examples,
         ["verify"] = VerifyCommand.Examples,
+        ["verify-durability"] = VerifyDurabilityCommand.Examples,
         ["drift"] = DriftCommand.Examples,
         ["bucket"] = BucketCommand.Examples,
         ["scrub"] = ScrubCommand.Examples,

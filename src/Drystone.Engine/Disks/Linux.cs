@@ -50,6 +50,20 @@ internal static partial class Linux
             : throw Fault($"create {path}");
     }
 
+    /// <summary>Whether files can be written past the page cache there.</summary>
+    /// <param name="path">Of a file that is not there; it is made.</param>
+    public static bool CanWriteDirectly(string path)
+    {
+        var descriptor = Open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | Direct, OwnerReadWrite);
+        if (descriptor < 0)
+        {
+            return false;
+        }
+
+        new SafeFileHandle(descriptor, ownsHandle: true).Dispose();
+        return true;
+    }
+
     /// <summary>Makes the bytes and the size of a file durable.</summary>
     public static void SyncData(SafeFileHandle file)
     {
