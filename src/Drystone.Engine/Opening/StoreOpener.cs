@@ -143,7 +143,7 @@ internal static class StoreOpener
         }
     }
 
-    private static IDisposable TakeLock(StoreLayout layout)
+    internal static IDisposable TakeLock(StoreLayout layout)
     {
         try
         {

@@ -81,7 +81,7 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
             {
                 if (!swept)
                 {
-                    new OrphanSweep(store.Layout, store.Keyspace, firstIdOfThisRun).Run(cancel);
+                    new OrphanSweep(store.Layout, store.Keyspace, store.Unreadable, firstIdOfThisRun).Run(cancel);
                     swept = true;
                 }
 

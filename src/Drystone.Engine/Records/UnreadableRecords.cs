@@ -21,6 +21,15 @@ internal sealed class UnreadableRecords
         }
     }
 
+    /// <summary>All that another list has.</summary>
+    public void Note(UnreadableRecords met)
+    {
+        foreach (var key in met.keys.Keys)
+        {
+            keys.TryAdd(key, true);
+        }
+    }
+
     public bool Contains(ReadOnlySpan<byte> key) => !keys.IsEmpty && keys.ContainsKey(Convert.ToHexString(key));
 
     /// <summary>What <paramref name="read"/> gives; null, and noted, when the record cannot be read.</summary>

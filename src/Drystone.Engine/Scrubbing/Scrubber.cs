@@ -242,7 +242,7 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         {
         }
 
-        reader.VerifyTail();
+        await reader.VerifyRestAsync(cancel);
     }
 
     private void Note(long id, string what, List<StateWrite> writes)
