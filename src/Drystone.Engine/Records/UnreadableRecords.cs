@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine.Records;
 
@@ -46,8 +47,24 @@ internal sealed class UnreadableRecords
         }
     }
 
+    /// <summary>As <see cref="TryRead{T}(ReadOnlySpan{byte}, ReadOnlySpan{byte}, Reading{T})"/>, of where a cursor
+    /// stands, whose value may not be what was written.</summary>
+    public T? TryRead<T>(ICursor at, Reading<T> read) where T : class
+    {
+        try
+        {
+            return read(at.Value);
+        }
+        catch (Exception fault) when (IsUnreadable(fault))
+        {
+            Note(at.Key);
+            return null;
+        }
+    }
+
     /// <summary>Numbers and names that cannot be are found by the types that carry them.</summary>
-    public static bool IsUnreadable(Exception fault) => fault is DamagedDataException or ArgumentException;
+    public static bool IsUnreadable(Exception fault) =>
+        fault is DamagedDataException or ArgumentException or KeyspaceException { Fault: KeyspaceFault.Damaged };
 
     public delegate T Reading<T>(ReadOnlySpan<byte> record);
 }
