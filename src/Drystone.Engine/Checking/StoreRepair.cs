@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Drystone.Engine.Accounts;
 using Drystone.Engine.Blobs;
@@ -62,10 +61,15 @@ public sealed class StoreRepair
         var metadata = Path.GetFullPath(options.MetadataDirectory ?? layout.DefaultMetadata);
         RequireStore(layout, metadata);
         using var storeLock = StoreOpener.TakeLock(layout);
+        using var rescue = MetadataRescue.Begin(layout, metadata, options.Time, settings);
         try
         {
-            await using var keyspace = openKeyspace(metadata, options.Time);
-            return await new StoreRepair(layout, metadata, keyspace, options, settings).RunAsync(cancel);
+            await using var keyspace = openKeyspace(rescue.Metadata, options.Time);
+            var repair = new StoreRepair(layout, metadata, keyspace, options, settings)
+            {
+                metadataCopy = rescue.Original,
+            };
+            return await repair.RunAsync(rescue.Findings, cancel);
         }
         catch (KeyspaceException fault)
         {
@@ -99,16 +103,17 @@ public sealed class StoreRepair
         }
     }
 
-    private async Task<RepairReport> RunAsync(CancellationToken cancel)
+    /// <param name="pages">What was wrong with the pages of the metadata, and is no more when it was repaired.</param>
+    private async Task<RepairReport> RunAsync(IReadOnlyList<StoreFinding> pages, CancellationToken cancel)
     {
         var marker = CheckMarker();
         using var seal = OpenSeal(out var master);
-        var found = new List<StoreFinding>([.. marker, .. master, .. StoreCheck.Run(keyspace, salvage, seal)]);
+        List<StoreFinding> found = [.. pages, .. marker, .. master, .. StoreCheck.Run(keyspace, salvage, seal)];
         var files = new FileCheck(layout, keyspace, salvage);
         var damaged = await files.RunAsync(settings.ReadsBytes, cancel);
         found.AddRange(damaged);
         var left = found;
-        if (settings.Apply && found.Exists(finding => finding.CanBeFixed))
+        if (settings.Apply)
         {
             marker.ForEach(finding => finding.Before?.Invoke());
             await RepairMetadataAsync(seal, cancel);
@@ -168,16 +173,17 @@ public sealed class StoreRepair
         }
     }
 
-    /// <summary>What is left of what was found in the files. Records may be others now: those that stand for bytes that
-    /// are not there show only when the files are looked over once more, without reading them.</summary>
+    /// <summary>What is left of what was found in the files. Records may be others now: a file that was of no object may
+    /// be of one again, and others stand for bytes that are not there. So the files are looked over once more, without
+    /// reading them.</summary>
     private async Task<List<StoreFinding>> RepairFilesAsync(List<StoreFinding> damaged, CancellationToken cancel)
     {
-        damaged.ForEach(finding => finding.Before?.Invoke());
+        damaged.FindAll(finding => finding.Kind == FindingKind.Bytes).ForEach(finding => finding.Before?.Invoke());
         var now = await new FileCheck(layout, keyspace, salvage).RunAsync(readsBytes: false, cancel);
         now.ForEach(finding => finding.Before?.Invoke());
         var known = now.Select(finding => finding.BlobId).ToHashSet();
         var stillThere = damaged.FindAll(
-            finding => !finding.CanBeFixed && !known.Contains(finding.BlobId) && HasRecord(finding.BlobId));
+            finding => finding is { Kind: FindingKind.Bytes, CanBeFixed: false } && !known.Contains(finding.BlobId) && HasRecord(finding.BlobId));
         return [.. now.FindAll(finding => !finding.CanBeFixed), .. stillThere];
     }
 
@@ -270,11 +276,7 @@ public sealed class StoreRepair
                 + "copy it elsewhere and repair without a copy (--no-copy).");
         }
 
-        var folder = Path.Combine(
-            metadata,
-            options.Time.GetUtcNow().ToString("'before-repair-'yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture));
-        disk.CreateDirectory(folder);
-        disk.SyncDirectory(metadata);
+        var folder = MetadataRescue.CreateFolder(layout, metadata, options.Time);
         metadataCopy = Path.Combine(folder, "data.mdb");
         using var from = disk.OpenRead(file);
         using var to = disk.Create(metadataCopy, direct: false);

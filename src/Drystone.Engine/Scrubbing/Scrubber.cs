@@ -19,6 +19,9 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
     public const string Feature = "scrub";
     public const string FindingsFeature = "scrub-findings";
 
+    /// <summary>What was found in the metadata, by the key of the record.</summary>
+    public const string RecordsFeature = "scrub-records";
+
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     // After so many bytes a round at full speed writes down how far it is and what it found.
@@ -157,11 +160,44 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         if (isAtEnd)
         {
             ForgetRemoved(writes);
+            VerifyRecords(writes, cancel);
         }
 
         if (verified > 0 || isAtEnd)
         {
             await WriteAsync(Advanced(status, position, verified, bytes, isAtEnd), writes, cancel);
+        }
+    }
+
+    /// <summary>Reads every record of the metadata, whose checksum is looked at with it. A key that is damaged is found
+    /// by no look-up, and here.</summary>
+    private void VerifyRecords(List<StateWrite> writes, CancellationToken cancel)
+    {
+        var now = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            new RecordWalk(store.Keyspace).Run((key, damage) => now[Convert.ToHexString(key)] = damage, cancel);
+        }
+        catch (Exception damage) when (UnreadableRecords.IsUnreadable(damage))
+        {
+            now["00"] = $"The metadata cannot be gone through: {damage.Message}";
+        }
+
+        using var tx = store.Keyspace.BeginRead();
+        foreach (var known in StateTable.List(tx, RecordsFeature, from: [], int.MaxValue))
+        {
+            if (!now.Remove(Convert.ToHexString(known.Key)))
+            {
+                writes.Add(new StateWrite(RecordsFeature, known.Key, Value: null));
+            }
+        }
+
+        foreach (var (key, damage) in now)
+        {
+            var name = Convert.FromHexString(key);
+            store.Unreadable.Note(name);
+            var finding = new ScrubFinding(BlobId: 0, options.Time.GetUtcNow(), damage);
+            writes.Add(new StateWrite(RecordsFeature, name, finding.Encode()));
         }
     }
 

@@ -30,7 +30,11 @@ internal sealed class PageCheck : IDisposable
     private readonly Action<string, byte[], byte[]>? _entry;
     private readonly HashSet<long> _visited = [];
     private readonly HashSet<long> _free = [];
-    private readonly Queue<PageTask> _waiting = [];
+
+    // All that is above comes first while there is a budget. Without, depth first: that waits for little.
+    private readonly Queue<PageTask> _next = [];
+    private readonly Stack<PageTask> _deeper = [];
+    private readonly bool _hasBudget;
     private int _budget;
     private int _pageBytes;
     private long _lastPage;
@@ -40,6 +44,7 @@ internal sealed class PageCheck : IDisposable
     {
         _file = File.OpenHandle(dataFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         (_fileBytes, _budget, _damage, _entry) = (RandomAccess.GetLength(_file), budget, damage, entry);
+        _hasBudget = budget != int.MaxValue;
     }
 
     /// <exception cref="KeyspaceException">A page is damaged; the message names it.</exception>
@@ -83,7 +88,7 @@ internal sealed class PageCheck : IDisposable
         }
         Enter(meta.Free, "", FreeDatabase);
         Enter(meta.Main, "", MainDatabase);
-        while (_budget-- > 0 && _waiting.TryDequeue(out var task))
+        while ((_next.TryDequeue(out var task) || _deeper.TryPop(out task)) && (!_hasBudget || _budget-- > 0))
         {
             Visit(task);
         }
@@ -125,7 +130,19 @@ internal sealed class PageCheck : IDisposable
     {
         if (tree.Root != Tree.Empty)
         {
-            _waiting.Enqueue(new PageTask(tree.Root, tree.Depth, name, database, [], null));
+            Enter(new PageTask(tree.Root, tree.Depth, name, database, [], null));
+        }
+    }
+
+    private void Enter(PageTask task)
+    {
+        if (_hasBudget)
+        {
+            _next.Enqueue(task);
+        }
+        else
+        {
+            _deeper.Push(task);
         }
     }
 
@@ -138,6 +155,10 @@ internal sealed class PageCheck : IDisposable
             return;
         }
         var layout = new PageLayout(page);
+        if (!layout.IsTiled())
+        {
+            _damage($"page {task.Page} has entries that are not where they should be");
+        }
         var low = task.Low;
         for (var i = 0; i < layout.Count; i++)
         {
@@ -156,7 +177,7 @@ internal sealed class PageCheck : IDisposable
             {
                 var from = i == 0 ? task.Low : key.ToArray();
                 var to = NextKey(layout, page, i) ?? task.High;
-                _waiting.Enqueue(task with { Page = node.Child, Depth = task.Depth - 1, Low = from, High = to });
+                Enter(task with { Page = node.Child, Depth = task.Depth - 1, Low = from, High = to });
             }
             else
             {

@@ -7,7 +7,13 @@ namespace Drystone.Keyspace.Lmdb;
 /// <param name="IsElsewhere">The value is in pages of its own, and in its place is the number of the first.</param>
 /// <param name="IsDatabase">The value is a tree.</param>
 internal readonly record struct PageNode(
-    int KeyOffset, int KeyBytes, int ValueOffset, long ValueBytes, long Child, bool IsElsewhere, bool IsDatabase);
+    int KeyOffset, int KeyBytes, int ValueOffset, long ValueBytes, long Child, bool IsElsewhere, bool IsDatabase)
+{
+    /// <summary>What it takes in its page.</summary>
+    internal int Bytes(bool isBranch) =>
+        ValueOffset - KeyOffset + PageLayout.NodeHeaderBytes
+            + (isBranch ? 0 : IsElsewhere ? sizeof(long) : (int)ValueBytes);
+}
 
 /// <summary>A page of LMDB 0.9: a header, the offsets of its entries, and from its end the entries.</summary>
 internal readonly ref struct PageLayout(ReadOnlySpan<byte> page)
@@ -18,8 +24,7 @@ internal readonly ref struct PageLayout(ReadOnlySpan<byte> page)
     private const int Branch = 0x01;
     private const int Leaf = 0x02;
     private const int Overflow = 0x04;
-    private const int Dirty = 0x10;
-    private const int NodeHeaderBytes = 8;
+    internal const int NodeHeaderBytes = 8;
     private const int Elsewhere = 0x01;
     private const int Database = 0x02;
 
@@ -36,6 +41,30 @@ internal readonly ref struct PageLayout(ReadOnlySpan<byte> page)
     /// <summary>Whether its entries are where the header says.</summary>
     internal bool IsWhole =>
         Lower >= HeaderBytes && (Lower & 1) == 0 && Lower <= Upper && Upper <= _page.Length;
+
+    /// <summary>Whether its entries fill the page from where they begin to its end, one beside the other. An entry
+    /// that says another length makes LMDB move others into each other.</summary>
+    internal bool IsTiled()
+    {
+        var starts = new bool[_page.Length / sizeof(ushort)];
+        var bytes = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (!TryReadNode(i, out var node))
+            {
+                return false;
+            }
+            var offset = node.KeyOffset - NodeHeaderBytes;
+            var end = (offset + node.Bytes(IsBranch) + 1) & ~1;
+            if ((offset & 1) != 0 || end > _page.Length || starts[offset / sizeof(ushort)])
+            {
+                return false;
+            }
+            Array.Fill(starts, true, offset / sizeof(ushort), (end - offset) / sizeof(ushort));
+            bytes += end - offset;
+        }
+        return bytes == _page.Length - Upper && Array.IndexOf(starts, false, Upper / sizeof(ushort)) < 0;
+    }
 
     private int Lower => BinaryPrimitives.ReadUInt16LittleEndian(_page[12..]);
 
@@ -74,8 +103,9 @@ internal readonly ref struct PageLayout(ReadOnlySpan<byte> page)
             && valueOffset + (node.IsElsewhere ? sizeof(long) : node.ValueBytes) <= _page.Length;
     }
 
-    private static int FlagsOf(ReadOnlySpan<byte> page) =>
-        BinaryPrimitives.ReadUInt16LittleEndian(page[10..]) & ~Dirty;
+    /// <summary>All of them: one that says that the page is being written makes LMDB write to the map, which it must
+    /// not.</summary>
+    private static int FlagsOf(ReadOnlySpan<byte> page) => BinaryPrimitives.ReadUInt16LittleEndian(page[10..]);
 }
 
 /// <summary>A tree of pages: a database of LMDB.</summary>

@@ -18,6 +18,11 @@ internal static class StoreContents
     public const string Versioned = "versioned";
     public const string Locked = "locked";
 
+    /// <summary>What can have become of it: the worst, and what must be found elsewhere, and what is right.</summary>
+    public const string Another = "is another";
+    public const string Absent = "is not there";
+    public const string Refused = "refused: ";
+
     private static readonly DateTimeOffset Until = new(2040, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly byte[] KeyBytes =
@@ -60,45 +65,52 @@ internal static class StoreContents
         await FillAccountAsync(store);
     }
 
-    /// <summary>What of it is not there any more, or not as it was; by the name of the object.</summary>
-    public static List<string> FindDifferences(StoreFixture store)
+    /// <summary>What of it is not there any more, or not as it was, and how.</summary>
+    public static List<(string What, string How)> FindDifferences(StoreFixture store)
     {
-        var different = new List<string>();
-        store.UseBucket(store.Store.FindBucket(new BucketName("bucket"))!);
+        var different = new List<(string, string)>();
+        Look("bucket", () => Use(store, "bucket"));
         foreach (var (key, bytes) in Plain())
         {
-            Look(key, () => store.Get(key).AsSpan().SequenceEqual(bytes));
+            Look(key, () => store.Get(key) is { } held ? held.AsSpan().SequenceEqual(bytes) : null);
         }
 
         using var unlocking = ObjectEncryptionKey.FromBytes(KeyBytes);
         foreach (var (key, bytes) in Encrypted())
         {
-            Look(key, () => store.Get(key, unlockedBy: unlocking).AsSpan().SequenceEqual(bytes));
+            Look(key, () => store.Get(key, unlockedBy: unlocking) is { } held
+                ? held.AsSpan().SequenceEqual(bytes)
+                : null);
         }
 
-        Look("tags", () => store.Store.HeadObject(store.On<Read>("tagged"))!.Tags
+        Look("tags", () => store.Store.HeadObject(store.On<Read>("tagged"))?.Tags
             .SequenceEqual([new("colour", "blue"), new("size", "L")]));
         Look("upload", () => store.Store.ListUploads(
-            store.OnBucket<List>(), new ListQuery("", null, null, 10), afterId: null).Uploads is [{ Key: "under way" }]);
+            store.OnBucket<List>(), new ListQuery("", null, null, 10), afterId: null).Uploads is [{ Key: "under way" }]
+                ? true
+                : null);
         Look("versions", () => HasVersions(store));
         Look("lock", () => IsLocked(store));
         Look("lifecycle", () => HasLifecycle(store));
-        Look("user", () => store.Store.FindPrincipal("AIDA00000000000000001") is { Entity: IamUser { Name: "Ann" } });
-        Look("key", () => store.Store.ListManagedKeys() is [{ Alias: "invoices" }]);
+        Look("user", () => store.Store.FindPrincipal("AIDA00000000000000001") is { Entity: IamUser { Name: "Ann" } }
+            ? true
+            : null);
+        Look("key", () => store.Store.ListManagedKeys() is [{ Alias: "invoices" }] ? true : null);
         return different;
 
-        void Look(string what, Func<bool> isSame)
+        void Look(string what, Func<bool?> isSame)
         {
             try
             {
-                if (!isSame())
+                if (isSame() is not true and var how)
                 {
-                    different.Add(what + " is another");
+                    different.Add((what, how is null ? Absent : Another));
                 }
             }
-            catch (Exception damage) when (damage is DamagedDataException or WrongEncryptionKeyException)
+            catch (Exception damage) when (damage is DamagedDataException or WrongEncryptionKeyException
+                or Keyspace.KeyspaceException)
             {
-                different.Add($"{what}: {damage.Message}");
+                different.Add((what, Refused + damage.Message));
             }
         }
     }
@@ -194,12 +206,28 @@ internal static class StoreContents
             CancellationToken.None);
     }
 
-    private static bool HasVersions(StoreFixture store)
+    private static bool? Use(StoreFixture store, string bucket)
     {
-        store.UseBucket(store.Store.FindBucket(new BucketName(Versioned))!);
+        if (store.Store.FindBucket(new BucketName(bucket)) is not { } found)
+        {
+            return null;
+        }
+
+        store.UseBucket(found);
+        return true;
+    }
+
+    private static bool? HasVersions(StoreFixture store)
+    {
+        if (Use(store, Versioned) is null)
+        {
+            return null;
+        }
+
         var page = store.Store.ListVersions(store.OnBucket<List>(), new ListQuery("", null, null, 10), null);
         return page.Versions.Count == Versions().Length
-            && page.Versions.Zip(Versions()).All(pair => IsSame(store, pair.First, pair.Second));
+            ? page.Versions.Zip(Versions()).All(pair => IsSame(store, pair.First, pair.Second))
+            : null;
     }
 
     private static bool IsSame(StoreFixture store, ListedVersion listed, byte[]? bytes)
@@ -213,19 +241,18 @@ internal static class StoreContents
         return StoreFixture.ReadAll(reader).AsSpan().SequenceEqual(bytes);
     }
 
-    private static bool IsLocked(StoreFixture store)
-    {
-        store.UseBucket(store.Store.FindBucket(new BucketName(Locked))!);
-        return store.Store.HeadObject(store.On<Read>("locked"))!.Lock.Retention?.RetainUntil == Until
-            && store.Get("locked").AsSpan().SequenceEqual(StoreFixture.Bytes(30, 15));
-    }
+    private static bool? IsLocked(StoreFixture store) =>
+        Use(store, Locked) is null || store.Store.HeadObject(store.On<Read>("locked")) is not { } locked
+            ? null
+            : locked.Lock.Retention?.RetainUntil == Until
+                && store.Get("locked").AsSpan().SequenceEqual(StoreFixture.Bytes(30, 15));
 
-    private static bool HasLifecycle(StoreFixture store)
-    {
-        store.UseBucket(store.Store.FindBucket(new BucketName("bucket"))!);
-        return store.Store.FindConfiguration(store.OnBucket<Inspect>(), ConfigurationKind.Lifecycle) is not null
-            && store.Store.FindQuota(store.OnBucket<Inspect>())?.MaxBytes == 1L << 40;
-    }
+    private static bool? HasLifecycle(StoreFixture store) =>
+        Use(store, "bucket") is null ? null
+        : store.Store.FindConfiguration(store.OnBucket<Inspect>(), ConfigurationKind.Lifecycle) is not null
+            && store.Store.FindQuota(store.OnBucket<Inspect>())?.MaxBytes == 1L << 40
+                ? true
+                : null;
 
     /// <summary>Bytes of several blocks when they are compressed, which take little room in an archive.</summary>
     private static byte[] Mixture(int length, int seed) =>
