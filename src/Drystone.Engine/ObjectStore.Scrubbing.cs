@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Drystone.Engine.Changes;
 using Drystone.Engine.Keys;
 using Drystone.Engine.Scrubbing;
 using Drystone.Engine.Tables;
@@ -17,25 +16,18 @@ public sealed partial class ObjectStore
         using var tx = keyspace.BeginRead();
         return
         [
-            .. StateTable.List(tx, Scrubber.RecordsFeature, from: [], int.MaxValue).Select(ReadRecord),
-            .. StateTable.List(tx, Scrubber.FindingsFeature, from: [], int.MaxValue).Select(Read),
+            .. StateTable.ListReadable(tx, Scrubber.RecordsFeature).Select(
+                entry => Read(Scrubber.RecordsFeature, entry.Key, entry.Value, blobId: 0)),
+            .. StateTable.ListReadable(tx, Scrubber.FindingsFeature).Select(
+                entry => Read(
+                    Scrubber.FindingsFeature, entry.Key, entry.Value, BinaryPrimitives.ReadInt64BigEndian(entry.Key))),
         ];
 
-        ScrubFinding ReadRecord(StateEntry entry) =>
-            opened.Unreadable.TryRead(
-                KeySpace.State(Scrubber.RecordsFeature, entry.Key).Span, entry.Value,
-                record => ScrubFinding.Decode(blobId: 0, record))
-            ?? new ScrubFinding(0, DateTimeOffset.UnixEpoch, "What was found in the metadata cannot be read.");
-
         // A finding that cannot be read is one all the same: the blob is looked at again in the next round.
-        ScrubFinding Read(StateEntry entry)
-        {
-            var id = BinaryPrimitives.ReadInt64BigEndian(entry.Key);
-            return opened.Unreadable.TryRead(
-                    KeySpace.State(Scrubber.FindingsFeature, entry.Key).Span, entry.Value,
-                    record => ScrubFinding.Decode(id, record))
-                ?? new ScrubFinding(id, DateTimeOffset.UnixEpoch, "What was found cannot be read.");
-        }
+        ScrubFinding Read(string feature, byte[] key, byte[]? value, long blobId) =>
+            opened.Unreadable.TryRead(
+                KeySpace.State(feature, key).Span, value, record => ScrubFinding.Decode(blobId, record))
+            ?? new ScrubFinding(blobId, DateTimeOffset.UnixEpoch, "What was found cannot be read.");
     }
 
     /// <summary>The versions of objects that hold on to the damaged blobs. Looks at every version there is.</summary>

@@ -25,12 +25,64 @@ internal sealed class ChangeCheck(CheckRun run)
         run.Each("c"u8, VisitConfiguration, UnreadableConfiguration);
         CheckKinds();
         run.Each(KeySpace.LifecycleLooks, VisitLook, UnreadableLook);
+        run.Each("x"u8, static (_, _) => { }, UnreadableState);
+        run.Each("s"u8, static (_, _) => { }, UnreadableFact);
         if (isWalkNeeded)
         {
             BeginWalks();
         }
 
         CheckLog();
+    }
+
+    /// <summary>What background work remembers is its own affair; here only whether it is what was written.</summary>
+    private StoreFinding UnreadableState(byte[] key, string fault)
+    {
+        var end = Array.IndexOf(key, (byte)0);
+        var feature = end < 0 ? "" : Encoding.ASCII.GetString(key.AsSpan(1..end));
+        isWalkNeeded |= feature.StartsWith("lifecycle-", StringComparison.Ordinal);
+        var (kind, remedy) = feature switch
+        {
+            "scrub" or "scrub-findings" or "scrub-records" => (FindingKind.Derived, "taken out: the scrubber goes on"),
+            "usage" or "usage-bucket" or "usage-prefix" or "usage-work" =>
+                (FindingKind.Derived, "taken out: usage by prefix is counted anew"),
+            "tier-usage" => (FindingKind.Derived, "counted anew"),
+            "access-key-use" => (FindingKind.Record, "taken out: when the key was last used is not known"),
+            "inventory" => (FindingKind.Record, "taken out: the inventory is due at once"),
+            "tier-move" or "tier-restore" =>
+                (FindingKind.Record, "taken out: the bytes stay where they are until they are to move again"),
+            "event-queue" or "replication-item" => (FindingKind.Record, "taken out: it is not delivered"),
+            _ when feature.StartsWith("lifecycle-", StringComparison.Ordinal) =>
+                (FindingKind.Derived, "taken out: the next start goes through the buckets with rules"),
+            _ => (FindingKind.Record, null),
+        };
+        return new StoreFinding(
+            kind, $"What background work remembers under {CheckRun.Show(key)} cannot be read: {fault}", remedy)
+        {
+            Fix = remedy is null ? null : tx =>
+            {
+                tx.Delete(key);
+                if (feature.StartsWith("usage", StringComparison.Ordinal))
+                {
+                    CountUsageAnew(tx);
+                }
+            },
+        };
+    }
+
+    /// <summary>Counters are counted anew where they belong to; the two others can be entered again.</summary>
+    private static StoreFinding UnreadableFact(byte[] key, string fault)
+    {
+        var isEnteredAtStart = key.AsSpan().SequenceEqual(KeySpace.MasterKeyCheck)
+            || key.AsSpan().SequenceEqual(KeySpace.IdentityIndexes);
+        var isKnownElsewhere = !isEnteredAtStart && !key.AsSpan().SequenceEqual(KeySpace.BootstrapAccount);
+        return new StoreFinding(
+            isKnownElsewhere || isEnteredAtStart ? FindingKind.Derived : FindingKind.Record,
+            $"The fact {CheckRun.Show(key)} cannot be read: {fault}",
+            isKnownElsewhere ? "written anew" : isEnteredAtStart ? "taken out: the next start enters it" : null)
+        {
+            Fix = isEnteredAtStart ? CheckRun.Removal(key) : null,
+        };
     }
 
     private void VisitConfiguration(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
@@ -121,7 +173,14 @@ internal sealed class ChangeCheck(CheckRun run)
         {
             run.Derived(
                 $"Of bucket {bucket.Name} it is not known when lifecycle rules are due", "gone through at the next start",
-                tx => LifecycleWalk.Begin(tx, bucket));
+                tx =>
+                {
+                    // As it is then: its revision is part of the walk.
+                    if (ObjectTable.FindBucket(tx, bucket.Name) is { } now)
+                    {
+                        LifecycleWalk.Begin(tx, now);
+                    }
+                });
         }
     }
 
@@ -160,9 +219,9 @@ internal sealed class ChangeCheck(CheckRun run)
     {
         foreach (var feature in (string[])["usage", "usage-bucket", "usage-prefix", "usage-work"])
         {
-            foreach (var entry in StateTable.List(tx, feature, from: [], int.MaxValue))
+            foreach (var (key, _) in StateTable.ListReadable(tx, feature))
             {
-                StateTable.Write(tx, new StateWrite(feature, entry.Key, Value: null));
+                StateTable.Write(tx, new StateWrite(feature, key, Value: null));
             }
         }
     }

@@ -116,6 +116,11 @@ public sealed class StoreRepair
         if (settings.Apply)
         {
             marker.ForEach(finding => finding.Before?.Invoke());
+            if (marker.FindAll(finding => finding.Fix is not null) is { Count: > 0 } fixable)
+            {
+                await FixAsync(fixable, cancel);
+            }
+
             await RepairMetadataAsync(seal, cancel);
             left = [.. CheckMarker(), .. master, .. StoreCheck.Run(keyspace, salvage, seal)];
             left.AddRange(await RepairFilesAsync(damaged, cancel));
@@ -204,7 +209,18 @@ public sealed class StoreRepair
                 return [Marker($"{layout.Marker} is missing", storeId)];
             }
 
-            return storeId is null || marker.StoreId == storeId
+            if (storeId is null)
+            {
+                return
+                [
+                    new StoreFinding(FindingKind.Derived, "The metadata does not know its store", "written anew")
+                    {
+                        Fix = CheckRun.Writing(KeySpace.StoreId.ToArray(), Encoding.ASCII.GetBytes(marker.StoreId)),
+                    },
+                ];
+            }
+
+            return marker.StoreId == storeId
                 ? []
                 : throw new StoreOpenException(
                     $"{layout.Root} belongs to store {marker.StoreId}, but the metadata to store {storeId}. "
@@ -220,7 +236,14 @@ public sealed class StoreRepair
     private string? ReadStoreId()
     {
         using var tx = keyspace.BeginRead();
-        return tx.TryGet(KeySpace.StoreId, out var id) ? Encoding.ASCII.GetString(id) : null;
+        try
+        {
+            return tx.TryGet(KeySpace.StoreId, out var id) ? Encoding.ASCII.GetString(id) : null;
+        }
+        catch (DamagedDataException)
+        {
+            return null;
+        }
     }
 
     private StoreFinding Marker(string what, string? storeId) =>
@@ -236,25 +259,40 @@ public sealed class StoreRepair
     private SecretSeal? OpenSeal(out List<StoreFinding> findings)
     {
         findings = [];
+        SecretSeal seal;
         try
         {
-            var seal = new SecretSeal(MasterKeyCheck.OpenKey(layout, options.MasterKey, isNew: false));
-            using var tx = keyspace.BeginRead();
-            if (!tx.TryGet(KeySpace.MasterKeyCheck, out var expected) || expected.SequenceEqual(seal.CheckValue))
-            {
-                return seal;
-            }
-
-            seal.Dispose();
-            findings.Add(new StoreFinding(
-                FindingKind.Record, "The master key is not the one that this store was made with", Remedy: null));
+            seal = new SecretSeal(MasterKeyCheck.OpenKey(layout, options.MasterKey, isNew: false));
         }
         catch (StoreOpenException fault)
         {
             findings.Add(new StoreFinding(FindingKind.Record, fault.Message, Remedy: null));
+            return null;
         }
 
+        if (IsRight(seal))
+        {
+            return seal;
+        }
+
+        seal.Dispose();
+        findings.Add(new StoreFinding(
+            FindingKind.Record, "The master key is not the one that this store was made with", Remedy: null));
         return null;
+    }
+
+    private bool IsRight(SecretSeal seal)
+    {
+        using var tx = keyspace.BeginRead();
+        try
+        {
+            return !tx.TryGet(KeySpace.MasterKeyCheck, out var expected) || expected.SequenceEqual(seal.CheckValue);
+        }
+        catch (DamagedDataException)
+        {
+            // That it cannot be read is a finding of its own.
+            return true;
+        }
     }
 
     /// <summary>Once, before the first change. Nobody writes meanwhile, so that a copy of the file is whole.</summary>

@@ -6,6 +6,7 @@ using Drystone.Engine.Opening;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
 using Drystone.Engine.Tiers;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine.Scrubbing;
 
@@ -48,10 +49,10 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
     {
         using var tx = store.Keyspace.BeginRead();
         var key = KeySpace.State(Feature, StatusKey);
-        return tx.TryGet(key.Span, out var value)
-            && store.Unreadable.TryRead(key.Span, value, ScrubStatus.Decode) is { } status
-                ? status
-                : new ScrubStatus();
+        return store.Unreadable.TryRead(
+            key.Span, key.Span,
+            name => tx.TryGet(name, out var value) ? ScrubStatus.Decode(value) : new ScrubStatus())
+            ?? new ScrubStatus();
     }
 
     /// <summary>Goes through everything now, at full speed, and begins with a new round.</summary>
@@ -184,11 +185,11 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         }
 
         using var tx = store.Keyspace.BeginRead();
-        foreach (var known in StateTable.List(tx, RecordsFeature, from: [], int.MaxValue))
+        foreach (var (key, value) in StateTable.ListReadable(tx, RecordsFeature))
         {
-            if (!now.Remove(Convert.ToHexString(known.Key)))
+            if (value is null || !now.Remove(Convert.ToHexString(key)))
             {
-                writes.Add(new StateWrite(RecordsFeature, known.Key, Value: null));
+                writes.Add(new StateWrite(RecordsFeature, key, Value: null));
             }
         }
 
@@ -205,12 +206,25 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
     private void ForgetRemoved(List<StateWrite> writes)
     {
         using var tx = store.Keyspace.BeginRead();
-        foreach (var finding in StateTable.List(tx, FindingsFeature, from: [], int.MaxValue))
+        foreach (var (key, _) in StateTable.ListReadable(tx, FindingsFeature))
         {
-            if (!tx.TryGet(KeySpace.Blob(BinaryPrimitives.ReadInt64BigEndian(finding.Key)).Span, out _))
+            if (!IsThere(tx, BinaryPrimitives.ReadInt64BigEndian(key)))
             {
-                writes.Add(new StateWrite(FindingsFeature, finding.Key, Value: null));
+                writes.Add(new StateWrite(FindingsFeature, key, Value: null));
             }
+        }
+    }
+
+    /// <summary>A record that is there and cannot be read is there.</summary>
+    private static bool IsThere(IReadTransaction tx, long blobId)
+    {
+        try
+        {
+            return tx.TryGet(KeySpace.Blob(blobId).Span, out _);
+        }
+        catch (DamagedDataException)
+        {
+            return true;
         }
     }
 
@@ -302,7 +316,9 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
     private byte[]? FindFinding(long id)
     {
         using var tx = store.Keyspace.BeginRead();
-        return StateTable.Find(tx, FindingsFeature, KeyOf(id));
+        return store.Unreadable.TryRead(
+            KeySpace.State(FindingsFeature, KeyOf(id)).Span, KeyOf(id),
+            name => StateTable.Find(tx, FindingsFeature, name));
     }
 
     private BlobRecord? Find(long id)

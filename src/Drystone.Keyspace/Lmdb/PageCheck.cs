@@ -7,13 +7,13 @@ namespace Drystone.Keyspace.Lmdb;
 /// Whether the pages of a data file hang together. LMDB takes its pages on trust: a damaged one makes it read beyond the
 /// map, which ends the process, walk in a circle, or give pages away that are in use. So the tree is gone through
 /// before LMDB opens the file, from the root down: at an open as far as a budget goes, which is all of a store of some
-/// ten thousand objects, and otherwise the pages above the leaves.
+/// thousand objects, and otherwise the pages above the leaves.
 /// </summary>
 /// <remarks>The layout is that of LMDB 0.9, on a little-endian machine of 64 bits.</remarks>
 internal sealed class PageCheck : IDisposable
 {
     /// <summary>Read within some milliseconds.</summary>
-    internal const int OpeningPages = 4_096;
+    internal const int OpeningPages = 2_048;
 
     // LMDB does not write the last pages of a commit that are free already. More of them than this would be a commit
     // of very many changes.
@@ -36,6 +36,7 @@ internal sealed class PageCheck : IDisposable
     private readonly Stack<PageTask> _deeper = [];
     private readonly bool _hasBudget;
     private int _budget;
+    private byte[] _page = [];
     private int _pageBytes;
     private long _lastPage;
 
@@ -148,7 +149,11 @@ internal sealed class PageCheck : IDisposable
 
     private void Visit(PageTask task)
     {
-        var page = new byte[_pageBytes];
+        if (_page.Length != _pageBytes)
+        {
+            _page = new byte[_pageBytes];
+        }
+        var page = _page;
         if (Find(task, page) is { } damage)
         {
             _damage($"page {task.Page} {damage}");

@@ -1,3 +1,5 @@
+using Drystone.Engine.Checking;
+using Drystone.Engine.Opening;
 using Drystone.Engine.Tests.Formats;
 
 namespace Drystone.Engine.Tests.Damage;
@@ -9,6 +11,10 @@ public sealed class MetadataDamageTests(ITestOutputHelper output)
 {
     private const int PageBytes = 4_096;
     private const int RandomPositions = 600;
+    private const int RepairedPositions = 40;
+
+    // Of one round of repairing: several, so that most rounds have something to repair.
+    private const int FlipsOfOne = 6;
 
     [Fact]
     public async Task A_flipped_bit_in_a_page_is_found_and_contained()
@@ -50,6 +56,32 @@ public sealed class MetadataDamageTests(ITestOutputHelper output)
         Tell(outcomes);
         Assert.True(outcomes["refused"] > 0);
         File.WriteAllBytes(FileOf(store), bytes);
+    }
+
+    /// <summary>And what a repair leaves can be repaired no further, and is never what was not written.</summary>
+    [Fact]
+    public async Task Whatever_is_damaged_can_be_repaired_as_far_as_it_goes()
+    {
+        await using var store = await FilledAsync();
+        var bytes = await TakeAsync(store);
+        var random = new Random(8);
+        var written = Enumerable.Range(2 * PageBytes, bytes.Length - 2 * PageBytes)
+            .Where(offset => bytes[offset] != 0).ToArray();
+        var outcomes = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < RepairedPositions; i++)
+        {
+            var damaged = (byte[])bytes.Clone();
+            foreach (var offset in random.GetItems(written, FlipsOfOne))
+            {
+                damaged[offset] ^= (byte)(1 << random.Next(8));
+            }
+
+            var outcome = await ProveRepairAsync(store, damaged, $"round {i}");
+            outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
+        }
+
+        Tell(outcomes);
+        Assert.True(outcomes["all is there"] + outcomes["something is lost"] > 0);
     }
 
     [Fact]
@@ -130,6 +162,47 @@ public sealed class MetadataDamageTests(ITestOutputHelper output)
         finally
         {
             await store.Store.DisposeAsync();
+        }
+    }
+
+    private static async Task<string> ProveRepairAsync(StoreFixture store, byte[] metadata, string name)
+    {
+        var copy = Path.Combine(store.Root, "copy");
+        CopyTo(store.Options.DataDirectory, copy);
+        File.WriteAllBytes(Path.Combine(copy, "metadata", "data.mdb"), metadata);
+        var options = store.Options with { DataDirectory = copy };
+        try
+        {
+            await StoreRepair.RunAsync(options, new RepairSettings(Apply: true), TestContext.Current.CancellationToken);
+            var again = await StoreRepair.RunAsync(
+                options, new RepairSettings(Apply: false), TestContext.Current.CancellationToken);
+            Assert.DoesNotContain(again.Found, finding => finding is { Kind: not FindingKind.Orphan, CanBeFixed: true });
+            await using var repaired = await StoreFixture.AttachAsync(options, StoreOpener.OpenKeyspace);
+            var differences = StoreContents.FindDifferences(repaired);
+            Assert.DoesNotContain(differences, one => one.How == StoreContents.Another);
+            return differences.Count == 0 ? "all is there" : "something is lost";
+        }
+        catch (Exception refusal) when (refusal is StoreOpenException or DamagedDataException)
+        {
+            Assert.False(string.IsNullOrEmpty(refusal.Message), name);
+            return "refused";
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    private static void CopyTo(string from, string to)
+    {
+        foreach (var directory in Directory.GetDirectories(from, "*", SearchOption.AllDirectories).Prepend(from))
+        {
+            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, directory)));
+        }
+
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
         }
     }
 
