@@ -86,7 +86,9 @@ internal static class RepairCommand
     }
 
     private static string Verdict(RepairReport report, RepairSettings settings) =>
-        report.IsHealthy ? settings.Apply && report.Found.Count > 0 ? "Repaired." : "Nothing is damaged."
+        report.IsHealthy && settings.Apply && report.Found.Any(finding => finding.Kind == FindingKind.Record)
+            ? "Repaired. What is lost or was taken out is named above."
+        : report.IsHealthy ? settings.Apply && report.Found.Count > 0 ? "Repaired." : "Nothing is damaged."
         : !settings.Apply && report.Left.Any(finding => finding.Remedy is not null)
             ? "Damaged. Repair what can be with --apply."
             : "Damage is left: restore what is named from a backup, or delete it.";

@@ -48,7 +48,7 @@ internal sealed class MetadataRescue : IDisposable
         [
             .. damage.Select(what => new StoreFinding(
                 FindingKind.Record, $"{Path.Combine(metadata, "data.mdb")}: {what}",
-                "written anew from the pages that can be read")),
+                "what stood there is lost; the rest is written anew")),
         ];
         if (!settings.Apply)
         {

@@ -208,7 +208,7 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         using var tx = store.Keyspace.BeginRead();
         foreach (var (key, _) in StateTable.ListReadable(tx, FindingsFeature))
         {
-            if (!IsThere(tx, BinaryPrimitives.ReadInt64BigEndian(key)))
+            if (!IsThere(tx, KeySpace.Blob(BinaryPrimitives.ReadInt64BigEndian(key)).Span))
             {
                 writes.Add(new StateWrite(FindingsFeature, key, Value: null));
             }
@@ -216,11 +216,11 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
     }
 
     /// <summary>A record that is there and cannot be read is there.</summary>
-    private static bool IsThere(IReadTransaction tx, long blobId)
+    private static bool IsThere(IReadTransaction tx, ReadOnlySpan<byte> key)
     {
         try
         {
-            return tx.TryGet(KeySpace.Blob(blobId).Span, out _);
+            return tx.TryGet(key, out _);
         }
         catch (DamagedDataException)
         {
@@ -297,7 +297,7 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
 
     private void Note(long id, string what, List<StateWrite> writes)
     {
-        if (FindFinding(id) is null)
+        if (!HasFinding(id))
         {
             var finding = new ScrubFinding(id, options.Time.GetUtcNow(), what);
             writes.Add(new StateWrite(FindingsFeature, KeyOf(id), finding.Encode()));
@@ -307,18 +307,16 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
     /// <summary>A disk may have failed to read once and read now.</summary>
     private void Clear(long id, List<StateWrite> writes)
     {
-        if (FindFinding(id) is not null)
+        if (HasFinding(id))
         {
             writes.Add(new StateWrite(FindingsFeature, KeyOf(id), Value: null));
         }
     }
 
-    private byte[]? FindFinding(long id)
+    private bool HasFinding(long id)
     {
         using var tx = store.Keyspace.BeginRead();
-        return store.Unreadable.TryRead(
-            KeySpace.State(FindingsFeature, KeyOf(id)).Span, KeyOf(id),
-            name => StateTable.Find(tx, FindingsFeature, name));
+        return IsThere(tx, KeySpace.State(FindingsFeature, KeyOf(id)).Span);
     }
 
     private BlobRecord? Find(long id)
