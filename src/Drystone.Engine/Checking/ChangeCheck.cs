@@ -172,7 +172,8 @@ internal sealed class ChangeCheck(CheckRun run)
         foreach (var bucket in run.Buckets.Values.Where(bucket => bucket.Has(ConfigurationKind.Lifecycle)))
         {
             run.Derived(
-                $"Of bucket {bucket.Name} it is not known when lifecycle rules are due", "gone through at the next start",
+                $"Of bucket {bucket.Name} it is not known when lifecycle rules are due",
+                "gone through at the next start",
                 tx =>
                 {
                     // As it is then: its revision is part of the walk.

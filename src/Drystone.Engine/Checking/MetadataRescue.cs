@@ -70,7 +70,8 @@ internal sealed class MetadataRescue : IDisposable
     public static string CreateFolder(StoreLayout layout, string metadata, TimeProvider time)
     {
         var folder = Path.Combine(
-            metadata, time.GetUtcNow().ToString("'before-repair-'yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture));
+            metadata,
+            time.GetUtcNow().ToString("'before-repair-'yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture));
         layout.Disk.CreateDirectory(folder);
         layout.Disk.SyncDirectory(metadata);
         return folder;

@@ -53,7 +53,8 @@ internal sealed class PartCheck
         if (start + part.SizeBytes != end && !unreadableManifests.Contains(manifest))
         {
             run.Findings.Add(OfManifest(
-                manifest, $"Part {part.Number} of manifest {manifest} begins at {end - part.SizeBytes}, not at {start}"));
+                manifest,
+                $"Part {part.Number} of manifest {manifest} begins at {end - part.SizeBytes}, not at {start}"));
         }
     }
 

@@ -45,8 +45,8 @@ public sealed class StoreRepair
         salvage = new BlobSalvage(layout);
     }
 
-    /// <exception cref="StoreOpenException">It is in use, is no store or is of a newer format, or its metadata cannot be
-    /// opened; the message says what to do.</exception>
+    /// <exception cref="StoreOpenException">It is in use, is no store or is of a newer format, or its metadata cannot
+    /// be opened; the message says what to do.</exception>
     /// <exception cref="StoreUnavailableException">The disk is full, or fails.</exception>
     public static Task<RepairReport> RunAsync(
         StoreOptions options, RepairSettings settings, CancellationToken cancel) =>
@@ -178,9 +178,9 @@ public sealed class StoreRepair
         }
     }
 
-    /// <summary>What is left of what was found in the files. Records may be others now: a file that was of no object may
-    /// be of one again, and others stand for bytes that are not there. So the files are looked over once more, without
-    /// reading them.</summary>
+    /// <summary>What is left of what was found in the files. Records may be others now: a file that was of no object
+    /// may be of one again, and others stand for bytes that are not there. So the files are looked over once more,
+    /// without reading them.</summary>
     private async Task<List<StoreFinding>> RepairFilesAsync(List<StoreFinding> damaged, CancellationToken cancel)
     {
         damaged.FindAll(finding => finding.Kind == FindingKind.Bytes).ForEach(finding => finding.Before?.Invoke());
@@ -188,7 +188,8 @@ public sealed class StoreRepair
         now.ForEach(finding => finding.Before?.Invoke());
         var known = now.Select(finding => finding.BlobId).ToHashSet();
         var stillThere = damaged.FindAll(
-            finding => finding is { Kind: FindingKind.Bytes, CanBeFixed: false } && !known.Contains(finding.BlobId) && HasRecord(finding.BlobId));
+            finding => finding is { Kind: FindingKind.Bytes, CanBeFixed: false } && !known.Contains(finding.BlobId)
+                && HasRecord(finding.BlobId));
         return [.. now.FindAll(finding => !finding.CanBeFixed), .. stillThere];
     }
 

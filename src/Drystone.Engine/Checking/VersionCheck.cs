@@ -162,7 +162,8 @@ internal sealed class VersionCheck
         var bucket = run.Buckets.TryGetValue(bucketId, out var found) ? found.Name.Value : $"({bucketId})";
         if (key[0] == (byte)'o' || key.Length < KeyOffset + HistoryRest)
         {
-            return new AffectedObject(bucket, Encoding.UTF8.GetString(key.AsSpan(Math.Min(key.Length, KeyOffset))), "?");
+            return new AffectedObject(
+                bucket, Encoding.UTF8.GetString(key.AsSpan(Math.Min(key.Length, KeyOffset))), "?");
         }
 
         return new AffectedObject(

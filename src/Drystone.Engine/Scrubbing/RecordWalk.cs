@@ -3,8 +3,8 @@ using Drystone.Keyspace;
 
 namespace Drystone.Engine.Scrubbing;
 
-/// <summary>Goes through all the metadata, some thousands of records at a time, and tells of those that are not what was
-/// written.</summary>
+/// <summary>Goes through all the metadata, some thousands of records at a time, and tells of those that are not what
+/// was written.</summary>
 internal sealed class RecordWalk(IKeyValueStore keyspace)
 {
     private const int Batch = 10_000;

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Drystone.Keyspace.Lmdb;
 
 /// <summary>
-/// Whether the pages of a data file hang together. LMDB takes its pages on trust: a damaged one makes it read beyond the
-/// map, which ends the process, walk in a circle, or give pages away that are in use. So the tree is gone through
+/// Whether the pages of a data file hang together. LMDB takes its pages on trust: a damaged one makes it read beyond
+/// the map, which ends the process, walk in a circle, or give pages away that are in use. So the tree is gone through
 /// before LMDB opens the file, from the root down: at an open as far as a budget goes, which is all of a store of some
 /// thousand objects, and otherwise the pages above the leaves.
 /// </summary>

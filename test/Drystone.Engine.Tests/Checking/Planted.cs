@@ -9,7 +9,7 @@ using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tests.Checking;
 
-/// <summary>Damage of a store with all the contents of <see cref="StoreContents"/>, written into its metadata.</summary>
+/// <summary>Damage of a store with all of <see cref="StoreContents"/>, written into its metadata.</summary>
 internal static class Planted
 {
     private static readonly byte[] Unreadable = [200, 1, 2, 3];

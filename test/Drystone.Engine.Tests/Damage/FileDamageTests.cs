@@ -6,7 +6,7 @@ namespace Drystone.Engine.Tests.Damage;
 /// Damage is found and named, and touches no object but those that hold the blob.</summary>
 public sealed class FileDamageTests(ITestOutputHelper output)
 {
-    private const int RandomPositions = 400;
+    private const int RandomPositions = 100;
 
     [Fact]
     public async Task A_flipped_bit_is_found_and_contained_wherever_it_is()

@@ -10,8 +10,8 @@ namespace Drystone.Engine.Tests.Damage;
 public sealed class MetadataDamageTests(ITestOutputHelper output)
 {
     private const int PageBytes = 4_096;
-    private const int RandomPositions = 600;
-    private const int RepairedPositions = 40;
+    private const int RandomPositions = 150;
+    private const int RepairedPositions = 12;
 
     // Of one round of repairing: several, so that most rounds have something to repair.
     private const int FlipsOfOne = 6;
@@ -176,7 +176,8 @@ public sealed class MetadataDamageTests(ITestOutputHelper output)
             await StoreRepair.RunAsync(options, new RepairSettings(Apply: true), TestContext.Current.CancellationToken);
             var again = await StoreRepair.RunAsync(
                 options, new RepairSettings(Apply: false), TestContext.Current.CancellationToken);
-            Assert.DoesNotContain(again.Found, finding => finding is { Kind: not FindingKind.Orphan, CanBeFixed: true });
+            Assert.DoesNotContain(
+                again.Found, finding => finding is { Kind: not FindingKind.Orphan, CanBeFixed: true });
             await using var repaired = await StoreFixture.AttachAsync(options, StoreOpener.OpenKeyspace);
             var differences = StoreContents.FindDifferences(repaired);
             Assert.DoesNotContain(differences, one => one.How == StoreContents.Another);

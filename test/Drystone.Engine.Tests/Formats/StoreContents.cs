@@ -134,7 +134,8 @@ internal static class StoreContents
         await store.PutPartAsync("parts", id, 2, Pattern(300_000, 5));
         await store.CopyPartAsync("large", new ByteSpan(1_000, 70_000), "parts", id, 3);
         await store.CompleteAllAsync("parts", id);
-        await store.PutPartAsync("under way", await store.StartUploadAsync("under way"), 1, StoreFixture.Bytes(500, 14));
+        var underWay = await store.StartUploadAsync("under way");
+        await store.PutPartAsync("under way", underWay, 1, StoreFixture.Bytes(500, 14));
         await store.Store.SetTagsAsync(
             store.On<Write>("tagged"), [new("colour", "blue"), new("size", "L")], CancellationToken.None);
         store.Compresses = true;
