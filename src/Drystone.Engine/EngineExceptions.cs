@@ -2,7 +2,11 @@ namespace Drystone.Engine;
 
 /// <summary>Stored bytes are not what was written. The message names what is affected; nothing of it is handed
 /// out.</summary>
-public class DamagedDataException(string message) : IOException(message);
+public class DamagedDataException(string message) : IOException(message)
+{
+    /// <summary>A newer version wrote it: no damage, and never to be repaired as if it were.</summary>
+    internal bool IsNewer { get; init; }
+}
 
 /// <summary>The header of a blob in a pack is damaged. No read needs it, and it can be written anew.</summary>
 internal sealed class DamagedHeaderException(string message) : DamagedDataException(message);

@@ -240,7 +240,7 @@ internal sealed class BlobCheck(CheckRun run, BlobSalvage? salvage)
             case GarbageKind.Parts:
                 break;
             default:
-                throw new DamagedDataException($"Garbage of kind {(int)kind} is not known.");
+                throw new DamagedDataException($"Garbage of kind {(int)kind} is not known.") { IsNewer = true };
         }
     }
 

@@ -96,7 +96,7 @@ internal sealed class ChangeCheck(CheckRun run)
             (BinaryPrimitives.ReadInt64BigEndian(key[1..]), (ConfigurationKind)key[1 + sizeof(long)]);
         if (!Enum.IsDefined(kind))
         {
-            throw new DamagedDataException($"It is of kind {(int)kind}, which is not known.");
+            throw new DamagedDataException($"It is of kind {(int)kind}, which is not known.") { IsNewer = true };
         }
 
         kinds[bucketId] = kinds.GetValueOrDefault(bucketId) | BucketInfo.BitOf(kind);

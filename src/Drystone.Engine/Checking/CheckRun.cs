@@ -59,6 +59,15 @@ internal sealed class CheckRun(IReadTransaction tx)
             {
                 visit(cursor.Key, cursor.Value);
             }
+            catch (DamagedDataException newer) when (newer.IsNewer)
+            {
+                IsComplete = false;
+                Findings.Add(new StoreFinding(
+                    FindingKind.Record, $"{Show(cursor.Key)} was written by a newer version: {newer.Message}", null)
+                {
+                    IsNewer = true,
+                });
+            }
             catch (Exception fault) when (UnreadableRecords.IsUnreadable(fault))
             {
                 Findings.Add(unreadable(cursor.Key.ToArray(), fault.Message));

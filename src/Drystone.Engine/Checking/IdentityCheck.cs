@@ -95,7 +95,7 @@ internal static class IdentityCheck
                 IdentityRecords.DecodeOidcProvider(value);
                 return null;
             default:
-                throw new DamagedDataException($"An identity of kind {(int)kind} is not known.");
+                throw new DamagedDataException($"An identity of kind {(int)kind} is not known.") { IsNewer = true };
         }
     }
 

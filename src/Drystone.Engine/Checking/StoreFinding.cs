@@ -33,6 +33,9 @@ public sealed record StoreFinding(FindingKind Kind, string What, string? Remedy)
     /// <summary>The change of metadata; null: there is none.</summary>
     internal Action<IWriteTransaction>? Fix { get; init; }
 
+    /// <summary>A newer version wrote it: nothing in the store may be repaired by this one.</summary>
+    internal bool IsNewer { get; init; }
+
     internal bool CanBeFixed => Before is not null || Fix is not null;
 
     /// <summary>Of which blob, for the objects to be found.</summary>

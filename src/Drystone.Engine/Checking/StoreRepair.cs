@@ -109,6 +109,11 @@ public sealed class StoreRepair
         var marker = CheckMarker();
         using var seal = OpenSeal(out var master);
         List<StoreFinding> found = [.. pages, .. marker, .. master, .. StoreCheck.Run(keyspace, salvage, seal)];
+        if (settings.Apply && found.Find(finding => finding.IsNewer) is { } newer)
+        {
+            throw new StoreOpenException($"{newer.What} Nothing was repaired: use a newer Drystone.");
+        }
+
         var files = new FileCheck(layout, keyspace, salvage);
         var damaged = await files.RunAsync(settings.ReadsBytes, cancel);
         found.AddRange(damaged);

@@ -71,7 +71,10 @@ internal sealed class VersionCheck
         var info = ObjectRecord.Decode(name.Value, value, out var body);
         if (!Enum.IsDefined(body.Kind))
         {
-            throw new DamagedDataException($"Its bytes are of kind {(int)body.Kind}, which is not known.");
+            throw new DamagedDataException($"Its bytes are of kind {(int)body.Kind}, which is not known.")
+            {
+                IsNewer = true,
+            };
         }
 
         run.Refer(body, info.SizeBytes);

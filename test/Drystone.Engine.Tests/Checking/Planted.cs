@@ -12,7 +12,8 @@ namespace Drystone.Engine.Tests.Checking;
 /// <summary>Damage of a store with all of <see cref="StoreContents"/>, written into its metadata.</summary>
 internal static class Planted
 {
-    private static readonly byte[] Unreadable = [200, 1, 2, 3];
+    // Of format 0, which no version writes.
+    private static readonly byte[] Unreadable = [0, 1, 2, 3];
 
     /// <summary>What follows from other records, or can be read from the files: nothing is lost.</summary>
     public static Dictionary<string, Action<IWriteTransaction>> Whole { get; } = new(StringComparer.Ordinal)

@@ -83,7 +83,7 @@ public sealed class RepairTests
         await EncryptedStore.CloseAndEditAsync(store, tx =>
         {
             var bucket = ObjectTable.FindBucket(tx, new BucketName("bucket"))!;
-            tx.Put(KeySpace.Object(bucket.Id, new ObjectKey("lone")).Span, [200]);
+            tx.Put(KeySpace.Object(bucket.Id, new ObjectKey("lone")).Span, [0]);
         });
         var report = await RunAsync(store, apply: true);
         var kept = Assert.Single(Directory.GetFiles(report.LostAndFound!));

@@ -98,6 +98,10 @@ public sealed class FormatTests
         await Assert.ThrowsAsync<DamagedDataException>(() => store.DeleteAsync("newer"));
         await store.Store.ReclaimAsync(TestContext.Current.CancellationToken);
         Assert.Equal(StoreFixture.Bytes(100), store.Get("older"));
+        await store.Store.DisposeAsync();
+        var repair = await Assert.ThrowsAsync<StoreOpenException>(() => StoreRepair.RunAsync(
+            store.Options, new RepairSettings(Apply: true), TestContext.Current.CancellationToken));
+        Assert.Contains("use a newer Drystone", repair.Message, StringComparison.Ordinal);
         await EncryptedStore.EditAsync(store, tx =>
         {
             tx.TryGet(KeySpace.Object(store.Bucket.Id, new ObjectKey("newer")).Span, out var value);
