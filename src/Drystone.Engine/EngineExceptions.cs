@@ -2,7 +2,14 @@ namespace Drystone.Engine;
 
 /// <summary>Stored bytes are not what was written. The message names what is affected; nothing of it is handed
 /// out.</summary>
-public sealed class DamagedDataException(string message) : IOException(message);
+public class DamagedDataException(string message) : IOException(message)
+{
+    /// <summary>A newer version wrote it: no damage, and never to be repaired as if it were.</summary>
+    internal bool IsNewer { get; init; }
+}
+
+/// <summary>The header of a blob in a pack is damaged. No read needs it, and it can be written anew.</summary>
+internal sealed class DamagedHeaderException(string message) : DamagedDataException(message);
 
 /// <summary>The store cannot take writes now; nothing of the refused one is kept.</summary>
 public sealed class StoreUnavailableException : IOException
@@ -44,4 +51,7 @@ public sealed class StoreOpenException : IOException
 
     /// <summary>Another process has it open.</summary>
     public bool IsInUse { get; init; }
+
+    /// <summary>The file that says which store this is cannot be read; all else may be well.</summary>
+    internal bool IsMarkerDamaged { get; init; }
 }

@@ -20,6 +20,7 @@ internal static class DrystoneCommand
             ReplicationCommand.Create(terminal),
             EventsCommand.Create(terminal),
             ScrubCommand.Create(terminal),
+            RepairCommand.Create(terminal),
             PlanCommand.Create(terminal),
             ApplyCommand.Create(terminal),
             VerifyCommand.Create(terminal),

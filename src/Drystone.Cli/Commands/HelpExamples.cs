@@ -42,6 +42,7 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
         ["drift"] = DriftCommand.Examples,
         ["bucket"] = BucketCommand.Examples,
         ["scrub"] = ScrubCommand.Examples,
+        ["repair"] = RepairCommand.Examples,
         ["tier"] = TierCommand.Examples,
         ["lifecycle"] = LifecycleCommand.Examples,
         ["access"] = AccessCommand.Examples,

@@ -71,6 +71,18 @@ internal static class BlobFileFormat
         return footer.SequenceEqual(expected);
     }
 
+    /// <summary>What a footer says of its blob; null when it is none.</summary>
+    public static (long BlobId, long PayloadBytes, bool IsPlain)? TryReadFooter(ReadOnlySpan<byte> footer)
+    {
+        var (blobId, payloadBytes, flags) = (
+            BinaryPrimitives.ReadInt64LittleEndian(footer[8..]), BinaryPrimitives.ReadInt64LittleEndian(footer[16..]),
+            BinaryPrimitives.ReadInt32LittleEndian(footer[24..]));
+        return IsFooterOf(
+            footer, blobId, payloadBytes, flags, BinaryPrimitives.ReadUInt32LittleEndian(footer[28..]))
+            ? (blobId, payloadBytes, flags == 0)
+            : null;
+    }
+
     public static int FlagsOf(bool isEncrypted, bool isCompressed) =>
         (isEncrypted ? EncryptedFlag : 0) | (isCompressed ? CompressedFlag : 0);
 

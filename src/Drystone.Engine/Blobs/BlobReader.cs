@@ -70,14 +70,24 @@ internal sealed class BlobReader : IBlobReader
         return buffer.AsMemory(start, (int)(position - from) - start);
     }
 
-    /// <summary>Of a blob file what reads without a key do not touch: the tags of an encrypted payload, without which
-    /// no key opens it, and the footer. The record of a packed blob holds its tags itself.</summary>
+    /// <summary>What reads do not touch. Of a blob file: the tags of an encrypted payload, without which no key opens
+    /// it, and the footer. In a pack, where the record holds the tags itself: the header of the entry.</summary>
     /// <exception cref="DamagedDataException">They are not what was written.</exception>
-    public void VerifyTail()
+    public async ValueTask VerifyRestAsync(CancellationToken cancel)
     {
         if (tables?.IsWhole(blobId, record) == false)
         {
             throw Damaged("does not match the checksum of its tail");
+        }
+
+        if (record.IsPacked)
+        {
+            var header = new byte[PackFormat.PrefixBytes(record.BlockChecksums.Length)];
+            if (!await stored.TryFillAsync(header, -header.Length, cancel)
+                || !PackFormat.IsPrefixOf(header, blobId, record))
+            {
+                throw new DamagedHeaderException(Damaged("has a damaged header; its bytes can be read").Message);
+            }
         }
     }
 

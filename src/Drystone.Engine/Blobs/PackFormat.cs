@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Drystone.Engine.Disks;
+using Drystone.Engine.Records;
 
 namespace Drystone.Engine.Blobs;
 
@@ -54,4 +56,83 @@ internal static class PackFormat
         var covered = prefix[8..PrefixBytes(checksums.Length)];
         BinaryPrimitives.WriteUInt32LittleEndian(prefix[4..], BlockChecksum.Of(covered));
     }
+
+    /// <summary>Whether what stands before a payload is what <see cref="WritePrefix"/> writes for it.</summary>
+    public static bool IsPrefixOf(ReadOnlySpan<byte> prefix, long blobId, BlobRecord record) =>
+        prefix.SequenceEqual(PrefixOf(blobId, record));
+
+    public static byte[] PrefixOf(long blobId, BlobRecord record)
+    {
+        var prefix = new byte[PrefixBytes(record.BlockChecksums.Length)];
+        WritePrefix(
+            prefix, blobId, record.LengthBytes, record.BlockChecksums, isEncrypted: record.Encryption is not null,
+            isCompressed: record.Compression is not null);
+        return prefix;
+    }
+
+    /// <summary>What an entry says of itself; null when there is none at this place.</summary>
+    /// <param name="offset">Of the entry.</param>
+    public static (long BlobId, BlobRecord Record, bool IsPlain)? TryRead(DiskFile pack, long packId, long offset)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        if (!pack.TryFill(header, offset) || BinaryPrimitives.ReadUInt32LittleEndian(header) != Magic)
+        {
+            return null;
+        }
+
+        var (blobId, lengthBytes, blocks) = (
+            BinaryPrimitives.ReadInt64LittleEndian(header[8..]), BinaryPrimitives.ReadInt64LittleEndian(header[16..]),
+            BinaryPrimitives.ReadInt32LittleEndian(header[24..]));
+        if (lengthBytes is < 0 or > EngineLimits.MaxPackedBytes || BlockChecksum.BlockCount(lengthBytes) != blocks)
+        {
+            return null;
+        }
+
+        var prefix = new byte[PrefixBytes(blocks)];
+        if (!pack.TryFill(prefix, offset)
+            || BlockChecksum.Of(prefix.AsSpan(8)) != BinaryPrimitives.ReadUInt32LittleEndian(prefix.AsSpan(4)))
+        {
+            return null;
+        }
+
+        var checksums = new uint[blocks];
+        for (var i = 0; i < blocks; i++)
+        {
+            checksums[i] = BinaryPrimitives.ReadUInt32LittleEndian(
+                prefix.AsSpan(HeaderBytes + i * sizeof(uint)));
+        }
+
+        var record = new BlobRecord(packId, offset + prefix.Length, lengthBytes, References: 0, checksums);
+        return (blobId, record, IsPlain: BinaryPrimitives.ReadInt32LittleEndian(prefix.AsSpan(28)) == 0);
+    }
+
+    /// <summary>Where the next entry may begin, at an offset or behind it: after damage it has to be looked for.
+    /// </summary>
+    public static long? FindNext(DiskFile pack, long offset, long lengthBytes)
+    {
+        var piece = new byte[EngineLimits.BlockBytes];
+        while (offset + HeaderBytes <= lengthBytes)
+        {
+            var bytes = piece.AsSpan(0, (int)Math.Min(piece.Length, (lengthBytes - offset) & ~(EntryAlignment - 1L)));
+            if (bytes.IsEmpty || !pack.TryFill(bytes, offset))
+            {
+                return null;
+            }
+
+            for (var at = 0; at < bytes.Length; at += EntryAlignment)
+            {
+                if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]) == Magic)
+                {
+                    return offset + at;
+                }
+            }
+
+            offset += bytes.Length;
+        }
+
+        return null;
+    }
+
+    /// <summary>Where entries begin, from one place in the pack on.</summary>
+    public static long Align(long offset) => (offset + EntryAlignment - 1) / EntryAlignment * EntryAlignment;
 }

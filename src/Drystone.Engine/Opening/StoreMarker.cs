@@ -25,13 +25,18 @@ internal sealed record StoreMarker(int Format, string StoreId, DateTimeOffset Cr
         }
         catch (JsonException fault)
         {
-            throw new StoreOpenException($"{path} is damaged: {fault.Message}", fault);
+            throw Damaged(path, fault.Message, fault);
         }
 
-        return marker is null || marker.Format < 1 || marker.Format > NewestFormat
-            ? throw new StoreOpenException(
-                $"{path} says format {marker?.Format}; this version reads 1 to {NewestFormat}. Use a newer Drystone.")
-            : marker;
+        if (marker?.Format > NewestFormat)
+        {
+            throw new StoreOpenException(
+                $"{path} says format {marker.Format}; this version reads 1 to {NewestFormat}. Use a newer Drystone.");
+        }
+
+        return marker is { Format: >= 1 } && IsStoreId(marker.StoreId)
+            ? marker
+            : throw Damaged(path, "it does not say which store this is", fault: null);
     }
 
     /// <summary>Written under another name first, so that a crash leaves no half a marker.</summary>
@@ -39,6 +44,14 @@ internal sealed record StoreMarker(int Format, string StoreId, DateTimeOffset Cr
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(this, StoreMarkerJson.Default.StoreMarker);
         DurableFile.Write(disk, path, bytes);
+    }
+
+    private static bool IsStoreId(string? id) => id?.Length == 32 && id.All(char.IsAsciiHexDigitLower);
+
+    private static StoreOpenException Damaged(string path, string how, Exception? fault)
+    {
+        var message = $"{path} is damaged: {how} \"drystone repair\" writes it anew.";
+        return fault is null ? new(message) { IsMarkerDamaged = true } : new(message, fault) { IsMarkerDamaged = true };
     }
 }
 

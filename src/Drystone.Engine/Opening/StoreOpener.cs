@@ -32,7 +32,12 @@ internal static class StoreOpener
     }
 
     public static IKeyValueStore OpenKeyspace(string directory, TimeProvider time) =>
-        LmdbKeyValueStore.Open(new LmdbOptions { Directory = directory, TimeProvider = time });
+        LmdbKeyValueStore.Open(new LmdbOptions
+        {
+            Directory = directory,
+            TimeProvider = time,
+            DamagedRecord = message => new DamagedDataException(message),
+        });
 
     private static async Task<OpenedStore> OpenAsync(
         StoreLayout layout, string metadata, StoreMarker? found, StoreOptions options,
@@ -143,7 +148,7 @@ internal static class StoreOpener
         }
     }
 
-    private static IDisposable TakeLock(StoreLayout layout)
+    internal static IDisposable TakeLock(StoreLayout layout)
     {
         try
         {

@@ -77,7 +77,7 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs, Un
             }
 
             var id = BinaryPrimitives.ReadInt64BigEndian(cursor.Key[KeySpace.Packs.Length..]);
-            if (unreadable.TryRead(cursor.Key, cursor.Value, PackRecord.Decode) is { } pack)
+            if (unreadable.TryRead(cursor, PackRecord.Decode) is { } pack)
             {
                 packs.Add((id, pack));
             }
@@ -156,7 +156,7 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs, Un
                 return (living, id);
             }
 
-            if (unreadable.TryRead(cursor.Key, cursor.Value, BlobRecord.Decode) is not { } record)
+            if (unreadable.TryRead(cursor, BlobRecord.Decode) is not { } record)
             {
                 // It may be of this pack, which then never empties.
                 damaged.Add(packId);
@@ -243,7 +243,7 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs, Un
             }
 
             // Of what cannot be read nothing is being read that was not open before, and that keeps its file.
-            if (unreadable.TryRead(cursor.Key, cursor.Value, BlobRecord.Decode) is { } record)
+            if (unreadable.TryRead(cursor, BlobRecord.Decode) is { } record)
             {
                 packs.Add(record.PackId);
             }

@@ -81,7 +81,7 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
             {
                 if (!swept)
                 {
-                    new OrphanSweep(store.Layout, store.Keyspace, firstIdOfThisRun).Run(cancel);
+                    new OrphanSweep(store.Layout, store.Keyspace, store.Unreadable, firstIdOfThisRun).Run(cancel);
                     swept = true;
                 }
 
@@ -178,9 +178,10 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
             }
 
             // What could not be read is not tried again in this run: it would be met every second.
-            if (!store.Unreadable.Contains(cursor.Key))
+            if (!store.Unreadable.Contains(cursor.Key)
+                && store.Unreadable.TryRead(cursor, value => Item.Parse(cursor.Key, value)) is { } item)
             {
-                items.Add(Item.Parse(cursor.Key, cursor.Value));
+                items.Add(item);
             }
         }
 

@@ -141,7 +141,10 @@ internal sealed record BlobRecord(
                 Facet.SealedAs => blob with { SealedAs = record.Number() },
                 Facet.Remote => blob with { Remote = new RemotePlace(record.Text(), record.Text()) },
                 Facet.Compression => blob with { Compression = BlobCompression.Read(ref record, blob.LengthBytes) },
-                _ => throw new DamagedDataException($"A blob has the facet {kind}, which this version does not know."),
+                _ => throw new DamagedDataException($"A blob has the facet {kind}, which this version does not know.")
+                {
+                    IsNewer = true,
+                },
             };
         }
 

@@ -168,7 +168,10 @@ internal static class ObjectRecord
                 Facet.Acl => info with { Acl = facet.Bytes().ToArray() },
                 Facet.Tier => info with { Tier = TierMarkRecord.Read(ref facet) },
                 _ => throw new DamagedDataException(
-                    $"An object has the facet {kind}, which this version does not know."),
+                    $"An object has the facet {kind}, which this version does not know.")
+                {
+                    IsNewer = true,
+                },
             };
         }
 

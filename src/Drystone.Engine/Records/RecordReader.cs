@@ -12,7 +12,16 @@ internal ref struct RecordReader
     /// <exception cref="DamagedDataException">Of a format this version does not know, or empty.</exception>
     public RecordReader(ReadOnlySpan<byte> record, byte newestFormat, string what)
     {
-        if (record.IsEmpty || record[0] == 0 || record[0] > newestFormat)
+        if (!record.IsEmpty && record[0] > newestFormat)
+        {
+            throw new DamagedDataException(
+                $"The {what} record has format {record[0]}; this version reads 1 to {newestFormat}.")
+            {
+                IsNewer = true,
+            };
+        }
+
+        if (record.IsEmpty || record[0] == 0)
         {
             throw new DamagedDataException(record.IsEmpty
                 ? $"The {what} record is empty."

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine.Records;
 
@@ -21,6 +22,15 @@ internal sealed class UnreadableRecords
         }
     }
 
+    /// <summary>All that another list has.</summary>
+    public void Note(UnreadableRecords met)
+    {
+        foreach (var key in met.keys.Keys)
+        {
+            keys.TryAdd(key, true);
+        }
+    }
+
     public bool Contains(ReadOnlySpan<byte> key) => !keys.IsEmpty && keys.ContainsKey(Convert.ToHexString(key));
 
     /// <summary>What <paramref name="read"/> gives; null, and noted, when the record cannot be read.</summary>
@@ -37,8 +47,24 @@ internal sealed class UnreadableRecords
         }
     }
 
+    /// <summary>As <see cref="TryRead{T}(ReadOnlySpan{byte}, ReadOnlySpan{byte}, Reading{T})"/>, of where a cursor
+    /// stands, whose value may not be what was written.</summary>
+    public T? TryRead<T>(ICursor at, Reading<T> read) where T : class
+    {
+        try
+        {
+            return read(at.Value);
+        }
+        catch (Exception fault) when (IsUnreadable(fault))
+        {
+            Note(at.Key);
+            return null;
+        }
+    }
+
     /// <summary>Numbers and names that cannot be are found by the types that carry them.</summary>
-    public static bool IsUnreadable(Exception fault) => fault is DamagedDataException or ArgumentException;
+    public static bool IsUnreadable(Exception fault) =>
+        fault is DamagedDataException or ArgumentException or KeyspaceException { Fault: KeyspaceFault.Damaged };
 
     public delegate T Reading<T>(ReadOnlySpan<byte> record);
 }

@@ -17,17 +17,22 @@ internal sealed class BlobHolders(IKeyValueStore keyspace, UnreadableRecords unr
     // What follows it in the history: the end mark and the version.
     private const int HistoryRest = 2 + VersionId.LengthBytes;
 
-    // What one snapshot is kept for: a long one would keep pages from being used again.
-    private const int Batch = 10_000;
+    public IReadOnlyList<DamagedObject> Find(HashSet<long> blobIds, CancellationToken cancel) =>
+        Find(blobIds, manifestIds: [], cancel);
 
-    public IReadOnlyList<DamagedObject> Find(HashSet<long> blobIds, CancellationToken cancel)
+    /// <summary>Stands for a manifest in the place of a blob.</summary>
+    public static long OfManifest(long manifestId) => ~manifestId;
+
+    /// <param name="manifestIds">Of which parts are damaged: see <see cref="OfManifest"/>.</param>
+    public IReadOnlyList<DamagedObject> Find(
+        HashSet<long> blobIds, HashSet<long> manifestIds, CancellationToken cancel)
     {
-        if (blobIds.Count == 0)
+        if (blobIds.Count == 0 && manifestIds.Count == 0)
         {
             return [];
         }
 
-        var manifests = new Dictionary<long, long>();
+        var manifests = manifestIds.ToDictionary(id => id, OfManifest);
         Walk(
             "m"u8,
             (key, value) =>
@@ -35,7 +40,7 @@ internal sealed class BlobHolders(IKeyValueStore keyspace, UnreadableRecords unr
                 PartRecord.Decode(value, out var extents);
                 foreach (var extent in extents.Where(extent => blobIds.Contains(extent.BlobId)))
                 {
-                    manifests[BinaryPrimitives.ReadInt64BigEndian(key.AsSpan(1))] = extent.BlobId;
+                    manifests.TryAdd(BinaryPrimitives.ReadInt64BigEndian(key.AsSpan(1)), extent.BlobId);
                 }
             },
             cancel);
@@ -89,40 +94,6 @@ internal sealed class BlobHolders(IKeyValueStore keyspace, UnreadableRecords unr
         return names;
     }
 
-    private void Walk(ReadOnlySpan<byte> table, Action<byte[], byte[]> visit, CancellationToken cancel)
-    {
-        var prefix = table.ToArray();
-        for (byte[]? from = prefix; from is not null;)
-        {
-            cancel.ThrowIfCancellationRequested();
-            from = WalkBatch(prefix, from, visit);
-        }
-    }
-
-    /// <summary>The key to go on from; null at the end.</summary>
-    private byte[]? WalkBatch(byte[] prefix, byte[] from, Action<byte[], byte[]> visit)
-    {
-        using var tx = keyspace.BeginRead();
-        using var cursor = tx.OpenCursor();
-        var visited = 0;
-        for (var found = cursor.Seek(from); found && cursor.Key.StartsWith(prefix); found = cursor.MoveNext())
-        {
-            if (visited++ == Batch)
-            {
-                return cursor.Key.ToArray();
-            }
-
-            try
-            {
-                visit(cursor.Key.ToArray(), cursor.Value.ToArray());
-            }
-            catch (Exception fault) when (UnreadableRecords.IsUnreadable(fault))
-            {
-                // What it holds on to is not known, and the others are to be found.
-                unreadable.Note(cursor.Key);
-            }
-        }
-
-        return null;
-    }
+    private void Walk(ReadOnlySpan<byte> table, Action<byte[], byte[]> visit, CancellationToken cancel) =>
+        new TableWalk(keyspace, unreadable).Run(table, visit, cancel);
 }

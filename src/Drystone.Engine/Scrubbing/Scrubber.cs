@@ -6,6 +6,7 @@ using Drystone.Engine.Opening;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
 using Drystone.Engine.Tiers;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine.Scrubbing;
 
@@ -18,6 +19,9 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
 {
     public const string Feature = "scrub";
     public const string FindingsFeature = "scrub-findings";
+
+    /// <summary>What was found in the metadata, by the key of the record.</summary>
+    public const string RecordsFeature = "scrub-records";
 
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
@@ -45,10 +49,10 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
     {
         using var tx = store.Keyspace.BeginRead();
         var key = KeySpace.State(Feature, StatusKey);
-        return tx.TryGet(key.Span, out var value)
-            && store.Unreadable.TryRead(key.Span, value, ScrubStatus.Decode) is { } status
-                ? status
-                : new ScrubStatus();
+        return store.Unreadable.TryRead(
+            key.Span, key.Span,
+            name => tx.TryGet(name, out var value) ? ScrubStatus.Decode(value) : new ScrubStatus())
+            ?? new ScrubStatus();
     }
 
     /// <summary>Goes through everything now, at full speed, and begins with a new round.</summary>
@@ -157,6 +161,7 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         if (isAtEnd)
         {
             ForgetRemoved(writes);
+            VerifyRecords(writes, cancel);
         }
 
         if (verified > 0 || isAtEnd)
@@ -165,16 +170,61 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         }
     }
 
+    /// <summary>Reads every record of the metadata, whose checksum is looked at with it. A key that is damaged is found
+    /// by no look-up, and here.</summary>
+    private void VerifyRecords(List<StateWrite> writes, CancellationToken cancel)
+    {
+        var now = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            new RecordWalk(store.Keyspace).Run((key, damage) => now[Convert.ToHexString(key)] = damage, cancel);
+        }
+        catch (Exception damage) when (UnreadableRecords.IsUnreadable(damage))
+        {
+            now["00"] = $"The metadata cannot be gone through: {damage.Message}";
+        }
+
+        using var tx = store.Keyspace.BeginRead();
+        foreach (var (key, value) in StateTable.ListReadable(tx, RecordsFeature))
+        {
+            if (value is null || !now.Remove(Convert.ToHexString(key)))
+            {
+                writes.Add(new StateWrite(RecordsFeature, key, Value: null));
+            }
+        }
+
+        foreach (var (key, damage) in now)
+        {
+            var name = Convert.FromHexString(key);
+            store.Unreadable.Note(name);
+            var finding = new ScrubFinding(BlobId: 0, options.Time.GetUtcNow(), damage);
+            writes.Add(new StateWrite(RecordsFeature, name, finding.Encode()));
+        }
+    }
+
     /// <summary>What was found in blobs that have been removed since.</summary>
     private void ForgetRemoved(List<StateWrite> writes)
     {
         using var tx = store.Keyspace.BeginRead();
-        foreach (var finding in StateTable.List(tx, FindingsFeature, from: [], int.MaxValue))
+        foreach (var (key, _) in StateTable.ListReadable(tx, FindingsFeature))
         {
-            if (!tx.TryGet(KeySpace.Blob(BinaryPrimitives.ReadInt64BigEndian(finding.Key)).Span, out _))
+            if (!IsThere(tx, KeySpace.Blob(BinaryPrimitives.ReadInt64BigEndian(key)).Span))
             {
-                writes.Add(new StateWrite(FindingsFeature, finding.Key, Value: null));
+                writes.Add(new StateWrite(FindingsFeature, key, Value: null));
             }
+        }
+    }
+
+    /// <summary>A record that is there and cannot be read is there.</summary>
+    private static bool IsThere(IReadTransaction tx, ReadOnlySpan<byte> key)
+    {
+        try
+        {
+            return tx.TryGet(key, out _);
+        }
+        catch (DamagedDataException)
+        {
+            return true;
         }
     }
 
@@ -242,12 +292,12 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         {
         }
 
-        reader.VerifyTail();
+        await reader.VerifyRestAsync(cancel);
     }
 
     private void Note(long id, string what, List<StateWrite> writes)
     {
-        if (FindFinding(id) is null)
+        if (!HasFinding(id))
         {
             var finding = new ScrubFinding(id, options.Time.GetUtcNow(), what);
             writes.Add(new StateWrite(FindingsFeature, KeyOf(id), finding.Encode()));
@@ -257,16 +307,16 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
     /// <summary>A disk may have failed to read once and read now.</summary>
     private void Clear(long id, List<StateWrite> writes)
     {
-        if (FindFinding(id) is not null)
+        if (HasFinding(id))
         {
             writes.Add(new StateWrite(FindingsFeature, KeyOf(id), Value: null));
         }
     }
 
-    private byte[]? FindFinding(long id)
+    private bool HasFinding(long id)
     {
         using var tx = store.Keyspace.BeginRead();
-        return StateTable.Find(tx, FindingsFeature, KeyOf(id));
+        return IsThere(tx, KeySpace.State(FindingsFeature, KeyOf(id)).Span);
     }
 
     private BlobRecord? Find(long id)

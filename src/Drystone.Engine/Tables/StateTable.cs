@@ -25,6 +25,32 @@ internal static class StateTable
         return entries;
     }
 
+    /// <summary>As <see cref="List"/>; an entry that is not what was written has no value.</summary>
+    public static List<(byte[] Key, byte[]? Value)> ListReadable(IReadTransaction tx, string feature)
+    {
+        var entries = new List<(byte[], byte[]?)>();
+        var prefix = KeySpace.State(feature, []).ToArray();
+        using var cursor = tx.OpenCursor();
+        for (var found = cursor.Seek(prefix); found && cursor.Key.StartsWith(prefix); found = cursor.MoveNext())
+        {
+            entries.Add((cursor.Key[prefix.Length..].ToArray(), TryRead(cursor)));
+        }
+
+        return entries;
+    }
+
+    private static byte[]? TryRead(ICursor cursor)
+    {
+        try
+        {
+            return cursor.Value.ToArray();
+        }
+        catch (DamagedDataException)
+        {
+            return null;
+        }
+    }
+
     public static (long Entries, long Bytes) Measure(IReadTransaction tx, string feature, ReadOnlySpan<byte> prefix)
     {
         var (entries, bytes) = (0L, 0L);

@@ -38,10 +38,15 @@ internal static class TierTable
 
         var key = KeySpace.State(UsageFeature, Encoding.UTF8.GetBytes(place.Tier));
         var (count, bytes) = tx.TryGet(key.Span, out var before) ? ReadUsage(before) : default;
+        WriteUsage(tx, place.Tier, count + blobs, bytes + blobs * record.LengthBytes);
+    }
+
+    public static void WriteUsage(IWriteTransaction tx, string tier, long blobs, long bytes)
+    {
         Span<byte> value = stackalloc byte[2 * sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(value, count + blobs);
-        BinaryPrimitives.WriteInt64BigEndian(value[sizeof(long)..], bytes + blobs * record.LengthBytes);
-        tx.Put(key.Span, value);
+        BinaryPrimitives.WriteInt64BigEndian(value, blobs);
+        BinaryPrimitives.WriteInt64BigEndian(value[sizeof(long)..], bytes);
+        tx.Put(KeySpace.State(UsageFeature, Encoding.UTF8.GetBytes(tier)).Span, value);
     }
 
     /// <summary>Blobs and bytes at each tier.</summary>

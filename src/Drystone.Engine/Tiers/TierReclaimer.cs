@@ -62,7 +62,7 @@ internal sealed class TierReclaimer(OpenedStore opened, BlobStore blobs, Storage
         using var cursor = tx.OpenCursor();
         for (var found = cursor.Seek(Prefix()); found && cursor.Key.StartsWith(Prefix()); found = cursor.MoveNext())
         {
-            if (opened.Unreadable.TryRead(cursor.Key, cursor.Value, BlobRecord.Decode) is { Remote: { } place })
+            if (opened.Unreadable.TryRead(cursor, BlobRecord.Decode) is { Remote: { } place })
             {
                 counts[place.Tier] = counts.GetValueOrDefault(place.Tier) + 1;
             }
@@ -175,7 +175,7 @@ internal sealed class TierReclaimer(OpenedStore opened, BlobStore blobs, Storage
             }
 
             // Of what cannot be read it is not known where it is: it stays.
-            if (opened.Unreadable.TryRead(cursor.Key, cursor.Value, BlobRecord.Decode)
+            if (opened.Unreadable.TryRead(cursor, BlobRecord.Decode)
                 is { Remote: { } place } record)
             {
                 var id = BinaryPrimitives.ReadInt64BigEndian(cursor.Key[prefix.Length..]);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using static Drystone.Keyspace.Lmdb.Native;
 
 namespace Drystone.Keyspace.Lmdb;
@@ -25,6 +26,25 @@ internal static unsafe class LmdbCalls
             var nativeKey = new Value { Size = (nuint)key.Length, Data = keyBytes };
             var nativeValue = new Value { Size = (nuint)value.Length, Data = valueBytes };
             return mdb_put(transaction, database, &nativeKey, &nativeValue, 0);
+        }
+    }
+
+    /// <summary>Writes a value and what stands behind it.</summary>
+    internal static int Put(
+        nint transaction, uint database, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, uint checksum)
+    {
+        fixed (byte* keyBytes = key)
+        {
+            var nativeKey = new Value { Size = (nuint)key.Length, Data = keyBytes };
+            var room = new Value { Size = (nuint)(value.Length + RecordChecksum.Bytes) };
+            var code = mdb_put(transaction, database, &nativeKey, &room, Reserve);
+            if (code == 0)
+            {
+                var stored = new Span<byte>(room.Data, value.Length + RecordChecksum.Bytes);
+                value.CopyTo(stored);
+                BinaryPrimitives.WriteUInt32LittleEndian(stored[value.Length..], checksum);
+            }
+            return code;
         }
     }
 

@@ -43,8 +43,7 @@ internal sealed class LmdbCursor(LmdbTransaction transaction) : ICursor
     {
         get
         {
-            RequirePosition();
-            return _value.Span;
+            return transaction.Checked(Key, _value.Span);
         }
     }
 

@@ -21,9 +21,12 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
     private readonly nint _handle;
     private readonly uint _pageBytes;
 
-    private LmdbEnvironment(nint handle, string dataFile)
+    private readonly Func<string, Exception> _damagedRecord;
+
+    private LmdbEnvironment(nint handle, string dataFile, Func<string, Exception> damagedRecord)
     {
         _handle = handle;
+        _damagedRecord = damagedRecord;
         Statistics statistics;
         _ = mdb_env_stat(handle, &statistics);
         _pageBytes = statistics.PageBytes;
@@ -46,12 +49,20 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
     /// <summary>What follows the heads of long keys.</summary>
     internal uint Long { get; private set; }
 
+    /// <summary>Whether a checksum stands behind every value: see <see cref="StoreFormat"/>.</summary>
+    internal bool HasChecksums { get; private set; }
+
     internal long MapBytes => (long)Info().MapBytes;
 
     internal long UsedBytes => ((long)Info().LastPage + 1) * _pageBytes;
 
-    internal static LmdbEnvironment Open(string directory, long mapBytes)
+    internal static LmdbEnvironment Open(string directory, long mapBytes) =>
+        Open(new LmdbOptions { Directory = directory, InitialMapBytes = mapBytes });
+
+    internal static LmdbEnvironment Open(LmdbOptions options)
     {
+        var (directory, mapBytes) = (options.Directory, options.InitialMapBytes);
+        PageCheck.Require(Path.Combine(directory, "data.mdb"));
         nint handle;
         LmdbErrors.ThrowIfFailed(mdb_env_create(&handle), "start");
         try
@@ -64,7 +75,8 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
                 LmdbErrors.ThrowIfFailed(mdb_env_open(handle, path, NoTls, OwnerOnly), $"open {directory}");
             }
             RequireKeySize(mdb_env_get_maxkeysize(handle));
-            var environment = new LmdbEnvironment(handle, Path.Combine(directory, "data.mdb"));
+            var environment = new LmdbEnvironment(
+                handle, Path.Combine(directory, "data.mdb"), options.DamagedRecord);
             environment.ForgetDeadReaders();
             return environment;
         }
@@ -100,6 +112,9 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
     internal static long NextMapBytes(long mapBytes) =>
         Align(mapBytes < MaxGrowthBytes ? Math.Min(2 * mapBytes, MaxGrowthBytes) : mapBytes + MaxGrowthBytes);
 
+    internal Exception Damaged(ReadOnlySpan<byte> key) => _damagedRecord(
+        $"The record of {RecordChecksum.Show(key)} in the metadata does not match its checksum.");
+
     public void Dispose() => mdb_env_close(_handle);
 
     private static long Align(long bytes) => (bytes + MapAlignmentBytes - 1) / MapAlignmentBytes * MapAlignmentBytes;
@@ -129,7 +144,8 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
         {
             Keys = OpenDatabase(transaction, "keys\0"u8);
             Long = OpenDatabase(transaction, "long\0"u8);
-            StoreFormat.Check(transaction, OpenDatabase(transaction, "about\0"u8), Keys);
+            var format = StoreFormat.Check(transaction, OpenDatabase(transaction, "about\0"u8), Keys);
+            HasChecksums = format > StoreFormat.WithoutChecksums;
             if (lengthBytes < usedBytes)
             {
                 TruncatedFile.Check(transaction, Keys, Info().MapAddress + (nint)lengthBytes);

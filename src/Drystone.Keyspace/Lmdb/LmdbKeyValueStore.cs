@@ -34,7 +34,7 @@ public sealed class LmdbKeyValueStore : IKeyValueStore
         var storeLock = StoreLock.Take(options.Directory);
         try
         {
-            var environment = LmdbEnvironment.Open(options.Directory, options.InitialMapBytes);
+            var environment = LmdbEnvironment.Open(options);
             // LMDB syncs the file it creates, not the entry of its name.
             FileSystem.SyncDirectory(options.Directory);
             return new(storeLock, environment, options);

@@ -13,6 +13,10 @@ public sealed record LmdbOptions
     /// <summary>The clock of the store's housekeeping.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>What is thrown where a record is not what was written, of a message that names its key.</summary>
+    public Func<string, Exception> DamagedRecord { get; init; } =
+        static message => new KeyspaceException(message) { Fault = KeyspaceFault.Damaged };
+
     /// <summary>How long growing the map and closing wait for open snapshots: enough for every one that keeps the
     /// contract, and short enough that a request which holds a snapshot while it awaits a write gets an error instead
     /// of waiting for itself.</summary>

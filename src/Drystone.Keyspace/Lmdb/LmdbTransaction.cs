@@ -23,8 +23,19 @@ internal abstract class LmdbTransaction(LmdbEnvironment environment, nint handle
         var code = LongKeys.IsLong(key)
             ? LongKeys.Get(handle, environment, key, out value)
             : LmdbCalls.Get(handle, environment.Keys, key, out value);
-        return IsFound(code, "read a key");
+        if (!IsFound(code, "read a key"))
+        {
+            return false;
+        }
+        value = Checked(key, value);
+        return true;
     }
+
+    /// <summary>The value without what stands behind it.</summary>
+    internal ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> key, ReadOnlySpan<byte> stored) =>
+        !environment.HasChecksums ? stored
+        : RecordChecksum.IsRight(key, stored) ? stored[..^RecordChecksum.Bytes]
+        : throw environment.Damaged(key);
 
     public ICursor OpenCursor()
     {

@@ -16,8 +16,9 @@ internal sealed class LmdbWriteTransaction(LmdbEnvironment environment, nint han
         KeyspaceArguments.CheckKey(key);
         KeyspaceArguments.CheckValue(value);
         BeforeWrite();
-        var code = LongKeys.IsLong(key)
-            ? LongKeys.Put(Handle, Environment, key, value)
+        uint? checksum = Environment.HasChecksums ? RecordChecksum.Of(key, value) : null;
+        var code = LongKeys.IsLong(key) ? LongKeys.Put(Handle, Environment, key, value, checksum)
+            : checksum is { } behind ? LmdbCalls.Put(Handle, Environment.Keys, key, value, behind)
             : LmdbCalls.Put(Handle, Environment.Keys, key, value);
         Noted(code);
         LmdbErrors.ThrowIfFailed(code, "write a key");

@@ -45,7 +45,8 @@ internal static class LongKeys
     }
 
     internal static int Put(
-        nint transaction, LmdbEnvironment environment, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+        nint transaction, LmdbEnvironment environment, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value,
+        uint? checksum)
     {
         var code = FindOrAddNode(transaction, environment, environment.Keys, key[..HeadBytes], parent: 0, out var node);
         Span<byte> tail = stackalloc byte[HeadBytes];
@@ -54,7 +55,9 @@ internal static class LongKeys
             var length = Compose(node, rest, tail);
             if (length < HeadBytes)
             {
-                return LmdbCalls.Put(transaction, environment.Long, tail[..length], value);
+                return checksum is { } behind
+                    ? LmdbCalls.Put(transaction, environment.Long, tail[..length], value, behind)
+                    : LmdbCalls.Put(transaction, environment.Long, tail[..length], value);
             }
             code = FindOrAddNode(transaction, environment, environment.Long, tail, parent: node, out node);
         }

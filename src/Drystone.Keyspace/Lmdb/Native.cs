@@ -14,6 +14,7 @@ internal static unsafe partial class Native
     internal const uint NoTls = 0x200000;
     internal const uint ReadOnly = 0x20000;
     internal const uint Create = 0x40000;
+    internal const uint Reserve = 0x10000;
 
     internal enum CursorMove { First = 0, Last = 6, Next = 8, SetRange = 17 }
 
@@ -45,7 +46,12 @@ internal static unsafe partial class Native
         internal nuint Size;
         internal byte* Data;
 
-        internal readonly ReadOnlySpan<byte> Span => new(Data, (int)Size);
+        /// <summary>A size that no value has is damage: it must not be read beyond its page.</summary>
+        internal readonly ReadOnlySpan<byte> Span => Size <= MostBytes
+            ? new(Data, (int)Size)
+            : throw LmdbErrors.ToException(Code.Corrupted, "read a value");
+
+        private const int MostBytes = KeyspaceLimits.MaxValueBytes + RecordChecksum.Bytes;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -4,30 +4,37 @@ using static Drystone.Keyspace.Lmdb.Native;
 namespace Drystone.Keyspace.Lmdb;
 
 /// <summary>The version of the layout in <c>data.mdb</c>, kept in the database "about": 4 bytes, big-endian.</summary>
+/// <remarks>Format 2 has a checksum behind every value (<see cref="RecordChecksum"/>). A store of format 1 stays one.
+/// </remarks>
 internal static class StoreFormat
 {
-    internal const uint Version = 1;
+    internal const uint Version = 2;
+
+    internal const uint WithoutChecksums = 1;
 
     private static ReadOnlySpan<byte> Key => "format"u8;
 
     /// <summary>Marks a new store, and refuses one that this program cannot read.</summary>
-    internal static void Check(nint transaction, uint about, uint keys)
+    /// <returns>The version.</returns>
+    internal static uint Check(nint transaction, uint about, uint keys)
     {
         var code = LmdbCalls.Get(transaction, about, Key, out var stored);
         if (code == Code.NotFound)
         {
             RequireEmpty(transaction, keys);
             Write(transaction, about, Version);
-            return;
+            return Version;
         }
         LmdbErrors.ThrowIfFailed(code, "read its format");
-        if (stored.Length != sizeof(uint) || BinaryPrimitives.ReadUInt32BigEndian(stored) != Version)
-        {
-            throw new KeyspaceException(
-                $"The keyspace is of format {Describe(stored)}, this program reads format {Version}. "
-                + "Run the version of the program that wrote it, or a newer one.")
-            { Fault = KeyspaceFault.Damaged };
-        }
+        var version = stored.Length == sizeof(uint) ? BinaryPrimitives.ReadUInt32BigEndian(stored) : 0;
+        return version is >= WithoutChecksums and <= Version
+            ? version
+            : throw new KeyspaceException(
+                $"The keyspace is of format {Describe(stored)}, this program reads format {WithoutChecksums} to "
+                + $"{Version}. Run the version of the program that wrote it, or a newer one.")
+            {
+                Fault = KeyspaceFault.Damaged,
+            };
     }
 
     internal static void Write(nint transaction, uint about, uint version)

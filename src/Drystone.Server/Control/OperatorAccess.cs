@@ -1,6 +1,8 @@
 using Drystone.Engine;
+using Drystone.Engine.Checking;
 using Drystone.Engine.Opening;
 using Drystone.Server.Authorization;
+using Drystone.Server.Hosting;
 using Drystone.Server.Keys;
 
 namespace Drystone.Server.Control;
@@ -55,15 +57,33 @@ public sealed record OperatorAccess(string DataDirectory, string? MetadataDirect
     public Task<IAccessAdmin> OpenAccessAsync(CancellationToken cancel) => OpenAsync<IAccessAdmin>(
         client => client, store => new AccessServices(store).Admin(log: null, ownsStore: true), cancel);
 
-    private Task<T> OpenAsync<T>(
-        Func<ControlClient, T> through, Func<ObjectStore, T> on, CancellationToken cancel)
+    /// <summary>Looks over a store that no server has open, and repairs it.</summary>
+    /// <exception cref="AdminException">A server runs there, or it cannot be opened; the message says why.</exception>
+    public async Task<RepairReport> RepairAsync(RepairSettings settings, CancellationToken cancel)
     {
-        var options = new StoreOptions
+        try
         {
-            DataDirectory = DataDirectory,
-            MetadataDirectory = MetadataDirectory,
-            Time = Time,
-        };
-        return StoreAccess.OpenAsync(options, MasterKey, through, on, cancel);
+            var options = Options with { MasterKey = await StoreAccess.LoadAsync(MasterKey, cancel) };
+            return await StoreRepair.RunAsync(options, settings, cancel);
+        }
+        catch (StoreOpenException fault) when (fault.IsInUse)
+        {
+            throw new AdminException($"'{DataDirectory}' is in use: stop its server first, and repair then");
+        }
+        catch (Exception fault) when (fault is StoreOpenException or StoreUnavailableException or ServerStartException)
+        {
+            throw new AdminException(fault.Message);
+        }
     }
+
+    private StoreOptions Options => new()
+    {
+        DataDirectory = DataDirectory,
+        MetadataDirectory = MetadataDirectory,
+        Time = Time,
+    };
+
+    private Task<T> OpenAsync<T>(
+        Func<ControlClient, T> through, Func<ObjectStore, T> on, CancellationToken cancel) =>
+        StoreAccess.OpenAsync(Options, MasterKey, through, on, cancel);
 }

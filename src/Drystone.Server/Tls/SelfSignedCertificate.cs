@@ -20,7 +20,8 @@ internal static class SelfSignedCertificate
 
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    /// <summary>The pair under the data directory, made when there is none or its end is near.</summary>
+    /// <summary>The pair under the data directory, made when there is none that can be used or its end is
+    /// near.</summary>
     public static CertificateFiles GetOrCreate(string dataDirectory, IReadOnlyList<string> domains, TimeProvider time)
     {
         var directory = Path.Combine(dataDirectory, Directory);
@@ -41,8 +42,16 @@ internal static class SelfSignedCertificate
             return false;
         }
 
-        using var certificate = X509CertificateLoader.LoadCertificateFromFile(files.CertificatePath);
-        return certificate.NotAfter.ToUniversalTime() > time.GetUtcNow() + RenewBefore;
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPemFile(files.CertificatePath, files.KeyPath);
+            return certificate.NotAfter.ToUniversalTime() > time.GetUtcNow() + RenewBefore;
+        }
+        catch (Exception damage) when (damage is CryptographicException or FileNotFoundException)
+        {
+            // One of the two is damaged or missing, and nobody vouches for the other.
+            return false;
+        }
     }
 
     private static void Create(CertificateFiles files, IReadOnlyList<string> domains, TimeProvider time)

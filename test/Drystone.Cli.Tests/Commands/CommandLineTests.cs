@@ -21,6 +21,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("lifecycle", "drystone lifecycle explain logs --prefix", "run")]
     [InlineData("bucket", "drystone bucket quota photos --none", "show")]
     [InlineData("scrub", "drystone scrub status --objects", "run")]
+    [InlineData("repair", "drystone repair --data /srv/data --apply", "--no-copy", "Exit codes:")]
     [InlineData("tier", "drystone tier status --data", "status")]
     [InlineData("key", "drystone key create --id testkey-1", "rotate", "--master-key-file")]
     public async Task Help_has_examples(string command, params string[] expected)
@@ -65,6 +66,33 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((1, "drystone: there is no bucket 'none'\n"), (compression.ExitCode, compression.Error));
         var quota = await RunAsync("bucket", "quota", "none", "--max-size", "1GiB", "--data", directory["data"]);
         Assert.Equal((1, "drystone: there is no bucket 'none'\n"), (quota.ExitCode, quota.Error));
+    }
+
+    [Fact]
+    public async Task A_store_is_repaired_when_its_server_is_stopped()
+    {
+        await using (await ServerProcess.StartAsync(directory["data"]))
+        {
+            var refused = await RunAsync("repair", "--data", directory["data"]);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains("is in use: stop its server first", refused.Error, StringComparison.Ordinal);
+        }
+
+        var (exitCode, output, _) = await RunAsync("repair", "--data", directory["data"]);
+        Assert.Equal(0, exitCode);
+        Assert.EndsWith("Nothing is damaged.\n", output, StringComparison.Ordinal);
+        File.Delete(Path.Combine(directory["data"], "drystone.json"));
+        var damaged = await RunAsync("repair", "--data", directory["data"], "--quick");
+        Assert.Equal(1, damaged.ExitCode);
+        Assert.Contains("drystone.json is missing [written anew]", damaged.Output, StringComparison.Ordinal);
+        Assert.EndsWith("Damaged. Repair what can be with --apply.\n", damaged.Output, StringComparison.Ordinal);
+        var repaired = await RunAsync("repair", "--data", directory["data"], "--apply", "--json");
+        Assert.Equal(0, repaired.ExitCode);
+        var json = System.Text.Json.JsonDocument.Parse(repaired.Output).RootElement;
+        Assert.True(json.GetProperty("isHealthy").GetBoolean());
+        Assert.Equal("derived", json.GetProperty("found")[0].GetProperty("kind").GetString());
+        Assert.Equal(0, (await RunAsync("repair", "--data", directory["data"])).ExitCode);
+        Assert.Equal(2, (await RunAsync("repair", "--aply")).ExitCode);
     }
 
     [Theory]

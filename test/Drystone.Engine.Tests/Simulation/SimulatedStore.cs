@@ -1,9 +1,11 @@
 using Drystone.Engine.Access;
 using Drystone.Engine.Buckets;
+using Drystone.Engine.Checking;
 using Drystone.Engine.Listing;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Opening;
+using Drystone.Keyspace;
 using Drystone.Keyspace.Memory;
 
 namespace Drystone.Engine.Tests.Simulation;
@@ -20,7 +22,10 @@ internal sealed class SimulatedStore : IAsyncDisposable
 
     private readonly Dictionary<string, BucketInfo> buckets = new(StringComparer.Ordinal);
 
-    private SimulatedStore(StoreFixture fixture, SimulatedDisk disk) => (Fixture, Disk) = (fixture, disk);
+    private readonly IKeyValueStore keyspace;
+
+    private SimulatedStore(StoreFixture fixture, SimulatedDisk disk, IKeyValueStore keyspace) =>
+        (Fixture, Disk, this.keyspace) = (fixture, disk, keyspace);
 
     public StoreFixture Fixture { get; }
 
@@ -43,9 +48,10 @@ internal sealed class SimulatedStore : IAsyncDisposable
     public static async Task<SimulatedStore> OpenAsync(
         Journal journal, SimulatedDisk disk, MemorySnapshot? metadata, ManualTime time)
     {
+        IKeyValueStore keyspace = null!;
         var fixture = await StoreFixture.AttachAsync(
-            OptionsOn(disk, time), (directory, _) => OpenKeyspace(journal, disk, directory, metadata));
-        var store = new SimulatedStore(fixture, disk);
+            OptionsOn(disk, time), (directory, _) => keyspace = OpenKeyspace(journal, disk, directory, metadata));
+        var store = new SimulatedStore(fixture, disk, keyspace);
         foreach (var name in new[] { Plain, Versioned })
         {
             if (fixture.Store.FindBucket(new BucketName(name)) is { } bucket)
@@ -93,6 +99,10 @@ internal sealed class SimulatedStore : IAsyncDisposable
 
         return held;
     }
+
+    /// <summary>What in the metadata does not fit together; null when all does.</summary>
+    public string? FindInconsistency() =>
+        StoreCheck.Run(keyspace, salvage: null, seal: null).FirstOrDefault()?.What;
 
     public ValueTask DisposeAsync() => Fixture.DisposeAsync();
 

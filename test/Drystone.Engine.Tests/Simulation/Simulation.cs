@@ -37,13 +37,15 @@ internal static class Simulation
             var journal = new Journal();
             var disk = new SimulatedDisk(journal, machine.Disk);
             await using var store = await SimulatedStore.OpenAsync(journal, disk, machine.Metadata, new ManualTime());
-            if (model.FindDivergence(store.ReadAll(contents)) is { } found)
+            if ((model.FindDivergence(store.ReadAll(contents)) ?? store.FindInconsistency()) is { } found)
             {
                 return found;
             }
 
             await store.Store.ReclaimAsync(CancellationToken.None);
-            return model.FindDivergence(store.ReadAll(contents)) is { } later ? "after reclaiming, " + later : null;
+            return (model.FindDivergence(store.ReadAll(contents)) ?? store.FindInconsistency()) is { } later
+                ? "after reclaiming, " + later
+                : null;
         }
         catch (Exception fault) when (fault is DamagedDataException or StoreOpenException or StoreUnavailableException)
         {

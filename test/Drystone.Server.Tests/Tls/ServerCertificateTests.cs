@@ -71,6 +71,26 @@ public sealed class ServerCertificateTests : IDisposable
         Assert.Equal(certificate.Thumbprint, again.Thumbprint);
     }
 
+    [Theory]
+    [InlineData(true, "")]
+    [InlineData(true, "-----BEGIN CERTIFICATE-----\nMIIB")]
+    [InlineData(false, "-----BEGIN PRIVATE KEY-----\nMIIB")]
+    [InlineData(false, null)]
+    public void A_self_signed_pair_that_is_damaged_is_made_anew(bool isCertificate, string? content)
+    {
+        var files = Make("damaged");
+        var file = isCertificate ? files.CertificatePath : files.KeyPath;
+        File.Delete(file);
+        if (content is not null)
+        {
+            File.WriteAllText(file, content);
+        }
+
+        Assert.Equal(files, Make("damaged"));
+        using var pair = X509Certificate2.CreateFromPemFile(files.CertificatePath, files.KeyPath);
+        Assert.True(pair.HasPrivateKey);
+    }
+
     [Fact]
     public async Task Both_addresses_speak_tls_and_http_2()
     {
