@@ -58,8 +58,42 @@ internal static unsafe partial class FileSystem
         }
     }
 
+    /// <summary>Lets the next read of a file come from the disk. After a write-back that failed the page cache may hold
+    /// what the disk does not, and takes it for written.</summary>
+    /// <param name="mustSync">Of dirty pages none would be forgotten; false: those stay.</param>
+    /// <exception cref="KeyspaceException">The disk takes no sync.</exception>
+    internal static void ForgetCached(string path, long bytes, bool mustSync)
+    {
+        const int DontNeed = 4; // POSIX_FADV_DONTNEED
+        if (!File.Exists(path))
+        {
+            return;
+        }
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+
+            // Not .NET's own, which takes a read-only file system for a success.
+            var code = fsync((int)file.DangerousGetHandle()) == 0 ? 0 : Marshal.GetLastSystemError();
+            LmdbErrors.ThrowIfFailed(mustSync ? code : 0, $"sync {path}");
+            _ = posix_fadvise((int)file.DangerousGetHandle(), 0, bytes == long.MaxValue ? 0 : bytes, DontNeed);
+        }
+        catch (IOException failure) when (failure is not KeyspaceException)
+        {
+            throw LmdbErrors.ToException(failure.HResult, $"sync {path}");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw LmdbErrors.ToException(Native.Code.AccessDenied, $"sync {path}");
+        }
+    }
+
     /// <summary>Whether <paramref name="bytes"/> more can be written beside the store right now.</summary>
-    internal static bool HasSpace(string directory, int bytes)
+    internal static bool HasSpace(string directory, int bytes) =>
+        Probe(directory, bytes) is not (Native.Code.NoSpace or Native.Code.QuotaExceeded);
+
+    /// <summary>What the disk says to a write and a sync; 0 when both succeed.</summary>
+    internal static int Probe(string directory, int bytes)
     {
         try
         {
@@ -67,11 +101,15 @@ internal static unsafe partial class FileSystem
                 Path.Combine(directory, "space-probe"), FileMode.Create, FileAccess.Write, FileShare.None,
                 FileOptions.DeleteOnClose | FileOptions.WriteThrough);
             RandomAccess.Write(probe, new byte[bytes], fileOffset: 0);
-            return true;
+            return fsync((int)probe.DangerousGetHandle()) == 0 ? 0 : Marshal.GetLastSystemError();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (IOException failure)
         {
-            return failure.HResult is not (Native.Code.NoSpace or Native.Code.QuotaExceeded);
+            return failure.HResult;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return Native.Code.AccessDenied;
         }
     }
 
@@ -97,5 +135,6 @@ internal static unsafe partial class FileSystem
     [LibraryImport("libc")] private static partial int statfs(byte* path, byte* buffer);
     [LibraryImport("libc")] private static partial int open(byte* path, int flags);
     [LibraryImport("libc")] private static partial int fsync(int descriptor);
+    [LibraryImport("libc")] private static partial int posix_fadvise(int descriptor, long offset, long length, int advice);
     [LibraryImport("libc")] private static partial int close(int descriptor);
 }

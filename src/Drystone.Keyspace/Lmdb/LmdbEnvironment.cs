@@ -18,27 +18,14 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
     private const long MaxGrowthBytes = 64L << 30;
     private const int MapAlignmentBytes = 1 << 16; // A multiple of every page size in use (4, 16 and 64 KiB).
 
-    private readonly nint _handle;
-    private readonly uint _pageBytes;
+    // What is read anew from the disk at every start: both head pages, of the largest page size in use.
+    private const long HeadBytes = 2 * MapAlignmentBytes;
 
-    private LmdbEnvironment(nint handle, string dataFile)
-    {
-        _handle = handle;
-        Statistics statistics;
-        _ = mdb_env_stat(handle, &statistics);
-        _pageBytes = statistics.PageBytes;
-        var usedBytes = UsedBytes;
-        var lengthBytes = TruncatedFile.Extend(dataFile, usedBytes);
-        try
-        {
-            OpenDatabases(lengthBytes, usedBytes);
-        }
-        catch when (lengthBytes < usedBytes)
-        {
-            TruncatedFile.Restore(dataFile, lengthBytes);
-            throw;
-        }
-    }
+    private readonly string _directory;
+    private nint _handle;
+    private uint _pageBytes;
+
+    private LmdbEnvironment(string directory) => _directory = directory;
 
     /// <summary>Keys that fit, and the heads of those that do not: see <see cref="LongKeys"/>.</summary>
     internal uint Keys { get; private set; }
@@ -52,6 +39,28 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
 
     internal static LmdbEnvironment Open(string directory, long mapBytes)
     {
+        var environment = new LmdbEnvironment(directory);
+        environment.Open(mapBytes, HeadBytes, mustSync: true);
+        return environment;
+    }
+
+    /// <summary>Closes the environment and opens it as the disk has it, not as the page cache has it. Only while this
+    /// process has no transaction open.</summary>
+    /// <exception cref="KeyspaceException">It cannot be opened now. It is closed then, and may be reopened later.
+    /// </exception>
+    /// <param name="mustSync">Whether the disk must take a sync; false: readers want what there is.</param>
+    internal void Reopen(long mapBytes, bool mustSync)
+    {
+        Dispose();
+        Open(mapBytes, untrustedBytes: long.MaxValue, mustSync);
+    }
+
+    /// <param name="untrustedBytes">So much from the start of the file is read from the disk, whatever is cached: after
+    /// a write that failed the two may differ.</param>
+    private void Open(long mapBytes, long untrustedBytes, bool mustSync)
+    {
+        var dataFile = Path.Combine(_directory, "data.mdb");
+        FileSystem.ForgetCached(dataFile, untrustedBytes, mustSync);
         nint handle;
         LmdbErrors.ThrowIfFailed(mdb_env_create(&handle), "start");
         try
@@ -59,18 +68,37 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
             LmdbErrors.ThrowIfFailed(mdb_env_set_mapsize(handle, (nuint)Align(mapBytes)), "set its size");
             LmdbErrors.ThrowIfFailed(mdb_env_set_maxreaders(handle, MaxReaders), "make room for readers");
             LmdbErrors.ThrowIfFailed(mdb_env_set_maxdbs(handle, MaxDatabases), "make room for databases");
-            fixed (byte* path = Encoding.UTF8.GetBytes(directory + '\0'))
+            fixed (byte* path = Encoding.UTF8.GetBytes(_directory + '\0'))
             {
-                LmdbErrors.ThrowIfFailed(mdb_env_open(handle, path, NoTls, OwnerOnly), $"open {directory}");
+                LmdbErrors.ThrowIfFailed(mdb_env_open(handle, path, NoTls, OwnerOnly), $"open {_directory}");
             }
             RequireKeySize(mdb_env_get_maxkeysize(handle));
-            var environment = new LmdbEnvironment(handle, Path.Combine(directory, "data.mdb"));
-            environment.ForgetDeadReaders();
-            return environment;
+            _handle = handle;
+            OpenDatabases(dataFile);
+            ForgetDeadReaders();
         }
         catch
         {
+            _handle = 0;
             mdb_env_close(handle);
+            throw;
+        }
+    }
+
+    private void OpenDatabases(string dataFile)
+    {
+        Statistics statistics;
+        _ = mdb_env_stat(_handle, &statistics);
+        _pageBytes = statistics.PageBytes;
+        var usedBytes = UsedBytes;
+        var lengthBytes = TruncatedFile.Extend(dataFile, usedBytes);
+        try
+        {
+            OpenDatabases(lengthBytes, usedBytes);
+        }
+        catch when (lengthBytes < usedBytes)
+        {
+            TruncatedFile.Restore(dataFile, lengthBytes);
             throw;
         }
     }
@@ -100,7 +128,14 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
     internal static long NextMapBytes(long mapBytes) =>
         Align(mapBytes < MaxGrowthBytes ? Math.Min(2 * mapBytes, MaxGrowthBytes) : mapBytes + MaxGrowthBytes);
 
-    public void Dispose() => mdb_env_close(_handle);
+    public void Dispose()
+    {
+        if (_handle != 0)
+        {
+            mdb_env_close(_handle);
+            _handle = 0;
+        }
+    }
 
     private static long Align(long bytes) => (bytes + MapAlignmentBytes - 1) / MapAlignmentBytes * MapAlignmentBytes;
 
