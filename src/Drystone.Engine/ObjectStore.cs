@@ -30,6 +30,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
     private readonly Reclaimer reclaimer;
     private readonly Scrubber scrubber;
     private readonly WriteHealth health;
+    private readonly HealthWatch healthWatch;
     private bool isDisposed;
 
     private ObjectStore(
@@ -54,6 +55,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         keyspace = opened.Keyspace;
         seal = opened.Seal;
         health = opened.Health;
+        healthWatch = new HealthWatch(opened, options);
     }
 
     /// <summary>Opens the store, or makes it where there is none.</summary>
@@ -89,6 +91,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         store.tierWorker.Start();
         store.tierReclaimer.Start();
         store.usage.Start();
+        store.healthWatch.Start();
         return store;
     }
 
@@ -108,7 +111,14 @@ public sealed partial class ObjectStore : IAsyncDisposable
         await health.WatchAsync(new ValueTask<int>(reclaimer.RunAsync(cancel)))
         + await health.WatchAsync(new ValueTask<int>(tierReclaimer.RunAsync(cancel)));
 
-    public StoreHealth GetHealth() => health.Get(opened.Space, opened.MetadataSpace);
+    public StoreHealth GetHealth() => opened.GetHealth();
+
+    /// <summary>Tries what has failed before, as is done every second, and tells what became of it.</summary>
+    public async Task<StoreHealth> CheckHealthAsync(CancellationToken cancel)
+    {
+        await healthWatch.LookAsync(cancel);
+        return GetHealth();
+    }
 
     public StoreStatistics GetStatistics()
     {
@@ -121,6 +131,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         {
             CompressedPlainBytes = plainBytes,
             CompressedStoredBytes = storedBytes,
+            ReadFaults = health.ReadFaults,
         };
     }
 
@@ -131,6 +142,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
             return;
         }
 
+        await healthWatch.DisposeAsync();
         await usage.DisposeAsync();
         await lifecycle.DisposeAsync();
         await tierWorker.DisposeAsync();
@@ -146,6 +158,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
 
     private async ValueTask<T> CommitAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel)
     {
+        opened.Layout.Presence?.DemandLastSeen();
         var result = await health.WatchAsync(keyspace.WriteAsync(work, cancel));
         changeSignal.Committed();
         return result;

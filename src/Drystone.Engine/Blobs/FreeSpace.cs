@@ -41,7 +41,10 @@ internal sealed class FreeSpace(Disk disk, string directory, TimeProvider time)
             measuredAt = long.MinValue;
             throw new StoreUnavailableException(
                 StoreFault.DiskFull,
-                $"The disk of {directory} is full: fewer than {bytes + reservedBytes} bytes are free.");
+                $"The disk of {directory} is full: fewer than {bytes + reservedBytes} bytes are free.")
+            {
+                IsForesight = true,
+            };
         }
     }
 }

@@ -48,6 +48,7 @@ internal static class StoreOpener
             RequireSameStart(layout, metadata, found, keyspace);
             seal = new SecretSeal(MasterKeyCheck.OpenKey(layout, options.MasterKey, isNew: found is null));
             var marker = await AgreeOnStoreAsync(layout, found, keyspace, seal, options.Time, cancel);
+            layout.Presence = new StorePresence(layout, metadata, marker.StoreId);
             return new OpenedStore(layout, marker, keyspace, seal, storeLock)
             {
                 Space = new FreeSpace(layout.Disk, layout.Root, options.Time),

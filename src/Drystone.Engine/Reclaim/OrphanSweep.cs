@@ -28,6 +28,8 @@ internal sealed class OrphanSweep(StoreLayout layout, IKeyValueStore keyspace, l
             cancel.ThrowIfCancellationRequested();
             if (StoreLayout.IdOf(path) is { } id && id < firstIdOfThisRun && !IsKnown(isKnown, id))
             {
+                // By its name: another disk may have been mounted meanwhile.
+                layout.DemandPresence();
                 layout.Disk.Delete(path);
             }
         }

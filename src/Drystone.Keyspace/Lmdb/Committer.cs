@@ -127,6 +127,7 @@ internal sealed class Committer
         {
             request.Complete();
         }
+        _environment.KeepReserve();
     }
 
     private int RunAndCommit(WriteRequest[] group)

@@ -88,6 +88,22 @@ internal static unsafe partial class FileSystem
         }
     }
 
+    /// <summary>Takes room for a file behind its end, which a full disk cannot take away; false where there is none.
+    /// </summary>
+    internal static bool TryReserve(string path, long offset, long bytes)
+    {
+        const int KeepSize = 1; // FALLOC_FL_KEEP_SIZE
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            return fallocate64((int)file.DangerousGetHandle(), KeepSize, offset, bytes) == 0;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether <paramref name="bytes"/> more can be written beside the store right now.</summary>
     internal static bool HasSpace(string directory, int bytes) =>
         Probe(directory, bytes) is not (Native.Code.NoSpace or Native.Code.QuotaExceeded);
@@ -135,6 +151,7 @@ internal static unsafe partial class FileSystem
     [LibraryImport("libc")] private static partial int statfs(byte* path, byte* buffer);
     [LibraryImport("libc")] private static partial int open(byte* path, int flags);
     [LibraryImport("libc")] private static partial int fsync(int descriptor);
+    [LibraryImport("libc")] private static partial int fallocate64(int descriptor, int mode, long offset, long length);
     [LibraryImport("libc")] private static partial int posix_fadvise(int descriptor, long offset, long length, int advice);
     [LibraryImport("libc")] private static partial int close(int descriptor);
 }

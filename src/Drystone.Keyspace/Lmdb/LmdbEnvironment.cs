@@ -21,9 +21,14 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
     // What is read anew from the disk at every start: both head pages, of the largest page size in use.
     private const long HeadBytes = 2 * MapAlignmentBytes;
 
+    // What deletes need on a disk without a free byte: each writes some pages anew before others are free again.
+    private const long ReserveBytes = 16L << 20;
+
     private readonly string _directory;
     private nint _handle;
     private uint _pageBytes;
+    private long _reservedEnd;
+    private long _reserveTriedAt = -1;
 
     private LmdbEnvironment(string directory) => _directory = directory;
 
@@ -32,6 +37,8 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
 
     /// <summary>What follows the heads of long keys.</summary>
     internal uint Long { get; private set; }
+
+    private string DataFile => Path.Combine(_directory, "data.mdb");
 
     internal long MapBytes => (long)Info().MapBytes;
 
@@ -59,8 +66,7 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
     /// a write that failed the two may differ.</param>
     private void Open(long mapBytes, long untrustedBytes, bool mustSync)
     {
-        var dataFile = Path.Combine(_directory, "data.mdb");
-        FileSystem.ForgetCached(dataFile, untrustedBytes, mustSync);
+        FileSystem.ForgetCached(DataFile, untrustedBytes, mustSync);
         nint handle;
         LmdbErrors.ThrowIfFailed(mdb_env_create(&handle), "start");
         try
@@ -74,7 +80,7 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
             }
             RequireKeySize(mdb_env_get_maxkeysize(handle));
             _handle = handle;
-            OpenDatabases(dataFile);
+            OpenDatabases();
             ForgetDeadReaders();
         }
         catch
@@ -85,20 +91,20 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
         }
     }
 
-    private void OpenDatabases(string dataFile)
+    private void OpenDatabases()
     {
         Statistics statistics;
         _ = mdb_env_stat(_handle, &statistics);
         _pageBytes = statistics.PageBytes;
         var usedBytes = UsedBytes;
-        var lengthBytes = TruncatedFile.Extend(dataFile, usedBytes);
+        var lengthBytes = TruncatedFile.Extend(DataFile, usedBytes);
         try
         {
             OpenDatabases(lengthBytes, usedBytes);
         }
         catch when (lengthBytes < usedBytes)
         {
-            TruncatedFile.Restore(dataFile, lengthBytes);
+            TruncatedFile.Restore(DataFile, lengthBytes);
             throw;
         }
     }
@@ -124,6 +130,22 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
     /// <exception cref="KeyspaceException">It cannot be mapped: the environment can only be closed.</exception>
     internal void Resize(long mapBytes) =>
         LmdbErrors.ThrowIfFailed(mdb_env_set_mapsize(_handle, (nuint)mapBytes), $"map {mapBytes} bytes");
+
+    /// <summary>Keeps room of the disk behind the pages that are in use, so that commits which free space still can be
+    /// written when others have filled the disk.</summary>
+    internal void KeepReserve()
+    {
+        var usedBytes = UsedBytes;
+        if (usedBytes + ReserveBytes / 2 <= _reservedEnd || usedBytes == _reserveTriedAt)
+        {
+            return;
+        }
+        _reserveTriedAt = usedBytes;
+        if (FileSystem.TryReserve(DataFile, usedBytes, ReserveBytes))
+        {
+            _reservedEnd = usedBytes + ReserveBytes;
+        }
+    }
 
     internal static long NextMapBytes(long mapBytes) =>
         Align(mapBytes < MaxGrowthBytes ? Math.Min(2 * mapBytes, MaxGrowthBytes) : mapBytes + MaxGrowthBytes);

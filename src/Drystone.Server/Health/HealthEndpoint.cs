@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Drystone.Server.Health;
 
 /// <summary>
-/// Answers probes without credentials, under MinIO's paths and our own. Live: the process answers. Ready and cluster:
-/// the store takes writes, else 503 with a short reason.
+/// Answers probes without credentials, under MinIO's paths and our own. Live: the process answers, and nothing is wrong
+/// that only a new one mends. Ready and cluster: the store takes writes. Else 503 with a short reason.
 /// </summary>
 internal sealed class HealthEndpoint(Func<StoreHealth> getHealth)
 {
@@ -34,13 +34,14 @@ internal sealed class HealthEndpoint(Func<StoreHealth> getHealth)
             response.StatusCode = StatusCodes.Status405MethodNotAllowed;
             response.Headers.Allow = "GET, HEAD";
         }
-        else if (probe == Probe.Ready && getHealth() is { IsWritable: false } health)
+        else if (getHealth() is { IsWritable: false } health && (probe == Probe.Ready || health.NeedsRestart))
         {
             response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             response.ContentType = "text/plain";
             if (HttpMethods.IsGet(context.Request.Method))
             {
-                Encoding.ASCII.GetBytes(ReasonCode(health.Fault) + "\n", response.BodyWriter);
+                // Anyone may read this, so the paths and errors in the health's reason stay inside.
+                Encoding.ASCII.GetBytes(HealthWords.Of(health.Fault) + "\n", response.BodyWriter);
             }
         }
         else
@@ -48,16 +49,6 @@ internal sealed class HealthEndpoint(Func<StoreHealth> getHealth)
             response.ContentLength = 0;
         }
     }
-
-    /// <summary>Anyone may read this, so the paths and errors in <see cref="StoreHealth.Reason"/> stay
-    /// inside.</summary>
-    private static string ReasonCode(StoreFault? fault) => fault switch
-    {
-        StoreFault.DiskFull => "disk-full",
-        StoreFault.ReadOnly => "read-only",
-        StoreFault.InputOutput => "input-output-error",
-        _ => "not-writable",
-    };
 
     private static ReadOnlySpan<char> PathOf(string rawTarget)
     {

@@ -79,6 +79,14 @@ internal sealed class SimulatedDisk : Disk
         }
     }
 
+    public override FileIdentity? IdentityOf(string path)
+    {
+        lock (journal.Gate)
+        {
+            return files.TryGetValue(path, out var file) ? new FileIdentity(Device: 1, (ulong)file.Id) : null;
+        }
+    }
+
     public override void Replace(string from, string to)
     {
         lock (journal.Gate)

@@ -37,6 +37,7 @@ internal sealed class SimulatedStore : IAsyncDisposable
         LifecycleInterval = null,
         TierInterval = null,
         UsageInterval = null,
+        HealthInterval = null,
         AbandonedUploadAge = null,
     };
 
