@@ -78,8 +78,12 @@ internal sealed class WriteHealth
     }
 
     /// <summary>The bytes of an object could not be written; returns what callers are told.</summary>
-    public StoreUnavailableException NoteBodyFault(Exception fault) =>
-        Note(ref bodyFault, Linux.Translate(fault, "write an object"));
+    public StoreUnavailableException NoteBodyFault(Exception fault)
+    {
+        // Where the store is not, it is looked for anew each time.
+        var told = Linux.Translate(fault, "write an object");
+        return told.Fault is StoreFault.NotMounted or StoreFault.RestartNeeded ? told : Note(ref bodyFault, told);
+    }
 
     /// <summary>The bytes of an object are on stable storage.</summary>
     public void NoteBodyWritten() => Clear(ref bodyFault);
