@@ -77,7 +77,9 @@ public sealed partial class ObjectStore : IAsyncDisposable
         catch (Exception fault)
         {
             await opened.DisposeAsync();
-            throw fault is KeyspaceException ? new StoreOpenException(fault.Message, fault) : fault;
+            throw fault is KeyspaceException
+                ? new StoreOpenException($"{options.DataDirectory}: {fault.Message}", fault)
+                : fault;
         }
 
         var classes = new StorageClasses(options.StorageClasses, options.Time);
@@ -125,8 +127,9 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var keys = keyspace.GetStatistics();
         using var tx = keyspace.BeginRead();
         var (plainBytes, storedBytes) = BlobTable.ReadCompressed(tx);
+        var (freeBytes, totalBytes) = opened.Space.Measure();
         return new StoreStatistics(
-            keys.Commits, keys.Writes, keys.UsedBytes, opened.Space.FreeBytes, opened.Space.TotalBytes,
+            keys.Commits, keys.Writes, keys.UsedBytes, freeBytes, totalBytes,
             reclaimer.Reclaimed, opened.Unreadable.Count)
         {
             CompressedPlainBytes = plainBytes,

@@ -35,7 +35,14 @@ internal sealed class StorePresence
     public void Demand() => Throw(Look());
 
     /// <summary>As <see cref="Demand"/>, by what was last seen: for each commit.</summary>
-    public void DemandLastSeen() => Throw(fault);
+    public void DemandLastSeen()
+    {
+        if (fault is not null)
+        {
+            // It may be back since.
+            Demand();
+        }
+    }
 
     private static void Throw(StoreUnavailableException? fault)
     {

@@ -13,9 +13,6 @@ internal sealed class Committer
     // Writes in one transaction: bounds how long the first waits for the last, far above what one sync takes.
     private const int MaxGroupWrites = 4_096;
 
-    // LMDB writes up to 64 pages in one call and reports a short write, the first sign of a full disk, as EIO.
-    private const int SpaceProbeBytes = 1 << 20;
-
     // Enough to reach the disk, and little beside what a commit writes.
     private const int RecoveryProbeBytes = 4_096;
 
@@ -196,10 +193,7 @@ internal sealed class Committer
 
     private void FailCommit(WriteRequest[] group, int code)
     {
-        if (code == Code.InputOutput && !FileSystem.HasSpace(_options.Directory, SpaceProbeBytes))
-        {
-            code = Code.NoSpace;
-        }
+        code = FileSystem.NameShortWrite(_options.Directory, code);
         var isUnknown = IsHeadPageUnknown();
         if (code is Code.NoSpace or Code.QuotaExceeded && isUnknown)
         {

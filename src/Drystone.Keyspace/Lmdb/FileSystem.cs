@@ -9,6 +9,9 @@ internal static unsafe partial class FileSystem
 {
     // struct statfs is 120 bytes on 64-bit Linux, with f_type first.
     private const int StatFsBytes = 256;
+    // LMDB writes up to 64 pages in one call.
+    private const int SpaceProbeBytes = 1 << 20;
+
     private const int OpenDirectoryFlags = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on x86-64.
     private const int OpenDirectoryFlagsArm = 0x4000 | 0x80000;
 
@@ -104,8 +107,25 @@ internal static unsafe partial class FileSystem
         }
     }
 
+    /// <summary>LMDB writes many pages in one call and reports a short write, the first sign of a full disk, as EIO.
+    /// </summary>
+    internal static int NameShortWrite(string directory, int code) =>
+        code == Native.Code.InputOutput && !HasSpace(directory, SpaceProbeBytes) ? Native.Code.NoSpace : code;
+
+    internal static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // What led here is what the caller must hear of.
+        }
+    }
+
     /// <summary>Whether <paramref name="bytes"/> more can be written beside the store right now.</summary>
-    internal static bool HasSpace(string directory, int bytes) =>
+    private static bool HasSpace(string directory, int bytes) =>
         Probe(directory, bytes) is not (Native.Code.NoSpace or Native.Code.QuotaExceeded);
 
     /// <summary>What the disk says to a write and a sync; 0 when both succeed.</summary>

@@ -66,6 +66,7 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
     /// a write that failed the two may differ.</param>
     private void Open(long mapBytes, long untrustedBytes, bool mustSync)
     {
+        var isNew = !File.Exists(DataFile);
         FileSystem.ForgetCached(DataFile, untrustedBytes, mustSync);
         nint handle;
         LmdbErrors.ThrowIfFailed(mdb_env_create(&handle), "start");
@@ -87,6 +88,11 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
         {
             _handle = 0;
             mdb_env_close(handle);
+            if (isNew)
+            {
+                // A head that was cut short would be taken for damage by the next start.
+                FileSystem.TryDelete(DataFile);
+            }
             throw;
         }
     }
@@ -198,7 +204,8 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
             mdb_txn_abort(transaction);
             throw;
         }
-        LmdbErrors.ThrowIfFailed(mdb_txn_commit(transaction), "create its databases");
+        var code = mdb_txn_commit(transaction);
+        LmdbErrors.ThrowIfFailed(FileSystem.NameShortWrite(_directory, code), "create its databases");
     }
 
     internal static uint OpenDatabase(nint transaction, ReadOnlySpan<byte> name)

@@ -3,6 +3,7 @@ using Drystone.Engine;
 using Drystone.Engine.Tiers;
 using Drystone.S3;
 using Drystone.S3.Xml;
+using Drystone.Server.Health;
 using Microsoft.AspNetCore.Http;
 
 namespace Drystone.Server.Pipeline;
@@ -86,8 +87,9 @@ internal static class ErrorWriter
 
     private static (S3Error Error, string Message) Explain(StoreUnavailableException fault) => fault.Fault switch
     {
-        StoreFault.DiskFull => (StorageFull, fault.Message),
-        _ => (S3Errors.ServiceUnavailable, fault.Message),
+        // Where it is and what to do is the operator's to know: it is in the log and on the console.
+        StoreFault.DiskFull => (StorageFull, StorageFull.Message),
+        _ => (S3Errors.ServiceUnavailable, $"The store cannot do this now: {HealthWords.Of(fault.Fault)}."),
     };
 
     // AWS cannot be full. 507 is what HTTP has for it, and what SDKs do not retry in vain.

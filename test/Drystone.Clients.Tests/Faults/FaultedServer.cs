@@ -11,7 +11,7 @@ namespace Drystone.Clients.Tests.Faults;
 /// <summary>A server to which something is done, and what it has acknowledged.</summary>
 internal sealed class FaultedServer(string folder) : IAsyncDisposable
 {
-    private const string Bucket = "faults";
+    public const string Bucket = "faults";
 
     private readonly HttpClient http = new();
     private readonly ConcurrentDictionary<string, byte[]> acknowledged = new();
@@ -22,10 +22,13 @@ internal sealed class FaultedServer(string folder) : IAsyncDisposable
 
     public int Acknowledged => acknowledged.Count;
 
-    public static async Task<FaultedServer> StartAsync(string folder, params string[] options)
+    public static Task<FaultedServer> StartAsync(string folder) =>
+        StartAsync(folder, DrystoneProcess.Start(folder, "127.0.0.1:0", []));
+
+    public static async Task<FaultedServer> StartAsync(string folder, DrystoneProcess process)
     {
         var server = new FaultedServer(folder);
-        await server.AttachAsync(await DrystoneProcess.StartAsync(folder, options));
+        await server.AttachAsync(process);
         await server.Client.PutBucketAsync(Bucket);
         return server;
     }
@@ -45,7 +48,7 @@ internal sealed class FaultedServer(string folder) : IAsyncDisposable
     {
         await Process.KillAsync();
         await Process.DisposeAsync();
-        await AttachAsync(await DrystoneProcess.StartAsync(folder));
+        await AttachAsync(DrystoneProcess.Start(folder, "127.0.0.1:0", []));
     }
 
     public async Task PutAsync(string key, int sizeBytes)
@@ -103,7 +106,8 @@ internal sealed class FaultedServer(string folder) : IAsyncDisposable
     {
         foreach (var (key, bytes) in acknowledged)
         {
-            Assert.True(bytes.AsSpan().SequenceEqual(await ReadAsync(key)), $"{key} is not what was acknowledged.");
+            var read = await ReadAsync(key);
+            Assert.True(read.AsSpan().SequenceEqual(bytes), $"{key} is not what was acknowledged.");
         }
     }
 

@@ -1,3 +1,4 @@
+using Drystone.Engine.Opening;
 using Drystone.Testing.Disks;
 
 namespace Drystone.Engine.Tests.Faults;
@@ -53,6 +54,36 @@ public sealed class FullDiskWalkTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{refused} writes were refused, {stored.Count} are there");
         Assert.InRange(refused, 20, int.MaxValue);
         Assert.NotEmpty(stored);
+    }
+
+    [Fact]
+    public async Task A_first_start_on_a_full_disk_says_so_and_succeeds_in_the_same_directory_once_there_is_room()
+    {
+        Assert.SkipWhen(MountedDisk.WhyNot is not null, MountedDisk.WhyNot ?? "");
+        var (refused, started) = (0, 0);
+        for (var pages = 1; pages < 24; pages++)
+        {
+            using var disk = MountedDisk.Tmpfs(pages * PageBytes);
+            var options = new StoreOptions { DataDirectory = disk.Path };
+            try
+            {
+                await (await ObjectStore.OpenAsync(options, Cancel)).DisposeAsync();
+                started++;
+            }
+            catch (StoreOpenException refusal)
+            {
+                Assert.Contains("no space", refusal.Message, StringComparison.OrdinalIgnoreCase);
+                Assert.Contains(disk.Path, refusal.Message, StringComparison.Ordinal);
+                refused++;
+            }
+
+            disk.Resize(Roomy);
+            await using var store = await ObjectStore.OpenAsync(options, Cancel);
+            Assert.True(store.GetHealth().IsWritable);
+        }
+
+        Assert.NotEqual(0, refused);
+        Assert.NotEqual(0, started);
     }
 
     [Fact]

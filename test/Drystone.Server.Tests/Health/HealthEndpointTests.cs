@@ -45,6 +45,8 @@ public class HealthEndpointTests
     [InlineData(StoreFault.DiskFull, "disk-full\n")]
     [InlineData(StoreFault.ReadOnly, "read-only\n")]
     [InlineData(StoreFault.InputOutput, "input-output-error\n")]
+    [InlineData(StoreFault.NotMounted, "not-mounted\n")]
+    [InlineData(StoreFault.TooManyOpenFiles, "too-many-open-files\n")]
     public async Task A_store_that_takes_no_writes_is_live_but_not_ready(StoreFault fault, string reason)
     {
         var health = new HealthEndpoint(() => new StoreHealth(false, fault, "EIO on /srv/data/packs", 0));
@@ -59,6 +61,18 @@ public class HealthEndpointTests
         await ready.Response.BodyWriter.FlushAsync(TestContext.Current.CancellationToken);
         Assert.Equal(503, ready.Response.StatusCode);
         Assert.Equal(reason, System.Text.Encoding.ASCII.GetString(body.ToArray()));
+    }
+
+    [Theory]
+    [InlineData("/drystone/health/live")]
+    [InlineData("/minio/health/live")]
+    [InlineData("/drystone/health/ready")]
+    public void Who_can_start_the_process_anew_is_told_when_nothing_else_helps(string probe)
+    {
+        var health = new HealthEndpoint(() => new StoreHealth(false, StoreFault.RestartNeeded, "mounted anew", 0));
+        var context = Request("GET", probe);
+        Assert.True(health.TryAnswer(context));
+        Assert.Equal(503, context.Response.StatusCode);
     }
 
     [Fact]
