@@ -28,9 +28,17 @@ internal sealed class FaultedServer(string folder) : IAsyncDisposable
     public static async Task<FaultedServer> StartAsync(string folder, DrystoneProcess process)
     {
         var server = new FaultedServer(folder);
-        await server.AttachAsync(process);
-        await server.Client.PutBucketAsync(Bucket);
-        return server;
+        try
+        {
+            await server.AttachAsync(process);
+            await server.Client.PutBucketAsync(Bucket);
+            return server;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Goes on with another process on the same data.</summary>
@@ -106,6 +114,8 @@ internal sealed class FaultedServer(string folder) : IAsyncDisposable
     {
         foreach (var (key, bytes) in acknowledged)
         {
+            var refusal = await TryReadAsync(key);
+            Assert.True(refusal is null, $"{key} answers {refusal}.\n{Process.Log}");
             var read = await ReadAsync(key);
             Assert.True(read.AsSpan().SequenceEqual(bytes), $"{key} is not what was acknowledged.");
         }

@@ -11,8 +11,11 @@ namespace Drystone.Clients.Tests.Faults;
 /// <summary>Thousands of connections that do nothing, and a process that may open no more files.</summary>
 public sealed class ManyConnectionsTests : IDisposable
 {
-    private const int Connections = 10_000;
-    private const int MayOpenFiles = 65_536;
+    private const int MostConnections = 10_000;
+
+    // As the server counts: two files for each connection, and its own.
+    private static readonly int Connections = Math.Min(MostConnections, (MayOpen() - 1_536) / 2);
+
     private const long Mebibyte = 1L << 20;
 
     // Beyond what the server has at rest: some 20 KiB of each connection, and what the runtime keeps aside.
@@ -32,9 +35,8 @@ public sealed class ManyConnectionsTests : IDisposable
     [Fact]
     public async Task Ten_thousand_idle_connections_cost_bounded_memory_and_others_are_served()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Raising the limit of open files needs root.");
-        Assert.SkipUnless(MayOpen() > Connections + 1_000, $"The tests may open {MayOpen()} files only.");
-        await using var server = await StartAsync(MayOpenFiles);
+        Assert.SkipWhen(Connections < 1_000, $"The tests may open {MayOpen()} files only.");
+        await using var server = await StartAsync(mayOpenFiles: null);
         await server.PutAsync("key", 300_000);
         var before = server.ResidentBytes();
         await OpenAsync(server, Connections - 100);
@@ -47,7 +49,7 @@ public sealed class ManyConnectionsTests : IDisposable
         await server.AssertStoredAsync();
         var half = server.ResidentBytes();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{before >> 20} MiB, idle {idle >> 20} MiB, half heads {half >> 20} MiB");
+            $"{Connections} connections: {before >> 20} MiB, idle {idle >> 20} MiB, half heads {half >> 20} MiB");
         Assert.InRange(Math.Max(idle, half) - before, 0, MostBytes);
 
         // And is cut off, as the documents say, while the others may stay.

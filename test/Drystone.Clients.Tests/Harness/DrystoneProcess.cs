@@ -89,6 +89,23 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
         Assert.True(exitCode == 0, $"The server ended with {exitCode}.\n{Log}");
     }
 
+    /// <summary>Asks the server to stop, and does not wait.</summary>
+    public Task TerminateAsync() => process.SignalAsync("TERM");
+
+    /// <summary>Whether it has a file of this name open.</summary>
+    public bool HasOpen(string name)
+    {
+        try
+        {
+            return Directory.EnumerateFiles($"/proc/{Id}/fd")
+                .Any(file => Path.GetFileName(new FileInfo(file).LinkTarget) == name);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Ends the server as a crash does: at once, with nothing flushed.</summary>
     public async Task KillAsync()
     {

@@ -64,6 +64,9 @@ public sealed class MountedDisk : IDisposable
     /// <summary>Takes it away under whoever has files open on it, which go on.</summary>
     public void Detach() => Demand("umount", "-l", Path);
 
+    /// <summary>Unmounts it, which nobody uses any more: all of it is written then.</summary>
+    public void Unmount() => Demand("umount", Path);
+
     /// <summary>Mounts the image, at its place.</summary>
     public void Mount() => Demand("mount", "-o", "loop", image!, Path);
 
