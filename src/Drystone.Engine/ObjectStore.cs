@@ -115,6 +115,10 @@ public sealed partial class ObjectStore : IAsyncDisposable
 
     public StoreHealth GetHealth() => opened.GetHealth();
 
+    /// <summary>Whether only a new process can write again, as far as is known: no disk is asked.</summary>
+    public bool NeedsRestart =>
+        opened.Layout.Presence?.LastFault?.Fault == StoreFault.RestartNeeded || health.NeedsRestart;
+
     /// <summary>Tries what has failed before, as is done every second, and tells what became of it.</summary>
     public async Task<StoreHealth> CheckHealthAsync(CancellationToken cancel)
     {

@@ -19,6 +19,9 @@ internal sealed class WriteHealth
     /// <summary>Whether the last commit failed.</summary>
     public bool HasCommitFault => Volatile.Read(ref commitFault) is not null;
 
+    /// <summary>Whether no further commit can succeed.</summary>
+    public bool NeedsRestart => Volatile.Read(ref commitFault)?.Fault == StoreFault.RestartNeeded;
+
     /// <summary>Reads since the start that a disk could not do, or that no file could be opened for.</summary>
     public long ReadFaults => Interlocked.Read(ref readFaults);
 

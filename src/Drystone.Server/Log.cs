@@ -157,8 +157,8 @@ internal static partial class Log
     [LoggerMessage(74, LogLevel.Information, "Writes are taken again.")]
     public static partial void StoreWell(ILogger logger);
 
-    [LoggerMessage(75, LogLevel.Warning, "This process may open {Limit} files, too few for {Wanted} connections: {Taken} "
-        + "are taken at once. For all of them it needs {Needed}: LimitNOFILE={Needed} in the systemd unit, "
+    [LoggerMessage(75, LogLevel.Warning, "This process may open {Limit} files, too few for {Wanted} connections: "
+        + "{Taken} are taken at once. For all of them it needs {Needed}: LimitNOFILE={Needed} in the systemd unit, "
         + "--ulimit nofile={Needed} of a container, ulimit -n {Needed} in a shell; or a lower --max-connections.")]
     public static partial void FewDescriptors(ILogger logger, int limit, int wanted, int taken, int needed);
 

@@ -8,6 +8,7 @@ namespace Drystone.Engine.Opening;
 /// files of somebody else.</summary>
 internal sealed class StorePresence
 {
+    private readonly Lock gate = new();
     private readonly StoreLayout layout;
     private readonly string storeId;
     private readonly string keysFile;
@@ -24,7 +25,13 @@ internal sealed class StorePresence
     }
 
     /// <summary>Looks now; null when everything is in its place.</summary>
-    public StoreUnavailableException? Look() => fault = FindFault();
+    public StoreUnavailableException? Look()
+    {
+        lock (gate)
+        {
+            return fault = FindFault();
+        }
+    }
 
     /// <summary>As it was when it was last looked at.</summary>
     public StoreUnavailableException? LastFault => fault;

@@ -264,6 +264,11 @@ internal sealed class Committer
         catch (KeyspaceException fault)
         {
             _refusal = _refusal! with { Fault = fault.Fault };
+            if (_environment.IsOpen)
+            {
+                _gate.Open();
+                return false;
+            }
             _readersFail = true;
             _gate.Shut(_refusal.ToMessage());
             return false;

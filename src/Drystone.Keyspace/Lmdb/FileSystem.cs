@@ -131,6 +131,11 @@ internal static unsafe partial class FileSystem
     /// <summary>What the disk says to a write and a sync; 0 when both succeed.</summary>
     internal static int Probe(string directory, int bytes)
     {
+        if (!File.Exists(Path.Combine(directory, "data.mdb")))
+        {
+            // Unmounted, and nothing is written below a mount point.
+            return Native.Code.NoFile;
+        }
         try
         {
             using var probe = File.OpenHandle(
@@ -147,6 +152,21 @@ internal static unsafe partial class FileSystem
         {
             return Native.Code.AccessDenied;
         }
+    }
+
+    /// <summary>The device and the number of a file, which its name may not lead to any more.</summary>
+    /// <exception cref="KeyspaceException">It is not there.</exception>
+    internal static (ulong Device, ulong Number) IdentityOf(string path)
+    {
+        // struct statx is the same everywhere: https://man7.org/linux/man-pages/man2/statx.2.html
+        const int Bytes = 256;
+        const int CurrentDirectory = -100;
+        const uint Basic = 0x7FF;
+        var buffer = stackalloc byte[Bytes];
+        Call(path, name => statx(CurrentDirectory, name, 0, Basic, buffer));
+        var found = new ReadOnlySpan<byte>(buffer, Bytes);
+        return (BinaryPrimitives.ReadUInt64LittleEndian(found[136..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(found[32..]));
     }
 
     private static uint TypeOf(string directory)
@@ -172,6 +192,9 @@ internal static unsafe partial class FileSystem
     [LibraryImport("libc")] private static partial int open(byte* path, int flags);
     [LibraryImport("libc")] private static partial int fsync(int descriptor);
     [LibraryImport("libc")] private static partial int fallocate64(int descriptor, int mode, long offset, long length);
-    [LibraryImport("libc")] private static partial int posix_fadvise(int descriptor, long offset, long length, int advice);
+    [LibraryImport("libc")]
+    private static partial int posix_fadvise(int descriptor, long offset, long length, int advice);
+    [LibraryImport("libc")]
+    private static partial int statx(int directory, byte* path, int flags, uint mask, byte* buffer);
     [LibraryImport("libc")] private static partial int close(int descriptor);
 }

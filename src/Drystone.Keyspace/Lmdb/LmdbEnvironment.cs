@@ -27,6 +27,7 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
     private readonly string _directory;
     private nint _handle;
     private uint _pageBytes;
+    private (ulong Device, ulong Number) _identity;
     private long _reservedEnd;
     private long _reserveTriedAt = -1;
 
@@ -39,6 +40,8 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
     internal uint Long { get; private set; }
 
     private string DataFile => Path.Combine(_directory, "data.mdb");
+
+    internal bool IsOpen => _handle != 0;
 
     internal long MapBytes => (long)Info().MapBytes;
 
@@ -53,11 +56,16 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
 
     /// <summary>Closes the environment and opens it as the disk has it, not as the page cache has it. Only while this
     /// process has no transaction open.</summary>
-    /// <exception cref="KeyspaceException">It cannot be opened now. It is closed then, and may be reopened later.
-    /// </exception>
+    /// <exception cref="KeyspaceException">It cannot be opened now, and may be later. It is closed, unless
+    /// <see cref="IsOpen"/>.</exception>
     /// <param name="mustSync">Whether the disk must take a sync; false: readers want what there is.</param>
     internal void Reopen(long mapBytes, bool mustSync)
     {
+        // Before anything is given up: an empty file would be made where the disk is not mounted.
+        if (FileSystem.IdentityOf(DataFile) != _identity)
+        {
+            throw new KeyspaceException($"{DataFile} is not the file any more that was opened. Mount its disk again.");
+        }
         Dispose();
         Open(mapBytes, untrustedBytes: long.MaxValue, mustSync);
     }
@@ -81,6 +89,7 @@ internal sealed unsafe class LmdbEnvironment : IDisposable
             }
             RequireKeySize(mdb_env_get_maxkeysize(handle));
             _handle = handle;
+            _identity = FileSystem.IdentityOf(DataFile);
             OpenDatabases();
             ForgetDeadReaders();
         }

@@ -31,8 +31,9 @@ internal static unsafe class LmdbErrors
     {
         Native.Code.NoSpace => "no space is left on its disk. Writes succeed again once space is freed.",
         Native.Code.QuotaExceeded => "the disk quota is reached. Writes succeed again once it is raised.",
-        Native.Code.ReadOnlyFileSystem => "its file system is read-only. The kernel makes it so when it finds an error: "
-            + "stop the server, check the file system and the disk, mount it, start the server.",
+        Native.Code.ReadOnlyFileSystem =>
+            "its file system is read-only. The kernel makes it so when it finds an error: stop the server, check the "
+            + "file system and the disk, mount it, start the server.",
         Native.Code.AccessDenied => "this user may not read and write its files.",
         Native.Code.Panic => "an earlier commit failed while its head page was written.",
         Native.Code.Invalid => "data.mdb is not a store of LMDB. Restore it from a backup.",

@@ -18,7 +18,7 @@ public sealed record LmdbOptions
     /// of waiting for itself.</summary>
     internal TimeSpan SnapshotPatience { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>After a commit of unknown outcome the store is opened anew, and no more often than this: each try writes
-    /// to a disk that has failed, and may keep readers waiting.</summary>
+    /// <summary>After a commit of unknown outcome the store is opened anew, and no more often than this: each try
+    /// writes to a disk that has failed, and may keep readers waiting.</summary>
     internal TimeSpan RecoveryPause { get; init; } = TimeSpan.FromMilliseconds(500);
 }

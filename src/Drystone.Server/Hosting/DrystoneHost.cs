@@ -128,8 +128,8 @@ internal sealed class DrystoneHost
             KeyUses = keyUses,
         };
         S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(
-            options, maxConnections, certificate, createEndpoint(services), new HealthEndpoint(store.GetHealth),
-            loggers, cancel)));
+            options, maxConnections, certificate, createEndpoint(services),
+            new HealthEndpoint(store.GetHealth, () => store.NeedsRestart), loggers, cancel)));
     }
 
     private async Task<ObjectStore> OpenStoreAsync(StorageClassTable classes, CancellationToken cancel)

@@ -61,7 +61,8 @@ public sealed class ReadFaultTests : IAsyncLifetime
     {
         disk.ReadFault = path => path.EndsWith(".blob", StringComparison.Ordinal) ? InputOutput : null;
         await store.Store.ScrubAsync(Cancel);
-        Assert.Contains("could not read", Assert.Single(store.Store.ListScrubFindings()).What, StringComparison.Ordinal);
+        var finding = Assert.Single(store.Store.ListScrubFindings());
+        Assert.Contains("could not read", finding.What, StringComparison.Ordinal);
         disk.ReadFault = null;
         await store.Store.ScrubAsync(Cancel);
         Assert.Empty(store.Store.ListScrubFindings());

@@ -86,6 +86,30 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_the_file_of_the_store_is_not_nothing_is_made_in_its_place()
+    {
+        await using var store = _directory.Open(recoveryPause: TimeSpan.Zero);
+        await store.PutAsync("a", "1");
+        var away = _directory.Path + "-away";
+        using (BrokenFile.ForHeadPages(_directory.Path))
+        {
+            await Assert.ThrowsAsync<KeyspaceException>(async () => await store.PutAsync("a", "2"));
+        }
+
+        Directory.Move(_directory.Path, away);
+        Directory.CreateDirectory(_directory.Path);
+        await Assert.ThrowsAsync<KeyspaceException>(async () => await store.PutAsync("a", "3"));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Path));
+        File.WriteAllText(Path.Combine(_directory.Path, "data.mdb"), "another");
+        await Assert.ThrowsAsync<KeyspaceException>(async () => await store.PutAsync("a", "3"));
+        Assert.Equal("1", store.Get("a"));
+        Directory.Delete(_directory.Path, recursive: true);
+        Directory.Move(away, _directory.Path);
+        await store.PutAsync("b", "4");
+        Assert.Equal("1", store.Get("a"));
+    }
+
+    [Fact]
     public async Task A_store_that_cannot_be_opened_anew_turns_readers_away_until_it_can()
     {
         await using var store = _directory.Open(recoveryPause: TimeSpan.Zero);

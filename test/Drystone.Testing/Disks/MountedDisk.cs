@@ -40,8 +40,8 @@ public sealed class MountedDisk : IDisposable
         return disk;
     }
 
-    /// <summary>An ext4 on a loop device, whose image lies on a disk of fewer bytes than it promises: when those run out
-    /// write-back fails below the file system, as on a thin volume, and a sync says so.</summary>
+    /// <summary>An ext4 on a loop device, whose image lies on a disk of fewer bytes than it promises: when those run
+    /// out write-back fails below the file system, as on a thin volume, and a sync says so.</summary>
     public static MountedDisk Ext4(long promisedBytes, long backingBytes)
     {
         var disk = new MountedDisk(hasImage: true);
