@@ -14,15 +14,23 @@ public sealed class FailingDiskTests
     public async Task A_disk_whose_write_back_fails_loses_nothing_and_writes_go_on_by_themselves_when_it_can()
     {
         Assert.SkipWhen(MountedDisk.WhyNot is not null, MountedDisk.WhyNot ?? "");
-        using var disk = MountedDisk.Ext4(Promised, backingBytes: 120 * Mebibyte);
-        await using var server = await FaultedServer.StartAsync(disk.Folder);
+        using var disk = MountedDisk.Thin(Promised, Promised);
+        var metadata = Path.Combine(disk.Folder, "metadata");
+        await using var server = await FaultedServer.StartAsync(disk.Folder, "--metadata", metadata);
+        for (var i = 0; i < 30; i++)
+        {
+            await server.PutAsync($"key-{i}", SizeOf(i));
+        }
+
+        disk.FillBacking();
         var refused = 0;
         for (var i = 0; refused < 20; i++)
         {
-            var status = await server.TryPutAsync($"key-{i}", i % 3 == 0 ? 2_000_000 : i % 3 == 1 ? 300_000 : 10);
+            var status = await server.TryPutAsync($"failing-{i}", SizeOf(i));
             Assert.True(
                 status is null or HttpStatusCode.ServiceUnavailable or HttpStatusCode.InsufficientStorage, $"{status}");
             refused += status is null ? 0 : 1;
+            server.Forget($"failing-{i}");
         }
 
         await server.UntilReadyAsync(503);
@@ -30,7 +38,7 @@ public sealed class FailingDiskTests
         Assert.Equal((200, ""), await server.ProbeAsync("live"));
         await server.AssertStoredAsync();
 
-        disk.ResizeBacking(Promised + (100 * Mebibyte));
+        disk.EmptyBacking();
         await server.UntilReadyAsync();
 
         // Of a directory that could not be written the kernel tells at the next sync of it, whatever is now.
@@ -56,7 +64,7 @@ public sealed class FailingDiskTests
     public async Task A_disk_that_is_unmounted_under_the_server_is_not_missed_for_good()
     {
         Assert.SkipWhen(MountedDisk.WhyNot is not null, MountedDisk.WhyNot ?? "");
-        using var disk = MountedDisk.Ext4(Promised, backingBytes: Promised);
+        using var disk = MountedDisk.Thin(Promised, backingBytes: Promised);
         await using var server = await FaultedServer.StartAsync(disk.Folder);
         await server.PutAsync("small", 1_000);
         await server.PutAsync("large", 3_000_000);
@@ -90,7 +98,7 @@ public sealed class FailingDiskTests
     public async Task A_server_is_not_started_where_its_disk_is_not_mounted()
     {
         Assert.SkipWhen(MountedDisk.WhyNot is not null, MountedDisk.WhyNot ?? "");
-        using var disk = MountedDisk.Ext4(Promised, backingBytes: Promised);
+        using var disk = MountedDisk.Thin(Promised, backingBytes: Promised);
         await using var server = await FaultedServer.StartAsync(disk.Folder);
         await server.PutAsync("key", 1_000);
         await server.Process.KillAsync();
@@ -107,4 +115,6 @@ public sealed class FailingDiskTests
         await server.RestartAsync();
         await server.AssertStoredAsync();
     }
+
+    private static int SizeOf(int i) => i % 3 == 0 ? 2_000_000 : i % 3 == 1 ? 300_000 : 10;
 }

@@ -9,7 +9,7 @@ using Drystone.Clients.Tests.Harness;
 namespace Drystone.Clients.Tests.Faults;
 
 /// <summary>A server to which something is done, and what it has acknowledged.</summary>
-internal sealed class FaultedServer(string folder) : IAsyncDisposable
+internal sealed class FaultedServer(string folder, string[] options) : IAsyncDisposable
 {
     public const string Bucket = "faults";
 
@@ -22,12 +22,13 @@ internal sealed class FaultedServer(string folder) : IAsyncDisposable
 
     public int Acknowledged => acknowledged.Count;
 
-    public static Task<FaultedServer> StartAsync(string folder) =>
-        StartAsync(folder, DrystoneProcess.Start(folder, "127.0.0.1:0", []));
+    public static Task<FaultedServer> StartAsync(string folder, params string[] options) =>
+        StartAsync(folder, DrystoneProcess.Start(folder, "127.0.0.1:0", options), options);
 
-    public static async Task<FaultedServer> StartAsync(string folder, DrystoneProcess process)
+    public static async Task<FaultedServer> StartAsync(
+        string folder, DrystoneProcess process, params string[] options)
     {
-        var server = new FaultedServer(folder);
+        var server = new FaultedServer(folder, options);
         try
         {
             await server.AttachAsync(process);
@@ -56,7 +57,7 @@ internal sealed class FaultedServer(string folder) : IAsyncDisposable
     {
         await Process.KillAsync();
         await Process.DisposeAsync();
-        await AttachAsync(DrystoneProcess.Start(folder, "127.0.0.1:0", []));
+        await AttachAsync(DrystoneProcess.Start(folder, "127.0.0.1:0", options));
     }
 
     public async Task PutAsync(string key, int sizeBytes)
@@ -67,6 +68,9 @@ internal sealed class FaultedServer(string folder) : IAsyncDisposable
             new PutObjectRequest { BucketName = Bucket, Key = key, InputStream = new MemoryStream(bytes) });
         acknowledged[key] = bytes;
     }
+
+    /// <summary>What was acknowledged of it is not held against the server.</summary>
+    public void Forget(string key) => acknowledged.TryRemove(key, out _);
 
     public async Task DeleteAsync(string key)
     {

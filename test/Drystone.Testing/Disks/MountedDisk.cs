@@ -40,17 +40,16 @@ public sealed class MountedDisk : IDisposable
         return disk;
     }
 
-    /// <summary>An ext4 on a loop device, whose image lies on a disk of fewer bytes than it promises: when those run
-    /// out write-back fails below the file system, as on a thin volume, and a sync says so.</summary>
-    public static MountedDisk Ext4(long promisedBytes, long backingBytes)
+    /// <summary>An XFS on a loop device, whose image takes room as it is written: when there is none, write-back
+    /// fails below the file system, as on a thin volume, and a sync says so.</summary>
+    public static MountedDisk Thin(long promisedBytes, long backingBytes)
     {
         var disk = new MountedDisk(hasImage: true);
         disk.Demand("mount", "-t", "tmpfs", "-o", Size(backingBytes), "tmpfs", disk.backing!);
         disk.Demand("truncate", "-s", promisedBytes.ToString(CultureInfo.InvariantCulture), disk.image!);
 
-        // Without a journal, which a failed write would end, and with all of its own blocks in place.
-        disk.Demand(
-            "mkfs.ext4", "-q", "-m", "0", "-O", "^has_journal", "-E", "nodiscard,lazy_itable_init=0", disk.image!);
+        // It waits for room for its own blocks, where ext4 ends its journal.
+        disk.Demand("mkfs.xfs", "-q", "-K", disk.image!);
         disk.Mount();
         return disk;
     }
@@ -58,8 +57,31 @@ public sealed class MountedDisk : IDisposable
     /// <summary>Sets the size of a disk in memory; what is in it stays.</summary>
     public void Resize(long sizeBytes) => Demand("mount", "-o", $"remount,{Size(sizeBytes)}", Path);
 
-    /// <summary>Sets how many bytes there are below a file system.</summary>
-    public void ResizeBacking(long sizeBytes) => Demand("mount", "-o", $"remount,{Size(sizeBytes)}", backing!);
+    /// <summary>Takes all the room that is left below the file system, so that writes to new blocks fail.</summary>
+    /// <remarks>The loop driver takes a write for done of which a part was: what is acknowledged meanwhile proves
+    /// nothing.</remarks>
+    public void FillBacking()
+    {
+        using var filler = File.Create(Filler);
+        foreach (var bytes in (int[])[1 << 20, 4 << 10])
+        {
+            try
+            {
+                while (true)
+                {
+                    filler.Write(new byte[bytes]);
+                    filler.Flush(flushToDisk: true);
+                }
+            }
+            catch (IOException)
+            {
+                filler.Position = filler.Length;
+            }
+        }
+    }
+
+    /// <summary>Gives that room back.</summary>
+    public void EmptyBacking() => File.Delete(Filler);
 
     /// <summary>Takes it away under whoever has files open on it, which go on.</summary>
     public void Detach() => Demand("umount", "-l", Path);
@@ -89,6 +111,8 @@ public sealed class MountedDisk : IDisposable
 
         root.Delete(recursive: true);
     }
+
+    private string Filler => System.IO.Path.Combine(backing!, "filler");
 
     private static string Size(long bytes) => "size=" + bytes.ToString(CultureInfo.InvariantCulture);
 
