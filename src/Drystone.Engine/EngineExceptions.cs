@@ -20,6 +20,9 @@ public sealed class StoreUnavailableException : IOException
         Fault = fault;
 
     public StoreFault Fault { get; }
+
+    /// <summary>Too little room was measured for what was asked: no write has failed.</summary>
+    internal bool IsForesight { get; init; }
 }
 
 /// <summary>A library of the system that is asked for is not installed; the message names its package.</summary>
@@ -36,6 +39,15 @@ public enum StoreFault
 
     /// <summary>The disk answered with an error.</summary>
     InputOutput,
+
+    /// <summary>The directory does not hold the store any more: its disk is not mounted, or another is.</summary>
+    NotMounted,
+
+    /// <summary>The process may not open more files.</summary>
+    TooManyOpenFiles,
+
+    /// <summary>Only a new process can write again.</summary>
+    RestartNeeded,
 }
 
 /// <summary>The account that a change is for has been removed: nothing of it may come back.</summary>

@@ -128,6 +128,7 @@ public sealed partial class ObjectStore
             {
                 Tier = TierMark.Of(draft.Tier is { IsArchived: true }, source.Tier, restore: null),
             };
+            blobs.DemandReserve();
             return await CommitAsync(
                 tx => commit(
                     tx, described, source.Body, inner => ObjectTable.TryAddReference(inner, source.Body)

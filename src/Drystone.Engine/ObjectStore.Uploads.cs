@@ -109,6 +109,7 @@ public sealed partial class ObjectStore
             return new PartResult(WriteOutcome.TooFragmented, Part: null);
         }
 
+        blobs.DemandReserve();
         var part = DescribePart(number, range.Length, etag, checksum);
         var outcome = await CommitAsync(
             tx =>

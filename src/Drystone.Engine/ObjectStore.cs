@@ -30,6 +30,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
     private readonly Reclaimer reclaimer;
     private readonly Scrubber scrubber;
     private readonly WriteHealth health;
+    private readonly HealthWatch healthWatch;
     private bool isDisposed;
 
     private ObjectStore(
@@ -54,6 +55,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         keyspace = opened.Keyspace;
         seal = opened.Seal;
         health = opened.Health;
+        healthWatch = new HealthWatch(opened, options);
     }
 
     /// <summary>Opens the store, or makes it where there is none.</summary>
@@ -75,7 +77,9 @@ public sealed partial class ObjectStore : IAsyncDisposable
         catch (Exception fault)
         {
             await opened.DisposeAsync();
-            throw fault is KeyspaceException ? new StoreOpenException(fault.Message, fault) : fault;
+            throw fault is KeyspaceException
+                ? new StoreOpenException($"{options.DataDirectory}: {fault.Message}", fault)
+                : fault;
         }
 
         var classes = new StorageClasses(options.StorageClasses, options.Time);
@@ -89,6 +93,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         store.tierWorker.Start();
         store.tierReclaimer.Start();
         store.usage.Start();
+        store.healthWatch.Start();
         return store;
     }
 
@@ -108,19 +113,32 @@ public sealed partial class ObjectStore : IAsyncDisposable
         await health.WatchAsync(new ValueTask<int>(reclaimer.RunAsync(cancel)))
         + await health.WatchAsync(new ValueTask<int>(tierReclaimer.RunAsync(cancel)));
 
-    public StoreHealth GetHealth() => health.Get(opened.Space, opened.MetadataSpace);
+    public StoreHealth GetHealth() => opened.GetHealth();
+
+    /// <summary>Whether only a new process can write again, as far as is known: no disk is asked.</summary>
+    public bool NeedsRestart =>
+        opened.Layout.Presence?.LastFault?.Fault == StoreFault.RestartNeeded || health.NeedsRestart;
+
+    /// <summary>Tries what has failed before, as is done every second, and tells what became of it.</summary>
+    public async Task<StoreHealth> CheckHealthAsync(CancellationToken cancel)
+    {
+        await healthWatch.LookAsync(cancel);
+        return GetHealth();
+    }
 
     public StoreStatistics GetStatistics()
     {
         var keys = keyspace.GetStatistics();
         using var tx = keyspace.BeginRead();
         var (plainBytes, storedBytes) = BlobTable.ReadCompressed(tx);
+        var (freeBytes, totalBytes) = opened.Space.Measure();
         return new StoreStatistics(
-            keys.Commits, keys.Writes, keys.UsedBytes, opened.Space.FreeBytes, opened.Space.TotalBytes,
+            keys.Commits, keys.Writes, keys.UsedBytes, freeBytes, totalBytes,
             reclaimer.Reclaimed, opened.Unreadable.Count)
         {
             CompressedPlainBytes = plainBytes,
             CompressedStoredBytes = storedBytes,
+            ReadFaults = health.ReadFaults,
         };
     }
 
@@ -131,6 +149,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
             return;
         }
 
+        await healthWatch.DisposeAsync();
         await usage.DisposeAsync();
         await lifecycle.DisposeAsync();
         await tierWorker.DisposeAsync();
@@ -146,6 +165,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
 
     private async ValueTask<T> CommitAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel)
     {
+        opened.Layout.Presence?.DemandLastSeen();
         var result = await health.WatchAsync(keyspace.WriteAsync(work, cancel));
         changeSignal.Committed();
         return result;

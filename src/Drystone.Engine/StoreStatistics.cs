@@ -13,9 +13,16 @@ public readonly record struct StoreStatistics(
 
     /// <summary>What they take.</summary>
     public long CompressedStoredBytes { get; init; }
+
+    /// <summary>Reads that a disk could not do, or that no file could be opened for.</summary>
+    public long ReadFaults { get; init; }
 }
 
 /// <summary>Whether the store takes writes.</summary>
 /// <param name="Reason">What is wrong, in which directory, and what to do; null when nothing is.</param>
 /// <param name="FreeBytes">Of the data disk.</param>
-public readonly record struct StoreHealth(bool IsWritable, StoreFault? Fault, string? Reason, long FreeBytes);
+public readonly record struct StoreHealth(bool IsWritable, StoreFault? Fault, string? Reason, long FreeBytes)
+{
+    /// <summary>Waiting helps no more: the process has to be started anew.</summary>
+    public bool NeedsRestart => Fault == StoreFault.RestartNeeded;
+}

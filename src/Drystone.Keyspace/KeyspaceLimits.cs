@@ -48,4 +48,7 @@ public enum KeyspaceFault
 
     /// <summary>The store on disk is damaged, or of another format.</summary>
     Damaged,
+
+    /// <summary>Nothing that this process can do brings writing back: it has to be started anew.</summary>
+    RestartNeeded,
 }

@@ -151,6 +151,17 @@ internal static partial class Log
     [LoggerMessage(71, LogLevel.Information, "Bytes move at storage class {StorageClass} again.")]
     public static partial void TierIsBack(ILogger logger, string storageClass);
 
+    [LoggerMessage(73, LogLevel.Error, "Writes are not taken ({Fault}): {Reason}")]
+    public static partial void StoreUnwell(ILogger logger, string fault, string? reason);
+
+    [LoggerMessage(74, LogLevel.Information, "Writes are taken again.")]
+    public static partial void StoreWell(ILogger logger);
+
+    [LoggerMessage(75, LogLevel.Warning, "This process may open {Limit} files, too few for {Wanted} connections: "
+        + "{Taken} are taken at once. For all of them it needs {Needed}: LimitNOFILE={Needed} in the systemd unit, "
+        + "--ulimit nofile={Needed} of a container, ulimit -n {Needed} in a shell; or a lower --max-connections.")]
+    public static partial void FewDescriptors(ILogger logger, int limit, int wanted, int taken, int needed);
+
     [LoggerMessage(72, LogLevel.Warning, "The tier of storage class {StorageClass} has {Blobs} blobs of {SizeBytes} "
         + "bytes and is not declared: its objects cannot be read. Declare it with --storage-class.")]
     public static partial void TierNotDeclared(ILogger logger, string storageClass, long blobs, long sizeBytes);

@@ -22,7 +22,7 @@ public sealed class PackHandlesTests : IDisposable
     [Fact]
     public void A_pack_is_opened_once_and_closed_by_its_last_user()
     {
-        var handles = new PackHandles(layout);
+        var handles = new PackHandles(layout, LinuxDisk.Instance.OpenRead);
         var first = handles.Use(PackId);
         var second = handles.Use(PackId);
         Assert.Same(first.File, second.File);
@@ -36,7 +36,7 @@ public sealed class PackHandlesTests : IDisposable
     [Fact]
     public void An_unused_pack_stays_open_until_it_is_removed()
     {
-        var handles = new PackHandles(layout);
+        var handles = new PackHandles(layout, LinuxDisk.Instance.OpenRead);
         var use = handles.Use(PackId);
         use.Dispose();
         Assert.Equal(1, Read(use));
@@ -47,17 +47,61 @@ public sealed class PackHandlesTests : IDisposable
     [Fact]
     public void A_pack_that_was_removed_is_not_opened()
     {
-        var handles = new PackHandles(layout);
+        var handles = new PackHandles(layout, LinuxDisk.Instance.OpenRead);
         handles.Use(PackId).Dispose();
         File.Delete(layout.Pack(PackId));
         handles.Forget(PackId);
-        Assert.Throws<DamagedDataException>(() => handles.Use(PackId));
+        Assert.Throws<FileNotFoundException>(() => handles.Use(PackId));
+    }
+
+    [Fact]
+    public void No_more_packs_stay_open_than_a_process_can_spare()
+    {
+        var handles = new PackHandles(layout, LinuxDisk.Instance.OpenRead);
+        var files = new List<DiskFile>();
+        for (var id = 1L; id <= PackHandles.MaxOpen + 20; id++)
+        {
+            File.WriteAllBytes(layout.Pack(id), [1]);
+            using var use = handles.Use(id);
+            files.Add(use.File);
+        }
+
+        Assert.Equal(PackHandles.MaxOpen, files.Count(IsOpen));
+        handles.Dispose();
+        Assert.DoesNotContain(files, IsOpen);
+    }
+
+    [Fact]
+    public void Unused_packs_are_closed_when_no_more_files_can_be_opened()
+    {
+        var limit = 1;
+        var opened = new List<DiskFile>();
+        var handles = new PackHandles(layout, path =>
+        {
+            if (opened.Count(IsOpen) >= limit)
+            {
+                throw new StoreUnavailableException(StoreFault.TooManyOpenFiles, path);
+            }
+
+            opened.Add(LinuxDisk.Instance.OpenRead(path));
+            return opened[^1];
+        });
+        File.WriteAllBytes(layout.Pack(8), [1]);
+        handles.Use(PackId).Dispose();
+        using (var use = handles.Use(8))
+        {
+            Assert.Equal(1, Read(use));
+            Assert.Throws<StoreUnavailableException>(() => handles.Use(PackId));
+            Assert.Equal(1, Read(use));
+        }
+
+        handles.Use(PackId).Dispose();
     }
 
     [Fact]
     public void No_user_meets_a_closed_handle_while_packs_come_and_go()
     {
-        var handles = new PackHandles(layout);
+        var handles = new PackHandles(layout, LinuxDisk.Instance.OpenRead);
         Parallel.For(0, 20_000, i =>
         {
             if (i % 10 == 0)
@@ -69,6 +113,18 @@ public sealed class PackHandlesTests : IDisposable
             using var use = handles.Use(PackId);
             Assert.Equal(1, Read(use));
         });
+    }
+
+    private static bool IsOpen(DiskFile file)
+    {
+        try
+        {
+            return file.Read(new byte[1], offset: 0) == 1;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     private static int Read(PackHandles.Handle use) => use.File.Read(new byte[1], offset: 0);

@@ -1,5 +1,6 @@
 using Drystone.Engine.Blobs;
 using Drystone.Engine.Disks;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tests;
 
@@ -8,6 +9,11 @@ public sealed class WriteHealthTests
 {
     // Its file system has no free bytes at any time.
     private const string FullDisk = "/proc";
+
+    private const int InputOutput = 5;
+    private const int TooManyFiles = 24;
+    private const int NoSpace = 28;
+    private const int ReadOnly = 30;
 
     private static readonly FreeSpace Roomy = new(LinuxDisk.Instance, Path.GetTempPath(), TimeProvider.System);
     private static readonly FreeSpace Full = new(LinuxDisk.Instance, FullDisk, TimeProvider.System);
@@ -39,11 +45,45 @@ public sealed class WriteHealthTests
     }
 
     [Fact]
-    public void Fullness_is_measured_and_not_remembered()
+    public void Too_little_room_for_one_body_is_not_remembered()
     {
         var health = new WriteHealth();
-        health.NoteBodyFault(new StoreUnavailableException(StoreFault.DiskFull, "full"));
+        var fault = Assert.Throws<StoreUnavailableException>(() => Roomy.Demand(bytes: long.MaxValue / 2));
+        Assert.Equal(StoreFault.DiskFull, health.NoteBodyFault(fault).Fault);
         Assert.True(health.Get(Roomy, Roomy).IsWritable);
+    }
+
+    [Fact]
+    public void Fullness_that_no_measure_shows_stays_until_a_write_succeeds()
+    {
+        var health = new WriteHealth();
+        health.NoteBodyFault(new IOException("a quota, or a thin volume", NoSpace));
+        Assert.Equal(StoreFault.DiskFull, health.Get(Roomy, Roomy).Fault);
+        health.NoteBodyWritten();
+        Assert.True(health.Get(Roomy, Roomy).IsWritable);
+    }
+
+    [Theory]
+    [InlineData(TooManyFiles, StoreFault.TooManyOpenFiles)]
+    [InlineData(ReadOnly, StoreFault.ReadOnly)]
+    [InlineData(InputOutput, StoreFault.InputOutput)]
+    public void A_fault_has_its_name(int code, StoreFault fault)
+    {
+        var health = new WriteHealth();
+        health.NoteBodyFault(new IOException("failed", code));
+        Assert.Equal(fault, health.Get(Roomy, Roomy).Fault);
+        Assert.Equal(fault, StoreFaults.Find(new IOException("failed", code))!.Fault);
+        Assert.Null(StoreFaults.Find(new IOException("the client has gone")));
+    }
+
+    [Fact]
+    public async Task What_only_a_restart_mends_is_said_before_everything_else()
+    {
+        var health = new WriteHealth();
+        var final = new KeyspaceException("gone") { Fault = KeyspaceFault.RestartNeeded };
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await health.WatchAsync(ValueTask.FromException<int>(final)));
+        Assert.True(health.Get(Full, Full).NeedsRestart);
     }
 
     [Theory]

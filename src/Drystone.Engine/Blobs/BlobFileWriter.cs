@@ -89,6 +89,9 @@ internal sealed class BlobFileWriter : IDisposable
             file.SyncData();
             file.Dispose();
             layout.Disk.SyncDirectory(layout.BlobFolder(Id));
+
+            // The file is where its directory was when it was made; the one that was synced must be the same.
+            layout.DemandPresence();
         });
         return new StoredBlob(Id, PackId: 0, OffsetBytes: 0, payloadBytes, BlockChecksums: [],
             encryption is null ? null : encryption with { BlockTags = [] })
@@ -104,6 +107,7 @@ internal sealed class BlobFileWriter : IDisposable
         file.Dispose();
         try
         {
+            layout.DemandPresence();
             layout.Disk.Delete(layout.Blob(Id));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using Drystone.Engine.Encryption;
 using Drystone.Engine.Objects;
 using Drystone.Engine.Records;
+using Drystone.Engine.Tiers;
 
 namespace Drystone.Engine.Blobs;
 
@@ -21,6 +22,9 @@ internal sealed class BlobReader : IBlobReader
     private readonly byte[] buffer;
     private long position;
     private long end;
+
+    /// <summary>Told of what the disk cannot read.</summary>
+    public required WriteHealth Health { get; init; }
 
     /// <param name="stored">Disposed with the reader.</param>
     /// <param name="tables">The checksums and tags of the blocks, where the record has none; disposed with the
@@ -59,12 +63,20 @@ internal sealed class BlobReader : IBlobReader
         var to = Math.Min(RoundUpToBlock(end), record.LengthBytes);
         to = Math.Min(to, from + PieceBytes);
         var bytes = buffer.AsMemory(0, (int)(to - from));
-        if (!await stored.TryFillAsync(bytes, from, cancel))
+        try
         {
-            throw Damaged("is shorter than it was written");
+            if (!await stored.TryFillAsync(bytes, from, cancel))
+            {
+                throw Damaged("is shorter than it was written");
+            }
+
+            Verify(bytes.Span, firstBlock);
+        }
+        catch (IOException fault) when (IsOfDisk(fault))
+        {
+            throw Health.NoteReadFault(fault, $"read {Place}");
         }
 
-        Verify(bytes.Span, firstBlock);
         var start = (int)(position - from);
         position = Math.Min(to, end);
         return buffer.AsMemory(start, (int)(position - from) - start);
@@ -75,9 +87,16 @@ internal sealed class BlobReader : IBlobReader
     /// <exception cref="DamagedDataException">They are not what was written.</exception>
     public async ValueTask VerifyRestAsync(CancellationToken cancel)
     {
-        if (tables?.IsWhole(blobId, record) == false)
+        try
         {
-            throw Damaged("does not match the checksum of its tail");
+            if (tables?.IsWhole(blobId, record) == false)
+            {
+                throw Damaged("does not match the checksum of its tail");
+            }
+        }
+        catch (IOException fault) when (IsOfDisk(fault))
+        {
+            throw Health.NoteReadFault(fault, $"read {Place}");
         }
 
         if (record.IsPacked)
@@ -133,10 +152,16 @@ internal sealed class BlobReader : IBlobReader
     private ReadOnlySpan<byte> EntryOf(BlobFileTable table, int block) =>
         table.EntryOf(block) is { IsEmpty: false } entry ? entry : throw Damaged("is shorter than it was written");
 
-    private DamagedDataException Damaged(string how) => record switch
+    private string Place => record switch
     {
-        { Remote: { } place } => new($"Blob {blobId} at the tier of {place.Tier} as {place.Key} {how}."),
-        { IsPacked: true } => new($"Blob {blobId} in pack {record.PackId} at {record.OffsetBytes} {how}."),
-        _ => new($"Blob file {blobId} {how}."),
+        { Remote: { } place } => $"Blob {blobId} at the tier of {place.Tier} as {place.Key}",
+        { IsPacked: true } => $"Blob {blobId} in pack {record.PackId} at {record.OffsetBytes}",
+        _ => $"Blob file {blobId}",
     };
+
+    private DamagedDataException Damaged(string how) => new($"{Place} {how}.");
+
+    /// <summary>Neither of the bytes nor of a tier.</summary>
+    private static bool IsOfDisk(IOException fault) =>
+        fault is not (DamagedDataException or StoreUnavailableException or TierUnavailableException);
 }

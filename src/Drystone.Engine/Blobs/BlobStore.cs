@@ -30,7 +30,7 @@ internal sealed class BlobStore : IAsyncDisposable
         storeId = store.Marker.StoreId;
         (space, metadataSpace) = (store.Space, store.MetadataSpace);
         Health = store.Health;
-        openPacks = new PackHandles(layout);
+        openPacks = new PackHandles(layout, OpenFile);
 
         // Ids are at hand but for a moment in every million; the writer's own thread may wait for that.
         packs = new PackWriter(
@@ -95,6 +95,7 @@ internal sealed class BlobStore : IAsyncDisposable
         long? expectedBytes, ObjectEncryptionKey? key, CancellationToken cancel)
     {
         Demand(expectedBytes ?? EngineLimits.WriteBufferBytes);
+        layout.DemandPresence();
         var id = await ids.NextAsync(cancel);
         var encryptor = key is null ? null : new BlobEncryptor(key, storeId, id);
         try
@@ -178,6 +179,7 @@ internal sealed class BlobStore : IAsyncDisposable
         BlobFileFormat.WriteTail(tail, blobId, lengthBytes, checksums, tags, isCompressed);
         try
         {
+            layout.DemandPresence();
             DurableFile.WriteNew(layout.Disk, layout.Tail(blobId), tail);
         }
         catch (IOException fault)
@@ -198,11 +200,18 @@ internal sealed class BlobStore : IAsyncDisposable
     }
 
     /// <summary>Removes what is on the disk of a blob that is gone from its tier.</summary>
-    public void RemoveTail(long blobId) => layout.Disk.Delete(layout.Tail(blobId));
+    /// <exception cref="StoreUnavailableException">The store is not where it was.</exception>
+    public void RemoveTail(long blobId)
+    {
+        layout.DemandPresence();
+        layout.Disk.Delete(layout.Tail(blobId));
+    }
 
     /// <summary>Removes a blob file, or gives back what a packed blob took where the file system can.</summary>
+    /// <exception cref="StoreUnavailableException">The store is not where it was.</exception>
     public void Reclaim(long blobId, BlobRecord record)
     {
+        layout.DemandPresence();
         if (!record.IsPacked)
         {
             layout.Disk.Delete(layout.Blob(blobId));
@@ -221,12 +230,21 @@ internal sealed class BlobStore : IAsyncDisposable
 
     /// <summary>Removes a pack in which nothing lives any more. Who still reads it goes on, and the space comes back
     /// with the last of them.</summary>
+    /// <exception cref="StoreUnavailableException">The store is not where it was.</exception>
     public void RemovePack(long packId)
     {
+        DemandPresence();
         layout.Disk.Delete(layout.Pack(packId));
         openPacks.Forget(packId);
         closedPackBytes.TryRemove(packId, out _);
     }
+
+    /// <summary>Before a record goes whose file would go next.</summary>
+    public void DemandPresence() => layout.DemandPresence();
+
+    /// <summary>For what takes no bytes and grows the metadata: the reserve is kept for what gives room back.</summary>
+    /// <exception cref="StoreUnavailableException">A disk is full.</exception>
+    public void DemandReserve() => Demand(bytes: 0);
 
     public async ValueTask DisposeAsync()
     {
@@ -237,6 +255,7 @@ internal sealed class BlobStore : IAsyncDisposable
     /// <summary>For the bytes, and on a metadata disk of its own nothing but the reserve.</summary>
     private void Demand(long bytes)
     {
+        layout.Presence?.DemandLastSeen();
         metadataSpace.Demand(bytes: 0);
         space.Demand(bytes);
     }
@@ -247,7 +266,7 @@ internal sealed class BlobStore : IAsyncDisposable
         {
             var pack = openPacks.Use(record.PackId);
             var entry = new FileBytes(pack.File, record.OffsetBytes, use: pack);
-            return new BlobReader(blobId, record, entry, tables: null, range, cipher);
+            return new BlobReader(blobId, record, entry, tables: null, range, cipher) { Health = Health };
         }
 
         if (record.Remote is { } place)
@@ -257,17 +276,20 @@ internal sealed class BlobStore : IAsyncDisposable
             var blocksEnd = (range.Offset + range.Length + EngineLimits.BlockBytes - 1)
                 / EngineLimits.BlockBytes * EngineLimits.BlockBytes;
             var remote = new TierBytes(tier, place.Key, Math.Min(blocksEnd, record.LengthBytes));
-            return new BlobReader(blobId, record, remote, tail, range, cipher);
+            return new BlobReader(blobId, record, remote, tail, range, cipher) { Health = Health };
         }
 
-        var file = OpenFile(layout.Disk, layout.Blob(blobId));
+        var file = OpenFile(layout.Blob(blobId));
         return new BlobReader(
-            blobId, record, new FileBytes(file, startBytes: 0, use: file), TablesIn(file, record), range, cipher);
+            blobId, record, new FileBytes(file, startBytes: 0, use: file), TablesIn(file, record), range, cipher)
+        {
+            Health = Health,
+        };
     }
 
     /// <summary>Of a blob whose record has none.</summary>
     private BlobTables OpenTables(long blobId, BlobRecord record) => TablesIn(
-        OpenFile(layout.Disk, record.Remote is null ? layout.Blob(blobId) : layout.Tail(blobId)), record,
+        OpenFile(record.Remote is null ? layout.Blob(blobId) : layout.Tail(blobId)), record,
         isOwner: true);
 
     private static BlobTables TablesIn(DiskFile file, BlobRecord record, bool isOwner = false) => new(
@@ -309,15 +331,21 @@ internal sealed class BlobStore : IAsyncDisposable
         throw new WrongEncryptionKeyException($"Blob {blobId} does not open under the key of its object.");
     }
 
-    internal static DiskFile OpenFile(Disk disk, string path)
+    private DiskFile OpenFile(string path)
     {
         try
         {
-            return disk.OpenRead(path);
+            return layout.Disk.OpenRead(path);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new DamagedDataException($"{path} is missing. Is the data disk mounted?");
+            // No damage where nothing of the store is.
+            layout.DemandPresence();
+            throw new DamagedDataException($"{path} is missing.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw Health.NoteReadFault(fault, $"open {path}");
         }
     }
 }

@@ -104,6 +104,10 @@ public sealed class BodyWriter : IAsyncDisposable
                 : await FinishFileAsync(cancel);
             blobs.Health.NoteBodyWritten();
         }
+        else
+        {
+            blobs.DemandReserve();
+        }
 
         IsComplete = true;
     }

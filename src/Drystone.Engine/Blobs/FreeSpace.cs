@@ -24,6 +24,19 @@ internal sealed class FreeSpace(Disk disk, string directory, TimeProvider time)
 
     public long TotalBytes => disk.TotalBytes(directory);
 
+    /// <summary>For figures, which must not fail because of a disk that is away: nothing is free there.</summary>
+    public (long FreeBytes, long TotalBytes) Measure()
+    {
+        try
+        {
+            return (FreeBytes, TotalBytes);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return (0, 0);
+        }
+    }
+
     /// <param name="reservedBytes">What must be left.</param>
     /// <exception cref="StoreUnavailableException">Fewer than that many bytes are free beyond the reserve.</exception>
     public void Demand(long bytes, long reservedBytes = ReservedBytes)
@@ -41,7 +54,10 @@ internal sealed class FreeSpace(Disk disk, string directory, TimeProvider time)
             measuredAt = long.MinValue;
             throw new StoreUnavailableException(
                 StoreFault.DiskFull,
-                $"The disk of {directory} is full: fewer than {bytes + reservedBytes} bytes are free.");
+                $"The disk of {directory} is full: fewer than {bytes + reservedBytes} bytes are free.")
+            {
+                IsForesight = true,
+            };
         }
     }
 }

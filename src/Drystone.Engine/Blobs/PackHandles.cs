@@ -5,8 +5,11 @@ namespace Drystone.Engine.Blobs;
 
 /// <summary>The packs that are open for reading, one handle each. The last user of a removed pack closes it, and its
 /// space comes back then: no sooner, for a reader may be using it, and no later.</summary>
-internal sealed class PackHandles(StoreLayout layout) : IDisposable
+internal sealed class PackHandles(StoreLayout layout, Func<string, DiskFile> openFile) : IDisposable
 {
+    // A tebibyte of small objects is 4,096 packs, and a process may open 65,536 files in many places.
+    internal const int MaxOpen = 1_024;
+
     private readonly ConcurrentDictionary<long, Handle> open = new();
 
     /// <summary>Opens a pack, or shares the handle that is open. Dispose what it returns, once.</summary>
@@ -20,11 +23,17 @@ internal sealed class PackHandles(StoreLayout layout) : IDisposable
                 return shared;
             }
 
-            var opened = new Handle(BlobStore.OpenFile(layout.Disk, layout.Pack(packId)));
+            var opened = Open(packId);
             if (!open.TryAdd(packId, opened))
             {
                 opened.File.Dispose();
                 continue;
+            }
+
+            if (open.Count > MaxOpen && open.Keys.FirstOrDefault(other => other != packId) is var least and not 0)
+            {
+                // Any: which of thousands is read next nobody knows.
+                Forget(least);
             }
 
             if (!layout.Disk.FileExists(layout.Pack(packId)))
@@ -34,6 +43,20 @@ internal sealed class PackHandles(StoreLayout layout) : IDisposable
             }
 
             return opened;
+        }
+    }
+
+    private Handle Open(long packId)
+    {
+        try
+        {
+            return new Handle(openFile(layout.Pack(packId)));
+        }
+        catch (StoreUnavailableException fault) when (fault.Fault == StoreFault.TooManyOpenFiles && !open.IsEmpty)
+        {
+            // Those that nobody uses are closed at once.
+            Dispose();
+            return new Handle(openFile(layout.Pack(packId)));
         }
     }
 

@@ -180,10 +180,12 @@ internal sealed class PackWriter : IAsyncDisposable
         if (pack is null)
         {
             var id = nextPackId();
+            layout.DemandPresence();
             pack = layout.Disk.Create(layout.Pack(id), direct: false);
             (endBytes, reservedBytes) = (0, 0);
             Volatile.Write(ref openPackId, id);
             layout.Disk.SyncDirectory(layout.Packs);
+            layout.DemandPresence();
         }
 
         if (endBytes + batchBytes > reservedBytes)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Drystone.Engine.Disks;
+using Drystone.Engine.Opening;
 
 namespace Drystone.Engine.Blobs;
 
@@ -13,6 +14,9 @@ internal sealed class StoreLayout(string dataDirectory, Disk disk)
     public Disk Disk { get; } = disk;
 
     public string Root { get; } = dataDirectory;
+
+    /// <summary>Null while the store is being opened.</summary>
+    public StorePresence? Presence { get; set; }
 
     public string Marker => Path.Combine(Root, "drystone.json");
 
@@ -33,6 +37,9 @@ internal sealed class StoreLayout(string dataDirectory, Disk disk)
     public string BlobFolder(int folder) => Path.Combine(Blobs, folder.ToString("x2", CultureInfo.InvariantCulture));
 
     public string Blob(long id) => Path.Combine(BlobFolder(id), Hex(id) + ".blob");
+
+    /// <summary>See <see cref="StorePresence.Demand"/>.</summary>
+    public void DemandPresence() => Presence?.Demand();
 
     /// <summary>What is needed beside the bytes of a large blob that is at a tier.</summary>
     public string Tail(long id) => Path.Combine(BlobFolder(id), Hex(id) + ".tail");

@@ -22,6 +22,9 @@ internal abstract class Disk
 
     public abstract bool FileExists(string path);
 
+    /// <summary>Which file it is, whatever its name; null when it is not there.</summary>
+    public abstract FileIdentity? IdentityOf(string path);
+
     /// <summary>The bytes of a small file; null when it is not there.</summary>
     public abstract byte[]? ReadAllBytes(string path);
 

@@ -19,11 +19,25 @@ internal static partial class Linux
     private const int FALLOC_FL_PUNCH_HOLE = 2;
     private const int ENOENT = 2;
     private const int EINTR = 4;
+    private const int ENOTDIR = 20;
+    private const int ENFILE = 23;
+    private const int EMFILE = 24;
     private const int EINVAL = 22;
     private const int ENOSPC = 28;
     private const int EROFS = 30;
     private const int EDQUOT = 122;
     private const int EOPNOTSUPP = 95;
+    private const int AT_FDCWD = -100;
+    private const uint STATX_INO = 0x100;
+
+    // struct statx is the same everywhere: https://man7.org/linux/man-pages/man2/statx.2.html
+    private const int StatxBytes = 256;
+    private const int StatxInode = 32;
+    private const int StatxDeviceMajor = 136;
+    private const int StatxDeviceMinor = 140;
+
+    private const string RaiseLimit =
+        "the process may not open more files. Raise its limit (systemd: LimitNOFILE, shell: ulimit -n)";
 
     // O_DIRECT has another value on arm64.
     private static readonly int Direct =
@@ -111,6 +125,20 @@ internal static partial class Linux
     public static bool PunchHole(SafeFileHandle file, long offset, long length) =>
         Fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length) == 0;
 
+    /// <summary>Null when there is no such file.</summary>
+    public static FileIdentity? IdentityOf(string path)
+    {
+        Span<byte> found = stackalloc byte[StatxBytes];
+        if (Statx(AT_FDCWD, path, 0, STATX_INO, ref MemoryMarshal.GetReference(found)) != 0)
+        {
+            return Marshal.GetLastPInvokeError() is ENOENT or ENOTDIR ? null : throw Fault($"look at {path}");
+        }
+
+        var major = BitConverter.ToUInt32(found[StatxDeviceMajor..]);
+        var minor = BitConverter.ToUInt32(found[StatxDeviceMinor..]);
+        return new FileIdentity(((ulong)major << 32) | minor, BitConverter.ToUInt64(found[StatxInode..]));
+    }
+
     /// <summary>What an I/O fault means to callers; the store translates every fault through this.</summary>
     public static StoreUnavailableException Translate(Exception fault, string doing) => fault switch
     {
@@ -119,7 +147,10 @@ internal static partial class Linux
         IOException { HResult: ENOSPC or EDQUOT } => Full(doing, fault),
         // .NET maps ENOSPC of a write to this Windows code on some paths.
         IOException { HResult: unchecked((int)0x80070070) } => Full(doing, fault),
-        IOException { HResult: EROFS } => new(StoreFault.ReadOnly, $"Could not {doing}: it is read-only.", fault),
+        IOException { HResult: EROFS } => new(
+            StoreFault.ReadOnly, $"Could not {doing}: the file system is read-only.", fault),
+        IOException { HResult: EMFILE or ENFILE } => new(
+            StoreFault.TooManyOpenFiles, $"Could not {doing}: {RaiseLimit}.", fault),
         _ => new(StoreFault.InputOutput, $"Could not {doing}: {fault.Message}", fault),
     };
 
@@ -134,6 +165,7 @@ internal static partial class Linux
         {
             ENOSPC or EDQUOT => new(StoreFault.DiskFull, message),
             EROFS => new(StoreFault.ReadOnly, message),
+            EMFILE or ENFILE => new(StoreFault.TooManyOpenFiles, $"Could not {doing}: {RaiseLimit}."),
             ENOENT => new(StoreFault.InputOutput, message + " Is the disk still mounted?"),
             _ => new(StoreFault.InputOutput, message),
         };
@@ -141,6 +173,9 @@ internal static partial class Linux
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int directory, string path, int flags, uint mask, ref byte found);
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int Fdatasync(SafeFileHandle file);

@@ -24,6 +24,8 @@ internal sealed class LinuxDisk : Disk
 
     public override bool FileExists(string path) => File.Exists(path);
 
+    public override FileIdentity? IdentityOf(string path) => Linux.IdentityOf(path);
+
     public override byte[]? ReadAllBytes(string path) => File.Exists(path) ? File.ReadAllBytes(path) : null;
 
     public override long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;

@@ -17,6 +17,9 @@ internal sealed record OpenedStore(
 
     public WriteHealth Health { get; } = new();
 
+    /// <summary>As it is now.</summary>
+    public StoreHealth GetHealth() => Health.Get(Space, MetadataSpace, Layout.Presence);
+
     public UnreadableRecords Unreadable { get; } = new();
 
     public async ValueTask DisposeAsync()

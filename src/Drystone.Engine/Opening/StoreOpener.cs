@@ -11,6 +11,8 @@ namespace Drystone.Engine.Opening;
 /// <summary>Opens the store of a directory, or makes one; and refuses a directory in which it would do harm.</summary>
 internal static class StoreOpener
 {
+    private const int TakenElsewhere = 11; // EWOULDBLOCK of flock(2)
+
     public static async Task<OpenedStore> OpenAsync(
         StoreOptions options, Func<string, TimeProvider, IKeyValueStore> openKeyspace, CancellationToken cancel)
     {
@@ -23,11 +25,18 @@ internal static class StoreOpener
         }
         catch (KeyspaceException fault)
         {
-            throw new StoreOpenException(fault.Message, fault) { IsInUse = fault.Fault == KeyspaceFault.InUse };
+            var message = fault.Fault == KeyspaceFault.DiskFull ? $"{metadata}: {fault.Message}" : fault.Message;
+            throw new StoreOpenException(message, fault) { IsInUse = fault.Fault == KeyspaceFault.InUse };
         }
-        catch (Exception fault) when (fault is UnauthorizedAccessException or StoreUnavailableException)
+        catch (StoreUnavailableException fault)
         {
             throw new StoreOpenException($"{layout.Root} cannot be used: {fault.Message}", fault);
+        }
+        catch (Exception fault) when (fault is UnauthorizedAccessException
+            or IOException and not (StoreOpenException or DamagedDataException))
+        {
+            var known = StoreFaults.Find(fault) ?? fault;
+            throw new StoreOpenException($"{layout.Root} cannot be used: {known.Message}", fault);
         }
     }
 
@@ -53,6 +62,7 @@ internal static class StoreOpener
             RequireSameStart(layout, metadata, found, keyspace);
             seal = new SecretSeal(MasterKeyCheck.OpenKey(layout, options.MasterKey, isNew: found is null));
             var marker = await AgreeOnStoreAsync(layout, found, keyspace, seal, options.Time, cancel);
+            layout.Presence = new StorePresence(layout, metadata, marker.StoreId);
             return new OpenedStore(layout, marker, keyspace, seal, storeLock)
             {
                 Space = new FreeSpace(layout.Disk, layout.Root, options.Time),
@@ -154,7 +164,7 @@ internal static class StoreOpener
         {
             return layout.Disk.Lock(layout.Lock);
         }
-        catch (IOException fault) when (fault is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (IOException fault) when (fault.HResult == TakenElsewhere)
         {
             throw new StoreOpenException(
                 $"{layout.Root} is in use by another process: stop that one, or name another directory.", fault)

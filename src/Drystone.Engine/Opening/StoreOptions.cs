@@ -49,6 +49,13 @@ public sealed record StoreOptions
     /// for.</summary>
     public TimeSpan? UsageInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often it is looked whether the store is well, and a write is tried when one has failed; null: only
+    /// when it is asked for.</summary>
+    public TimeSpan? HealthInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Told when the store becomes unwell, otherwise unwell, or well again.</summary>
+    public Action<StoreHealth>? NoteHealth { get; init; }
+
     /// <summary>For tests.</summary>
     internal UsageLimits UsageLimits { get; init; } = UsageLimits.Default;
 

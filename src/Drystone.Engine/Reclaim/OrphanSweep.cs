@@ -31,6 +31,8 @@ internal sealed class OrphanSweep(
         {
             foreach (var path in blobs.Values.Concat(packs.Values).SelectMany(paths => paths))
             {
+                // By its name: another disk may have been mounted meanwhile.
+                layout.DemandPresence();
                 layout.Disk.Delete(path);
             }
         }

@@ -9,7 +9,8 @@ namespace Drystone.Engine.Reclaim;
 
 /// <summary>Removes packs in which nothing lives, and moves what lives in a mostly dead one to the open pack, so that
 /// its space comes back. Readers of the old place keep its file until they are done.</summary>
-internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs, UnreadableRecords unreadable)
+internal sealed class PackCompactor(
+    IKeyValueStore keyspace, BlobStore blobs, UnreadableRecords unreadable, TimeProvider time)
 {
     // Half dead: moving a byte then gives at least one back.
     private const long LiveShareToMove = 2;
@@ -24,12 +25,22 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs, Un
     // A snapshot looks at so many records: what moved once makes a pack's range of ids wide.
     private const int ScannedRecords = 20_000;
 
-    // Not tried again in this run: it would be read every second, and keep later packs from their turn.
+    // Every second they would be read in vain, and keep later packs from their turn; a disk may read again one day.
+    private static readonly TimeSpan DamagedPause = TimeSpan.FromHours(1);
+
     private readonly HashSet<long> damaged = [];
+    private long damagedSince = time.GetTimestamp();
 
     /// <summary>One round; returns the number of packs that were removed.</summary>
     public async Task<int> RunAsync(CancellationToken cancel)
     {
+        if (time.GetElapsedTime(damagedSince) > DamagedPause)
+        {
+            damaged.Clear();
+            damagedSince = time.GetTimestamp();
+        }
+
+        blobs.DemandPresence();
         await RemoveUncommittedAsync(cancel);
 
         // The dead first: on a full disk they make the room that moving needs.
@@ -187,6 +198,11 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs, Un
 
             return bytes;
         }
+        catch (StoreUnavailableException fault) when (fault.Fault != StoreFault.InputOutput)
+        {
+            // Not mounted, or no file can be opened: nothing of this pack.
+            throw;
+        }
         catch (IOException)
         {
             // Damaged, or the disk cannot read it. It stays where it is: readers are told which blob it is, and the
@@ -203,6 +219,8 @@ internal sealed class PackCompactor(IKeyValueStore keyspace, BlobStore blobs, Un
         var removed = 0;
         foreach (var (packId, pack) in FindEmpty())
         {
+            blobs.DemandPresence();
+
             // Unchanged since it was looked at: nothing was added or released that a reader may hold.
             var isEmpty = await keyspace.WriteAsync(
                 tx => BlobTable.FindPack(tx, packId) == pack && tx.Delete(KeySpace.Pack(packId).Span), cancel);

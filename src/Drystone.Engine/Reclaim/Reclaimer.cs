@@ -24,7 +24,7 @@ internal sealed class Reclaimer(OpenedStore store, BlobStore blobs, StoreOptions
 
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim running = new(1);
-    private readonly PackCompactor compactor = new(store.Keyspace, blobs, store.Unreadable);
+    private readonly PackCompactor compactor = new(store.Keyspace, blobs, store.Unreadable, options.Time);
     private Task loop = Task.CompletedTask;
     private long reclaimed;
 

@@ -268,6 +268,12 @@ internal sealed class Scrubber(OpenedStore store, BlobStore blobs, StoreOptions 
         {
             // Says nothing of the bytes: the next round reads them.
         }
+        catch (StoreUnavailableException fault) when (fault.Fault != StoreFault.InputOutput)
+        {
+            // The disk is not mounted, or no file can be opened: it says nothing of the bytes, and the next step comes
+            // here again.
+            throw;
+        }
         catch (Exception damage) when (damage is IOException or UnauthorizedAccessException)
         {
             // Unless it was moved while it was read: the next round reads it where it is.

@@ -13,8 +13,8 @@ internal sealed class Committer
     // Writes in one transaction: bounds how long the first waits for the last, far above what one sync takes.
     private const int MaxGroupWrites = 4_096;
 
-    // LMDB writes up to 64 pages in one call and reports a short write, the first sign of a full disk, as EIO.
-    private const int SpaceProbeBytes = 1 << 20;
+    // Enough to reach the disk, and little beside what a commit writes.
+    private const int RecoveryProbeBytes = 4_096;
 
     // Own codes beside LMDB's, which are errno values above zero and -30,7xx.
     private const int Committed = 0;
@@ -31,7 +31,9 @@ internal sealed class Committer
     private long _writes;
     private long _usedBytes;
     private long _mapBytes;
-    private string? _refusal;
+    private Refusal? _refusal;
+    private long? _recoveryTried;
+    private bool _readersFail;
 
     internal Committer(LmdbEnvironment environment, ReaderGate gate, LmdbReaders readers, LmdbOptions options)
     {
@@ -83,7 +85,9 @@ internal sealed class Committer
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            _refusal = $"the committer failed ({fault.Message}). Restart the server.";
+            // Its transaction may still be open, and LMDB cannot be closed with it.
+            _refusal = new(
+                $"the committer failed ({fault.Message}). Restart the server.", KeyspaceFault.RestartNeeded);
             FailAll(group, Refuse);
         }
     }
@@ -93,7 +97,7 @@ internal sealed class Committer
         var code = RunAgain;
         while (code != Committed)
         {
-            if (_refusal != null)
+            if (_refusal != null && !TryRecover())
             {
                 FailAll(group, Refuse);
                 return;
@@ -120,6 +124,7 @@ internal sealed class Committer
         {
             request.Complete();
         }
+        _environment.KeepReserve();
     }
 
     private int RunAndCommit(WriteRequest[] group)
@@ -175,9 +180,10 @@ internal sealed class Committer
         }
         catch (KeyspaceException fault)
         {
-            // LMDB has given up the old map: there is nothing left to read from.
-            _gate.Shut();
-            _refusal = $"its map was lost ({fault.Message}) Restart the server.";
+            // LMDB has given up the old map: there is nothing left to read from until it is opened anew.
+            _refusal = new($"its map was lost ({fault.Message})", KeyspaceFault.Other);
+            _readersFail = true;
+            _gate.Shut(_refusal.ToMessage());
             return true;
         }
         _gate.Open();
@@ -187,19 +193,25 @@ internal sealed class Committer
 
     private void FailCommit(WriteRequest[] group, int code)
     {
-        if (code == Code.InputOutput && !FileSystem.HasSpace(_options.Directory, SpaceProbeBytes))
-        {
-            code = Code.NoSpace;
-        }
-        if (code is Code.NoSpace or Code.QuotaExceeded && IsHeadPageUnknown())
+        code = FileSystem.NameShortWrite(_options.Directory, code);
+        var isUnknown = IsHeadPageUnknown();
+        if (code is Code.NoSpace or Code.QuotaExceeded && isUnknown)
         {
             // The commit may exist. A full disk would tell callers that it does not, and they would remove its bytes.
             code = Code.InputOutput;
         }
-        if (code == Code.InputOutput)
+        if (code == Code.InputOutput || isUnknown)
         {
             // After a failed sync the page cache and the disk may differ; reading it again from the disk is the cure.
-            _refusal = "an earlier commit failed with an I/O error. Check the disk, then restart the server.";
+            _refusal = new(
+                "an earlier commit failed with an I/O error. Check the disk; writes go on once it takes them.",
+                LmdbErrors.FaultOf(code));
+        }
+        if (isUnknown)
+        {
+            // LMDB refuses readers, too. Whichever commit they find now, all pages of it are on the disk.
+            _readersFail = true;
+            TryReopen(mustSync: false);
         }
         FailAll(group, () => LmdbErrors.ToException(code, "commit a write"));
     }
@@ -216,7 +228,58 @@ internal sealed class Committer
         return code == Code.Panic;
     }
 
-    private KeyspaceException Refuse() => new($"The keyspace refuses writes: {_refusal}");
+    /// <summary>Opens the store as the disk has it, when the disk takes writes again. Until then what is stored can be
+    /// read.</summary>
+    private bool TryRecover()
+    {
+        var clock = _options.TimeProvider;
+        if (_refusal!.Fault == KeyspaceFault.RestartNeeded
+            || (_recoveryTried is { } tried && clock.GetElapsedTime(tried) < _options.RecoveryPause))
+        {
+            return false;
+        }
+        _recoveryTried = clock.GetTimestamp();
+        var code = FileSystem.Probe(_options.Directory, RecoveryProbeBytes);
+        _refusal = _refusal with { Fault = LmdbErrors.FaultOf(code) };
+        if (code != 0 || !TryReopen(mustSync: true))
+        {
+            _ = _readersFail && TryReopen(mustSync: false);
+            return false;
+        }
+        (_refusal, _recoveryTried) = (null, null);
+        return true;
+    }
+
+    private bool TryReopen(bool mustSync)
+    {
+        if (!_gate.TryClose(_options.SnapshotPatience))
+        {
+            return false;
+        }
+        try
+        {
+            _readers.Close();
+            _environment.Reopen(Volatile.Read(ref _mapBytes), mustSync);
+        }
+        catch (KeyspaceException fault)
+        {
+            _refusal = _refusal! with { Fault = fault.Fault };
+            if (_environment.IsOpen)
+            {
+                _gate.Open();
+                return false;
+            }
+            _readersFail = true;
+            _gate.Shut(_refusal.ToMessage());
+            return false;
+        }
+        _readersFail = false;
+        NoteSizes();
+        _gate.Open();
+        return true;
+    }
+
+    private KeyspaceException Refuse() => new(_refusal!.ToMessage()) { Fault = _refusal.Fault };
 
     // One exception for each caller: an exception that is thrown twice at once garbles its stack trace.
     private static void FailAll(WriteRequest[] group, Func<KeyspaceException> failure)
@@ -263,5 +326,11 @@ internal sealed class Committer
         _readers.Close();
         _environment.Dispose();
         _ended.SetResult();
+    }
+
+    /// <summary>Why no write is begun.</summary>
+    private sealed record Refusal(string Why, KeyspaceFault Fault)
+    {
+        internal string ToMessage() => $"The keyspace refuses writes: {Why}";
     }
 }

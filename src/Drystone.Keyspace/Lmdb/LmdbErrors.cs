@@ -18,7 +18,7 @@ internal static unsafe class LmdbErrors
     internal static KeyspaceException ToException(int code, string action) =>
         new($"The keyspace could not {action}: {Explain(code)}") { Fault = FaultOf(code) };
 
-    private static KeyspaceFault FaultOf(int code) => code switch
+    internal static KeyspaceFault FaultOf(int code) => code switch
     {
         Native.Code.NoSpace or Native.Code.QuotaExceeded => KeyspaceFault.DiskFull,
         Native.Code.ReadOnlyFileSystem => KeyspaceFault.ReadOnly,
@@ -31,9 +31,11 @@ internal static unsafe class LmdbErrors
     {
         Native.Code.NoSpace => "no space is left on its disk. Writes succeed again once space is freed.",
         Native.Code.QuotaExceeded => "the disk quota is reached. Writes succeed again once it is raised.",
-        Native.Code.ReadOnlyFileSystem => "its file system is mounted read-only.",
+        Native.Code.ReadOnlyFileSystem =>
+            "its file system is read-only. The kernel makes it so when it finds an error: stop the server, check the "
+            + "file system and the disk, mount it, start the server.",
         Native.Code.AccessDenied => "this user may not read and write its files.",
-        Native.Code.Panic => "an earlier commit failed while its head page was written. Restart the server.",
+        Native.Code.Panic => "an earlier commit failed while its head page was written.",
         Native.Code.Invalid => "data.mdb is not a store of LMDB. Restore it from a backup.",
         Native.Code.VersionMismatch => "data.mdb was written by another version of LMDB.",
         Native.Code.Corrupted or Native.Code.PageNotFound => "data.mdb is damaged. Restore it from a backup.",

@@ -21,4 +21,8 @@ public sealed record LmdbOptions
     /// contract, and short enough that a request which holds a snapshot while it awaits a write gets an error instead
     /// of waiting for itself.</summary>
     internal TimeSpan SnapshotPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>After a commit of unknown outcome the store is opened anew, and no more often than this: each try
+    /// writes to a disk that has failed, and may keep readers waiting.</summary>
+    internal TimeSpan RecoveryPause { get; init; } = TimeSpan.FromMilliseconds(500);
 }

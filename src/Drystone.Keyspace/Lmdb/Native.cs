@@ -32,6 +32,7 @@ internal static unsafe partial class Native
         internal const int TransactionFull = -30788;
         internal const int MapResized = -30785;
 
+        internal const int NoFile = 2;
         internal const int AccessDenied = 13;
         internal const int InputOutput = 5;
         internal const int Again = 11;

@@ -20,10 +20,12 @@ internal sealed class ReaderGate
     private readonly Stripe[] _stripes = new Stripe[Environment.ProcessorCount];
     private readonly object _changed = new();
     private volatile State _state;
+    private volatile string? _why;
 
     /// <summary>Waits while the gate is closed.</summary>
     /// <returns>What <see cref="Exit"/> wants back.</returns>
     /// <exception cref="ObjectDisposedException">The gate was shut for good.</exception>
+    /// <exception cref="KeyspaceException">It is shut until what is behind it is mended.</exception>
     internal int Enter()
     {
         while (true)
@@ -77,8 +79,13 @@ internal sealed class ReaderGate
 
     internal void Open() => Set(State.Open);
 
-    /// <summary>Turns every reader away from now on. Only while closed.</summary>
-    internal void Shut() => Set(State.Shut);
+    /// <summary>Turns every reader away until it is opened. Only while closed.</summary>
+    /// <param name="why">What readers are told; null: the store is closed.</param>
+    internal void Shut(string? why = null)
+    {
+        _why = why;
+        Set(State.Shut);
+    }
 
     private void Set(State state)
     {
@@ -97,7 +104,12 @@ internal sealed class ReaderGate
             {
                 Monitor.Wait(_changed);
             }
-            ObjectDisposedException.ThrowIf(_state == State.Shut, typeof(LmdbKeyValueStore));
+            if (_state == State.Shut)
+            {
+                throw _why is { } why
+                    ? new KeyspaceException(why)
+                    : new ObjectDisposedException(nameof(LmdbKeyValueStore));
+            }
         }
     }
 

@@ -6,10 +6,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Drystone.Server.Health;
 
 /// <summary>
-/// Answers probes without credentials, under MinIO's paths and our own. Live: the process answers. Ready and cluster:
-/// the store takes writes, else 503 with a short reason.
+/// Answers probes without credentials, under MinIO's paths and our own. Live: the process answers, and nothing is wrong
+/// that only a new one mends. Ready and cluster: the store takes writes. Else 503 with a short reason.
 /// </summary>
-internal sealed class HealthEndpoint(Func<StoreHealth> getHealth)
+/// <param name="getHealth">Asks the disks.</param>
+/// <param name="needsRestart">Asks no disk, which may not answer: live must.</param>
+internal sealed class HealthEndpoint(Func<StoreHealth> getHealth, Func<bool> needsRestart)
 {
     /// <summary>Answers when the request is a probe; leaves it untouched when not.</summary>
     public bool TryAnswer(HttpContext context)
@@ -34,13 +36,14 @@ internal sealed class HealthEndpoint(Func<StoreHealth> getHealth)
             response.StatusCode = StatusCodes.Status405MethodNotAllowed;
             response.Headers.Allow = "GET, HEAD";
         }
-        else if (probe == Probe.Ready && getHealth() is { IsWritable: false } health)
+        else if (FindFault(probe) is { } fault)
         {
             response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             response.ContentType = "text/plain";
             if (HttpMethods.IsGet(context.Request.Method))
             {
-                Encoding.ASCII.GetBytes(ReasonCode(health.Fault) + "\n", response.BodyWriter);
+                // Anyone may read this, so the paths and errors in the health's reason stay inside.
+                Encoding.ASCII.GetBytes(HealthWords.Of(fault.Value) + "\n", response.BodyWriter);
             }
         }
         else
@@ -49,15 +52,16 @@ internal sealed class HealthEndpoint(Func<StoreHealth> getHealth)
         }
     }
 
-    /// <summary>Anyone may read this, so the paths and errors in <see cref="StoreHealth.Reason"/> stay
-    /// inside.</summary>
-    private static string ReasonCode(StoreFault? fault) => fault switch
+    /// <summary>Null when all is well, as far as the probe asks.</summary>
+    private Found? FindFault(Probe probe)
     {
-        StoreFault.DiskFull => "disk-full",
-        StoreFault.ReadOnly => "read-only",
-        StoreFault.InputOutput => "input-output-error",
-        _ => "not-writable",
-    };
+        if (probe == Probe.Live)
+        {
+            return needsRestart() ? new Found(StoreFault.RestartNeeded) : null;
+        }
+
+        return getHealth() is { IsWritable: false } health ? new Found(health.Fault) : null;
+    }
 
     private static ReadOnlySpan<char> PathOf(string rawTarget)
     {
@@ -72,6 +76,8 @@ internal sealed class HealthEndpoint(Func<StoreHealth> getHealth)
         "/minio/health/cluster" or "/minio/health/cluster/read" => Probe.Ready,
         _ => null,
     };
+
+    private sealed record Found(StoreFault? Value);
 
     private enum Probe
     {

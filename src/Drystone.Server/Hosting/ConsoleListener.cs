@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Drystone.Engine;
+using Drystone.Server.Health;
 using Drystone.Server.Telemetry;
 using Drystone.Server.Tls;
 using Microsoft.AspNetCore.Http;
@@ -7,8 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Drystone.Server.Hosting;
 
-/// <summary>The console address: a page that says what runs here, and the metrics.</summary>
-internal sealed class ConsoleListener(ServerOptions options, MetricRegistry metrics)
+/// <summary>The console address: a page that says what runs here, the metrics, and what is wrong.</summary>
+internal sealed class ConsoleListener(ServerOptions options, MetricRegistry metrics, Func<StoreHealth> getHealth)
 {
     /// <summary>Pages and scrapes: a browser and a few collectors.</summary>
     private const int MaxConnections = 256;
@@ -45,22 +47,28 @@ internal sealed class ConsoleListener(ServerOptions options, MetricRegistry metr
         return context.Request.Path.Value switch
         {
             "/" => AnswerAsync(context, StatusCodes.Status200OK, "text/html; charset=utf-8", ConsolePage.Html),
-            "/metrics" => AnswerMetricsAsync(context),
+            "/metrics" => AnswerGuardedAsync(
+                context, () => (PrometheusText.ContentType, PrometheusText.Write(metrics.Collect()))),
+            "/health" => AnswerGuardedAsync(context, () => ("text/plain; charset=utf-8", Describe(getHealth()))),
             _ => AnswerAsync(context, StatusCodes.Status404NotFound, "text/plain", "There is no such page.\n"),
         };
     }
 
-    private Task AnswerMetricsAsync(HttpContext context)
+    /// <summary>What is wrong, where, and what to do: for the operator alone, since it names paths.</summary>
+    private static string Describe(StoreHealth health) =>
+        health.IsWritable ? "ok\n" : $"{HealthWords.Of(health.Fault)}\n{health.Reason}\n";
+
+    private Task AnswerGuardedAsync(HttpContext context, Func<(string Type, string Text)> answer)
     {
         if (!IsAuthorized(context))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer realm=\"metrics\"";
             return AnswerAsync(
-                context, StatusCodes.Status401Unauthorized, "text/plain", "The metrics need the metrics token.\n");
+                context, StatusCodes.Status401Unauthorized, "text/plain", "This page needs the metrics token.\n");
         }
 
-        return AnswerAsync(
-            context, StatusCodes.Status200OK, PrometheusText.ContentType, PrometheusText.Write(metrics.Collect()));
+        var (type, text) = answer();
+        return AnswerAsync(context, StatusCodes.Status200OK, type, text);
     }
 
     private bool IsAuthorized(HttpContext context) => authorization is null

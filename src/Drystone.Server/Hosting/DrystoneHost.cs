@@ -78,6 +78,7 @@ internal sealed class DrystoneHost
         // Given credentials are judged before anything is written.
         RefuseWeakCredentials(options.RootCredentials);
         RefuseInsecureKeys();
+        var maxConnections = FindMaxConnections();
         var classes = new StorageClassTable(options.StorageClasses, options.Time);
         Add(classes);
         var store = Add(await OpenStoreAsync(classes, cancel));
@@ -114,7 +115,7 @@ internal sealed class DrystoneHost
             options, access, loggers.CreateLogger<SecurityTokenServices>());
         Add(securityTokens);
         await StartControlAsync(store, keys, access, keyUses, replication, notifications, cancel);
-        await StartConsoleAsync(registry, certificate, cancel);
+        await StartConsoleAsync(store, registry, certificate, cancel);
 
         // Last, so that whoever can connect finds a server that is complete.
         var services = new HostServices(
@@ -127,7 +128,8 @@ internal sealed class DrystoneHost
             KeyUses = keyUses,
         };
         S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(
-            options, certificate, createEndpoint(services), new HealthEndpoint(store.GetHealth), loggers, cancel)));
+            options, maxConnections, certificate, createEndpoint(services),
+            new HealthEndpoint(store.GetHealth, () => store.NeedsRestart), loggers, cancel)));
     }
 
     private async Task<ObjectStore> OpenStoreAsync(StorageClassTable classes, CancellationToken cancel)
@@ -144,6 +146,7 @@ internal sealed class DrystoneHost
                 LifecycleInterval = LifecycleInterval(options.LifecycleDay),
                 StorageClasses = classes.All,
                 NoteTierProblem = NoteTierProblem,
+                NoteHealth = NoteHealth,
                 MasterKey = await StoreAccess.LoadAsync(options.MasterKey, cancel),
             };
             return await ObjectStore.OpenAsync(storeOptions, cancel);
@@ -152,6 +155,31 @@ internal sealed class DrystoneHost
         {
             throw new ServerStartException(e.Message, e);
         }
+    }
+
+    private void NoteHealth(StoreHealth health)
+    {
+        if (health.IsWritable)
+        {
+            Log.StoreWell(logger);
+        }
+        else
+        {
+            Log.StoreUnwell(logger, HealthWords.Of(health.Fault), health.Reason);
+        }
+    }
+
+    private int FindMaxConnections()
+    {
+        var limit = DescriptorLimit.Find();
+        var taken = DescriptorLimit.Connections(options.MaxConnections, limit);
+        if (limit is { } files && taken < options.MaxConnections)
+        {
+            Log.FewDescriptors(
+                logger, files, options.MaxConnections, taken, DescriptorLimit.Needed(options.MaxConnections));
+        }
+
+        return taken;
     }
 
     private void NoteTierProblem(string storageClass, string? problem)
@@ -292,7 +320,7 @@ internal sealed class DrystoneHost
     }
 
     private async Task StartConsoleAsync(
-        MetricRegistry registry, ServerCertificate? certificate, CancellationToken cancel)
+        ObjectStore store, MetricRegistry registry, ServerCertificate? certificate, CancellationToken cancel)
     {
         if (options.ConsoleAddress is not { } address)
         {
@@ -305,7 +333,7 @@ internal sealed class DrystoneHost
         }
 
         Console = Add(await BindAsync(address, "--console-address", () =>
-            new ConsoleListener(options, registry).StartAsync(certificate, loggers, cancel)));
+            new ConsoleListener(options, registry, store.GetHealth).StartAsync(certificate, loggers, cancel)));
     }
 
     private static async Task<HttpListenerHost> BindAsync(

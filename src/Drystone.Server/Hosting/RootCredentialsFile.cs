@@ -54,8 +54,17 @@ public static class RootCredentialsFile
         }
 
         var credentials = Generate();
-        PrivateFile.Create(
-            path, $"{AccessKeyVariable}={credentials.AccessKeyId}\n{SecretVariable}={credentials.SecretAccessKey}\n");
+        try
+        {
+            PrivateFile.Create(
+                path,
+                $"{AccessKeyVariable}={credentials.AccessKeyId}\n{SecretVariable}={credentials.SecretAccessKey}\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ServerStartException($"cannot write the root credentials to '{path}': {e.Message}", e);
+        }
+
         return new RootCredentialsSource(credentials, path, WereGenerated: true);
     }
 

@@ -11,6 +11,7 @@ internal static class S3Listener
 {
     public static Task<HttpListenerHost> StartAsync(
         ServerOptions options,
+        int maxConnections,
         ServerCertificate? certificate,
         IS3Endpoint endpoint,
         HealthEndpoint health,
@@ -19,7 +20,7 @@ internal static class S3Listener
         HttpListenerHost.StartAsync(
             kestrel =>
             {
-                ListenerLimits.ApplyTo(kestrel, options.MaxConnections, options.Timeouts);
+                ListenerLimits.ApplyTo(kestrel, maxConnections, options.Timeouts);
                 kestrel.Listen(options.Address, certificate);
             },
             context => health.TryAnswer(context) ? Task.CompletedTask : HandleTracedAsync(endpoint, context),

@@ -3,6 +3,7 @@ using Drystone.Engine;
 using Drystone.Engine.Tiers;
 using Drystone.S3;
 using Drystone.S3.Xml;
+using Drystone.Server.Health;
 using Microsoft.AspNetCore.Http;
 
 namespace Drystone.Server.Pipeline;
@@ -72,8 +73,7 @@ internal static class ErrorWriter
     public static (S3Error Error, string Message)? Explain(Exception fault) => fault switch
     {
         S3Exception refusal => (refusal.Error, refusal.Message),
-        StoreUnavailableException { Fault: StoreFault.DiskFull } full => (StorageFull, full.Message),
-        StoreUnavailableException unavailable => (S3Errors.ServiceUnavailable, unavailable.Message),
+        StoreUnavailableException known => Explain(known),
         TierUnavailableException => (S3Errors.ServiceUnavailable, "The tier that holds the object does not answer."),
         ObjectArchivedException archived => (S3Errors.InvalidObjectState, archived.Message),
         DamagedDataException => (S3Errors.InternalError, "The stored data is damaged and was not sent."),
@@ -82,7 +82,14 @@ internal static class ErrorWriter
         BadHttpRequestException bad => (S3Errors.IncompleteBody, bad.Message),
         // How Kestrel says that the size of an HTTP chunk is larger than any number.
         IOException { InnerException: OverflowException } => (S3Errors.IncompleteBody, S3Errors.IncompleteBody.Message),
-        _ => null,
+        _ => StoreFaults.Find(fault) is { } found ? Explain(found) : null,
+    };
+
+    private static (S3Error Error, string Message) Explain(StoreUnavailableException fault) => fault.Fault switch
+    {
+        // Where it is and what to do is the operator's to know: it is in the log and on the console.
+        StoreFault.DiskFull => (StorageFull, StorageFull.Message),
+        _ => (S3Errors.ServiceUnavailable, $"The store cannot do this now: {HealthWords.Of(fault.Fault)}."),
     };
 
     // AWS cannot be full. 507 is what HTTP has for it, and what SDKs do not retry in vain.

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Drystone.Engine;
+using Drystone.Server.Health;
 
 namespace Drystone.Server.Telemetry;
 
@@ -10,6 +11,12 @@ internal static class StoreMetrics
     {
         meter.CreateObservableGauge(
             "drystone.store.writable", () => store.GetHealth().IsWritable ? 1 : 0, null, "1 while writes are taken.");
+        meter.CreateObservableGauge(
+            "drystone.store.fault", () => FaultOf(store), null,
+            "1 for what keeps writes from being taken, by fault; its remedy is in the log and on the console.");
+        meter.CreateObservableCounter(
+            "drystone.disk.read_faults", () => store.GetStatistics().ReadFaults, null,
+            "Reads that a disk could not do, or that no file could be opened for.");
         meter.CreateObservableCounter(
             "drystone.store.commits", () => store.GetStatistics().Commits, null, "Groups of writes, one sync each.");
         meter.CreateObservableCounter(
@@ -41,6 +48,13 @@ internal static class StoreMetrics
             "drystone.disk.free", () => store.GetStatistics().FreeBytes, "By", "Space left on the data disk.");
         meter.CreateObservableGauge(
             "drystone.disk.size", () => store.GetStatistics().TotalBytes, "By", "Size of the data disk.");
+    }
+
+    private static IEnumerable<Measurement<int>> FaultOf(ObjectStore store)
+    {
+        var now = store.GetHealth().Fault;
+        return HealthWords.Faults.Select(fault => new Measurement<int>(
+            fault == now ? 1 : 0, new KeyValuePair<string, object?>("fault", HealthWords.Of(fault))));
     }
 
     private static void AddLifecycle(Meter meter, ObjectStore store)

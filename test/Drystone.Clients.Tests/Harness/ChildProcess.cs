@@ -24,6 +24,8 @@ internal sealed class ChildProcess : IDisposable
         process.StandardInput.Close();
     }
 
+    public int Id => process.Id;
+
     public bool HasExited => process.HasExited;
 
     public string Output => Read(output);

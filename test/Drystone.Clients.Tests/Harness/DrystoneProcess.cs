@@ -39,15 +39,35 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
     /// <summary>What the server said, and the requests it served last.</summary>
     public string Log => process.Errors + process.Output + string.Join('\n', LastRequests());
 
+    /// <summary>Of the process.</summary>
+    public int Id => process.Id;
+
     /// <param name="folder">Where the data directory and the log of requests are made.</param>
-    public static async Task<DrystoneProcess> StartAsync(string folder, params string[] options)
+    public static Task<DrystoneProcess> StartAsync(string folder, params string[] options) =>
+        StartAsync(folder, "127.0.0.1:0", options);
+
+    /// <param name="address">Where it serves.</param>
+    public static async Task<DrystoneProcess> StartAsync(string folder, string address, params string[] options)
     {
+        var server = Start(folder, address, options);
+        await server.WaitUntilServingAsync();
+        return server;
+    }
+
+    /// <summary>Does not wait until it serves.</summary>
+    /// <param name="mayOpenFiles">The limit of the process; null: as that of the tests.</param>
+    public static DrystoneProcess Start(
+        string folder, string address, IReadOnlyList<string> options, int? mayOpenFiles = null)
+    {
+        string[] limited = mayOpenFiles is { } files ? ["prlimit", $"--nofile={files}:{files}"] : [];
+        string[] command =
+        [
+            .. limited, Executable, "server", "--data", Path.Combine(folder, "data"), "--address", address,
+            "--console-address", "off", "--request-log", LogIn(folder), .. options,
+        ];
         var process = ChildProcess.Start(new Launch(
-            Executable,
-            [
-                "server", "--data", Path.Combine(folder, "data"), "--address", "127.0.0.1:0",
-                "--console-address", "off", "--request-log", LogIn(folder), .. options,
-            ],
+            command[0],
+            command[1..],
             folder,
             new Dictionary<string, string>
             {
@@ -57,10 +77,8 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
                 ["DRYSTONE_ROOT_USER"] = AccessKeyId,
                 ["DRYSTONE_ROOT_PASSWORD"] = SecretAccessKey,
             }));
-        var server = new DrystoneProcess(process, folder);
         SecretSink.Run.Started();
-        await server.WaitUntilServingAsync();
-        return server;
+        return new DrystoneProcess(process, folder);
     }
 
     /// <summary>Stops the server as a service manager does, and asserts that it ended in order.</summary>
@@ -69,6 +87,23 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
         await process.SignalAsync("TERM");
         var exitCode = await process.WaitForExitAsync(StopTimeout);
         Assert.True(exitCode == 0, $"The server ended with {exitCode}.\n{Log}");
+    }
+
+    /// <summary>Asks the server to stop, and does not wait.</summary>
+    public Task TerminateAsync() => process.SignalAsync("TERM");
+
+    /// <summary>Whether it has a file of this name open.</summary>
+    public bool HasOpen(string name)
+    {
+        try
+        {
+            return Directory.EnumerateFiles($"/proc/{Id}/fd")
+                .Any(file => Path.GetFileName(new FileInfo(file).LinkTarget) == name);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Ends the server as a crash does: at once, with nothing flushed.</summary>
@@ -97,7 +132,7 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
 
     internal static string Executable => Path.Combine(ProgramFolder, "drystone");
 
-    private async Task WaitUntilServingAsync()
+    public async Task WaitUntilServingAsync()
     {
         await Until.TrueAsync(
             () => Task.FromResult(process.HasExited || ServedAt().IsMatch(process.Output)),

@@ -23,6 +23,12 @@ internal sealed class SimulatedDisk : Disk
         }
     }
 
+    /// <summary>The error of opening a file to read it, as <see cref="ReadFault"/>.</summary>
+    public Func<string, int?>? OpenFault { get; set; }
+
+    /// <summary>The error of a read of a file, by its path; null: it is read.</summary>
+    public Func<string, int?>? ReadFault { get; set; }
+
     /// <summary>The errors are those that the engine swallows when it is wrong.</summary>
     public bool SwallowsFaults { get; init; }
 
@@ -39,7 +45,9 @@ internal sealed class SimulatedDisk : Disk
         }
     }
 
-    public override DiskFile OpenRead(string path) => Find(path);
+    public override DiskFile OpenRead(string path) => OpenFault?.Invoke(path) is { } code
+        ? throw new IOException($"The simulated disk could not open {path}.", code)
+        : Find(path);
 
     public override DiskFile OpenWrite(string path) => Find(path);
 
@@ -76,6 +84,14 @@ internal sealed class SimulatedDisk : Disk
             {
                 journal.Add(new Step.Removed(path));
             }
+        }
+    }
+
+    public override FileIdentity? IdentityOf(string path)
+    {
+        lock (journal.Gate)
+        {
+            return files.TryGetValue(path, out var file) ? new FileIdentity(Device: 1, (ulong)file.Id) : null;
         }
     }
 
@@ -217,6 +233,11 @@ internal sealed class SimulatedDisk : Disk
         {
             lock (journal.Gate)
             {
+                if (disk.ReadFault?.Invoke(path) is { } code)
+                {
+                    throw new IOException($"The simulated disk could not read {path}.", code);
+                }
+
                 return Content.Read(bytes, offset);
             }
         }

@@ -42,6 +42,7 @@ internal sealed class SimulatedStore : IAsyncDisposable
         LifecycleInterval = null,
         TierInterval = null,
         UsageInterval = null,
+        HealthInterval = null,
         AbandonedUploadAge = null,
     };
 

@@ -13,5 +13,13 @@ internal sealed class StoreDirectory : IDisposable
     internal LmdbKeyValueStore Open(long initialMapBytes = 1L << 30) =>
         LmdbKeyValueStore.Open(new() { Directory = Path, InitialMapBytes = initialMapBytes });
 
+    /// <summary>With little patience, for stores that have to be opened anew.</summary>
+    internal LmdbKeyValueStore Open(TimeSpan recoveryPause) => LmdbKeyValueStore.Open(new()
+    {
+        Directory = Path,
+        RecoveryPause = recoveryPause,
+        SnapshotPatience = TimeSpan.FromMilliseconds(50),
+    });
+
     public void Dispose() => _root.Delete(recursive: true);
 }

@@ -108,7 +108,7 @@ public sealed class DiskFaultTests
         await StoreAsync(client, stored, "/filled/large", 3_000_000);
 
         Directory.Move(parent["data"], parent["gone"]);
-        Assert.Equal((503, "input-output-error\n"), await ProbeAsync(client));
+        Assert.Equal((503, "not-mounted\n"), await ProbeAsync(client));
         var refused = await client.SendAsync(Put("/filled/refused", 3_000_000));
         Assert.Equal((503, "ServiceUnavailable"), (refused.Status, refused.Code));
 

@@ -37,7 +37,7 @@ public class HealthEndpointTests
     public void Other_paths_are_left_to_s3(string target)
     {
         var context = Request("GET", target);
-        Assert.False(new HealthEndpoint(() => default).TryAnswer(context));
+        Assert.False(new HealthEndpoint(() => default, () => false).TryAnswer(context));
         Assert.Equal(200, context.Response.StatusCode);
     }
 
@@ -45,9 +45,12 @@ public class HealthEndpointTests
     [InlineData(StoreFault.DiskFull, "disk-full\n")]
     [InlineData(StoreFault.ReadOnly, "read-only\n")]
     [InlineData(StoreFault.InputOutput, "input-output-error\n")]
+    [InlineData(StoreFault.NotMounted, "not-mounted\n")]
+    [InlineData(StoreFault.TooManyOpenFiles, "too-many-open-files\n")]
     public async Task A_store_that_takes_no_writes_is_live_but_not_ready(StoreFault fault, string reason)
     {
-        var health = new HealthEndpoint(() => new StoreHealth(false, fault, "EIO on /srv/data/packs", 0));
+        var health = new HealthEndpoint(
+            () => new StoreHealth(false, fault, "EIO on /srv/data/packs", 0), () => false);
         var live = Request("GET", "/drystone/health/live");
         Assert.True(health.TryAnswer(live));
         Assert.Equal(200, live.Response.StatusCode);
@@ -61,11 +64,24 @@ public class HealthEndpointTests
         Assert.Equal(reason, System.Text.Encoding.ASCII.GetString(body.ToArray()));
     }
 
+    [Theory]
+    [InlineData("/drystone/health/live")]
+    [InlineData("/minio/health/live")]
+    [InlineData("/drystone/health/ready")]
+    public void Who_can_start_the_process_anew_is_told_when_nothing_else_helps(string probe)
+    {
+        var health = new HealthEndpoint(
+            () => new StoreHealth(false, StoreFault.RestartNeeded, "mounted anew", 0), () => true);
+        var context = Request("GET", probe);
+        Assert.True(health.TryAnswer(context));
+        Assert.Equal(503, context.Response.StatusCode);
+    }
+
     [Fact]
     public void A_probe_changes_nothing()
     {
         var context = Request("PUT", "/minio/health/live");
-        Assert.True(new HealthEndpoint(() => default).TryAnswer(context));
+        Assert.True(new HealthEndpoint(() => default, () => false).TryAnswer(context));
         Assert.Equal(405, context.Response.StatusCode);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Drystone.Server.Hosting;
+using Drystone.Server.Tests.Attacks;
 
 namespace Drystone.Server.Tests.Hosting;
 
@@ -29,6 +30,37 @@ public class ConsoleListenerTests
     {
         await using var running = await RunningServer.StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(running.Console, path));
+        using var answer = await running.Http.SendAsync(request, Cancel);
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_with_where_and_what_to_do()
+    {
+        using var directory = new TestDirectory();
+        await using var server = await WatchedServer.StartAsync(
+            AttackedServer.Options(directory["data"]) with { ConsoleAddress = ListenAddress.Loopback(0) }, Cancel);
+        using var http = new HttpClient { BaseAddress = server.ConsoleEndpoint };
+        Assert.Equal("ok\n", await http.GetStringAsync("health", Cancel));
+        Directory.Move(directory["data"], directory["away"]);
+        var told = await http.GetStringAsync("health", Cancel);
+        Assert.StartsWith($"not-mounted\n{directory["data"]} does not hold the store", told, StringComparison.Ordinal);
+        var metrics = await http.GetStringAsync("metrics", Cancel);
+        Assert.Contains("drystone_store_fault{fault=\"not-mounted\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("drystone_store_fault{fault=\"disk-full\"} 0", metrics, StringComparison.Ordinal);
+        Directory.Move(directory["away"], directory["data"]);
+        Assert.Equal("ok\n", await http.GetStringAsync("health", Cancel));
+    }
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.Unauthorized)]
+    [InlineData("token-1", HttpStatusCode.OK)]
+    public async Task What_is_wrong_is_told_to_who_may_read_the_metrics(string? sent, HttpStatusCode status)
+    {
+        await using var running = await RunningServer.StartAsync(
+            change: options => options with { MetricsToken = "token-1" });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(running.Console, "/health"));
+        request.Headers.Authorization = sent is null ? null : new AuthenticationHeaderValue("Bearer", sent);
         using var answer = await running.Http.SendAsync(request, Cancel);
         Assert.Equal(status, answer.StatusCode);
     }
