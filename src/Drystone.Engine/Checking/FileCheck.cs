@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Drystone.Engine.Blobs;
+using Drystone.Engine.Disks;
 using Drystone.Engine.Keys;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
@@ -14,6 +15,9 @@ internal sealed class FileCheck(StoreLayout layout, IKeyValueStore keyspace, Blo
     // What one look into the keyspace takes.
     private const int BatchBlobs = 256;
 
+    // Of this check alone: nobody asks a store that is closed how it does.
+    private readonly WriteHealth health = new();
+
     public long VerifiedBlobs { get; private set; }
 
     public long VerifiedBytes { get; private set; }
@@ -22,7 +26,7 @@ internal sealed class FileCheck(StoreLayout layout, IKeyValueStore keyspace, Blo
     public async Task<List<StoreFinding>> RunAsync(bool readsBytes, CancellationToken cancel)
     {
         var findings = new List<StoreFinding>();
-        using var packs = new PackHandles(layout);
+        using var packs = new PackHandles(layout, OpenFile);
         for (var batch = After(0); batch.Count > 0; batch = After(batch[^1].Id))
         {
             foreach (var (id, record) in batch)
@@ -112,14 +116,32 @@ internal sealed class FileCheck(StoreLayout layout, IKeyValueStore keyspace, Blo
         {
             var pack = packs.Use(record.PackId);
             return new BlobReader(
-                id, record, new FileBytes(pack.File, record.OffsetBytes, pack), tables: null, range, cipher: null);
+                id, record, new FileBytes(pack.File, record.OffsetBytes, pack), tables: null, range, cipher: null)
+            {
+                Health = health,
+            };
         }
 
-        var file = BlobStore.OpenFile(layout.Disk, layout.Blob(id));
+        var file = OpenFile(layout.Blob(id));
         var tables = new BlobTables(
             file, BlobFileFormat.TailOffset(record.LengthBytes), record.LengthBytes, isOwner: false);
         return new BlobReader(
-            id, record, new FileBytes(file, startBytes: 0, file), tables, range, cipher: null);
+            id, record, new FileBytes(file, startBytes: 0, file), tables, range, cipher: null)
+        {
+            Health = health,
+        };
+    }
+
+    private DiskFile OpenFile(string path)
+    {
+        try
+        {
+            return layout.Disk.OpenRead(path);
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DamagedDataException($"{path} is missing.");
+        }
     }
 
     /// <summary>What a blob at a tier left here.</summary>
@@ -130,7 +152,7 @@ internal sealed class FileCheck(StoreLayout layout, IKeyValueStore keyspace, Blo
             return;
         }
 
-        var file = BlobStore.OpenFile(layout.Disk, layout.Tail(id));
+        var file = OpenFile(layout.Tail(id));
         using var tables = new BlobTables(file, tailOffset: 0, record.LengthBytes, isOwner: true);
         if (!tables.IsWhole(id, record))
         {

@@ -13,6 +13,8 @@ internal sealed class TimedDisk(ManualTime time, TimeSpan write, TimeSpan sync) 
 
     public override bool FileExists(string path) => throw new NotSupportedException();
 
+    public override FileIdentity? IdentityOf(string path) => throw new NotSupportedException();
+
     public override byte[]? ReadAllBytes(string path) => throw new NotSupportedException();
 
     public override long LengthOf(string path) => throw new NotSupportedException();
