@@ -69,7 +69,8 @@ def print_results(results):
     for one in results:
         processor, memory = one["serverMicrosecondsPerOperation"], one["serverMemoryBytes"]
         print(f"{one['plan']:16}{one['endpoint']:12}{one['operationsPerSecond']:11,.0f}"
-              f"{one['megabytesPerSecond']:9,.0f}{one['keysPerSecond']:12,.0f}{one['p50Milliseconds']:9.2f}{one['p99Milliseconds']:9.2f}"
+              f"{one['megabytesPerSecond']:9,.0f}{one['keysPerSecond']:12,.0f}"
+              f"{one['p50Milliseconds']:9.2f}{one['p99Milliseconds']:9.2f}"
               f"{'-' if processor is None else format(processor, ',.0f'):>12}"
               f"{'-' if memory is None else format(memory / 1e6, ',.0f'):>11}"
               f"{'' if one['ratio'] is None else format(one['ratio'], '.2f'):>7}")

@@ -109,7 +109,8 @@ internal sealed class BenchArguments
         return _problems.Count > 0 ? throw new UsageException(_problems) : new BenchOptions(
             target!, plans, warmUp, duration, presigns, signsPayload, checksum,
             Enum.Parse<VerifyMode>(verify, ignoreCase: true),
-            parsed.GetValue(_prefix) ?? BenchPlan.NewPrefix(), parsed.GetValue(_keep), showsProgress, parsed.GetValue(_json))
+            parsed.GetValue(_prefix) ?? BenchPlan.NewPrefix(), parsed.GetValue(_keep), showsProgress,
+            parsed.GetValue(_json))
         {
             Content = Enum.Parse<ObjectContent>(content, ignoreCase: true),
         };

@@ -90,7 +90,8 @@ internal sealed class BenchObjects
         using var connection = new BenchConnection(_writer.Target);
         foreach (var batch in MakeDeletes(BenchPlan.MostKeysPerRequest))
         {
-            if (await batch.DeleteAsync(connection) is { } failure && (!_writer.Target.IsPlain || failure.Code != "404"))
+            var failure = await batch.DeleteAsync(connection);
+            if (failure is not null && (!_writer.Target.IsPlain || failure.Code != "404"))
             {
                 throw new IOException($"cannot remove the objects under '{Prefix}': {failure.Code}: {failure.Message}");
             }

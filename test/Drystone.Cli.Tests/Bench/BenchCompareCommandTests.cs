@@ -29,14 +29,14 @@ public sealed class BenchCompareCommandTests
         Assert.All(results, row =>
         {
             Assert.Equal(2, row.GetProperty("rounds").GetArrayLength());
-            Assert.True(row.GetProperty("operationsPerSecond").GetDouble() > 0);
+            Assert.True(RateOf(row) > 0);
         });
         Assert.True(results[0].GetProperty("serverMemoryBytes").GetInt64() > 0);
         Assert.Equal(JsonValueKind.Null, results[1].GetProperty("serverMemoryBytes").ValueKind);
         var (first, second) = (results[0], results[1]);
         Assert.Equal(JsonValueKind.Null, first.GetProperty("ratio").ValueKind);
         Assert.Equal(
-            second.GetProperty("operationsPerSecond").GetDouble() / first.GetProperty("operationsPerSecond").GetDouble(),
+            RateOf(second) / RateOf(first),
             second.GetProperty("ratio").GetDouble(), precision: 6);
         Assert.Empty(one.Keys);
         Assert.Empty(other.Keys);
@@ -115,6 +115,8 @@ public sealed class BenchCompareCommandTests
             child.Kill();
         }
     }
+
+    private static double RateOf(JsonElement row) => row.GetProperty("operationsPerSecond").GetDouble();
 
     private static Task<(int ExitCode, string Output, string Error)> RunAsync(
         TimeProvider time, params string[] arguments) => RunAsync(time, quick: true, arguments);

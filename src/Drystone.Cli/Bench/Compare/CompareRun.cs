@@ -50,8 +50,8 @@ internal sealed class CompareRun(CompareOptions options, TextWriter output, Text
     {
         var plan = options.Plans[row];
         var prefix = string.Create(CultureInfo.InvariantCulture, $"{BenchPlan.NewPrefix()}{row:D2}/");
-        ComparedRow[] rows = [.. options.Endpoints.Where(endpoint => endpoint.Serves(plan))
-            .Select(endpoint => new ComparedRow(endpoint, OptionsOf(endpoint, prefix), plan, WriterOf(endpoint), time))];
+        ComparedRow[] rows = [.. options.Endpoints.Where(endpoint => endpoint.Serves(plan)).Select(
+            endpoint => new ComparedRow(endpoint, OptionsOf(endpoint, prefix), plan, WriterOf(endpoint), time))];
         try
         {
             for (var round = 0; round < options.Rounds; round++)
