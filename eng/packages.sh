@@ -44,10 +44,12 @@ broker_commands=(
     "/usr/sbin/slapd slapd"
 )
 
-# What a power cut takes: a file system of its own, and a way to switch syncs off, so that losses can be seen.
+# What a power cut and a failing disk take: file systems of their own, and a way to switch syncs off, so that losses can
+# be seen.
 powercut_commands=(
     "e2fsck e2fsprogs"
     "mkfs.ext4 e2fsprogs"
+    "mkfs.xfs xfsprogs"
     "mount mount"
 )
 powercut_libraries=(

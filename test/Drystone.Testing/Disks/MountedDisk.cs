@@ -7,6 +7,8 @@ namespace Drystone.Testing.Disks;
 /// that knows nothing of it, one that is taken away. Disposing unmounts it.</summary>
 public sealed class MountedDisk : IDisposable
 {
+    private const string MakeXfs = "/usr/sbin/mkfs.xfs";
+
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("drystone-disk-");
     private readonly string? image;
     private readonly string? backing;
@@ -22,9 +24,9 @@ public sealed class MountedDisk : IDisposable
     }
 
     /// <summary>Why nothing can be mounted here; null when it can.</summary>
-    public static string? WhyNot => Environment.IsPrivilegedProcess
-        ? null
-        : "Mounting a disk for the test needs root.";
+    public static string? WhyNot => !Environment.IsPrivilegedProcess ? "Mounting a disk for the test needs root."
+        : !File.Exists(MakeXfs) ? $"{MakeXfs} is not installed (Debian: xfsprogs)."
+        : null;
 
     /// <summary>Where it is mounted: <c>data</c> in <see cref="Folder"/>.</summary>
     public string Path { get; }
@@ -49,7 +51,7 @@ public sealed class MountedDisk : IDisposable
         disk.Demand("truncate", "-s", promisedBytes.ToString(CultureInfo.InvariantCulture), disk.image!);
 
         // It waits for room for its own blocks, where ext4 ends its journal.
-        disk.Demand("mkfs.xfs", "-q", "-K", disk.image!);
+        disk.Demand(MakeXfs, "-q", "-K", disk.image!);
         disk.Mount();
         return disk;
     }
