@@ -19,7 +19,8 @@ internal sealed class BlobReader : IBlobReader
     private readonly BlobBytes stored;
     private readonly BlobCipher? cipher;
     private readonly BlobTables? tables;
-    private readonly byte[] buffer;
+    private readonly int bufferBytes;
+    private byte[]? buffer;
     private long position;
     private long end;
 
@@ -41,7 +42,7 @@ internal sealed class BlobReader : IBlobReader
         (position, end) = (range.Offset, range.Offset + range.Length);
         var coveredBytes = end - position / EngineLimits.BlockBytes * EngineLimits.BlockBytes;
         var blocksBytes = BlockChecksum.BlockCount(Math.Min(coveredBytes, PieceBytes)) * EngineLimits.BlockBytes;
-        buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(blocksBytes, record.LengthBytes));
+        bufferBytes = (int)Math.Min(blocksBytes, record.LengthBytes);
     }
 
     /// <summary>Goes on with another range, within the one that it was made for.</summary>
@@ -58,11 +59,50 @@ internal sealed class BlobReader : IBlobReader
             return default;
         }
 
-        var firstBlock = position / EngineLimits.BlockBytes;
-        var from = firstBlock * EngineLimits.BlockBytes;
-        var to = Math.Min(RoundUpToBlock(end), record.LengthBytes);
-        to = Math.Min(to, from + PieceBytes);
-        var bytes = buffer.AsMemory(0, (int)(to - from));
+        var (from, to) = NextPiece();
+        buffer ??= ArrayPool<byte>.Shared.Rent(bufferBytes);
+        await FillAsync(buffer.AsMemory(0, (int)(to - from)), from, cancel);
+        var start = (int)(position - from);
+        position = Math.Min(to, end);
+        return buffer.AsMemory(start, (int)(position - from) - start);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<int> ReadAsync(IBufferWriter<byte> output, CancellationToken cancel)
+    {
+        var (from, to) = NextPiece();
+        if (position != from)
+        {
+            // It begins within a block, of which all is needed and not all may go out.
+            var piece = await ReadAsync(cancel);
+            output.Write(piece.Span);
+            return piece.Length;
+        }
+
+        if (position >= end)
+        {
+            return 0;
+        }
+
+        ReturnBuffer();
+
+        // What lies behind the end of the range is verified with its block, and not handed on.
+        var bytes = output.GetMemory((int)(to - from))[..(int)(to - from)];
+        await FillAsync(bytes, from, cancel);
+        position = Math.Min(to, end);
+        output.Advance((int)(position - from));
+        return (int)(position - from);
+    }
+
+    /// <summary>The whole blocks that are read next.</summary>
+    private (long From, long To) NextPiece()
+    {
+        var from = position / EngineLimits.BlockBytes * EngineLimits.BlockBytes;
+        return (from, Math.Min(Math.Min(RoundUpToBlock(end), record.LengthBytes), from + PieceBytes));
+    }
+
+    private async ValueTask FillAsync(Memory<byte> bytes, long from, CancellationToken cancel)
+    {
         try
         {
             if (!await stored.TryFillAsync(bytes, from, cancel))
@@ -70,16 +110,12 @@ internal sealed class BlobReader : IBlobReader
                 throw Damaged("is shorter than it was written");
             }
 
-            Verify(bytes.Span, firstBlock);
+            Verify(bytes.Span, from / EngineLimits.BlockBytes);
         }
         catch (IOException fault) when (IsOfDisk(fault))
         {
             throw Health.NoteReadFault(fault, $"read {Place}");
         }
-
-        var start = (int)(position - from);
-        position = Math.Min(to, end);
-        return buffer.AsMemory(start, (int)(position - from) - start);
     }
 
     /// <summary>What reads do not touch. Of a blob file: the tags of an encrypted payload, without which no key opens
@@ -112,10 +148,19 @@ internal sealed class BlobReader : IBlobReader
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(buffer);
+        ReturnBuffer();
         tables?.Dispose();
         cipher?.Dispose();
         stored.Dispose();
+    }
+
+    private void ReturnBuffer()
+    {
+        if (buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = null;
+        }
     }
 
     private static long RoundUpToBlock(long bytes) =>

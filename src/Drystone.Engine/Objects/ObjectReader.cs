@@ -1,3 +1,4 @@
+using System.Buffers;
 using Drystone.Engine.Blobs;
 using Drystone.Engine.Encryption;
 using Drystone.Engine.Records;
@@ -8,9 +9,10 @@ using Drystone.Keyspace;
 namespace Drystone.Engine.Objects;
 
 /// <summary>
-/// Reads the bytes of one object. Choose a range with <see cref="Select"/>, then call <see cref="ReadAsync"/> until it
-/// gives nothing. Every byte handed out has been checked against the checksum it was written with.
-/// </summary>
+/// Reads the bytes of one object. Choose a range with <see cref="Select"/>, then call
+/// Reads the bytes of one object. Choose a range with <see cref="Select"/>, then call
+/// <see cref="ReadAsync(CancellationToken)"/> until it gives nothing. Every byte handed out has been checked against
+/// the checksum it was written with.
 public sealed class ObjectReader : IDisposable
 {
     private readonly IKeyValueStore keyspace;
@@ -102,6 +104,29 @@ public sealed class ObjectReader : IDisposable
         }
 
         return default;
+    }
+
+    /// <summary>As the other, into where the bytes go. Nothing that was not checked is ever handed on.</summary>
+    /// <returns>How many were written; 0 at the end.</returns>
+    /// <inheritdoc cref="ReadAsync(CancellationToken)"/>
+    public async ValueTask<int> ReadAsync(IBufferWriter<byte> output, CancellationToken cancel)
+    {
+        RequireRestored();
+        while (position < end)
+        {
+            current ??= OpenNext();
+            var count = await current.ReadAsync(output, cancel);
+            if (count > 0)
+            {
+                position += count;
+                return count;
+            }
+
+            current.Dispose();
+            current = null;
+        }
+
+        return 0;
     }
 
     public void Dispose()

@@ -35,12 +35,25 @@ internal static class GetObject
     {
         reader.Select(range);
         var output = request.Response.BodyWriter;
-        while (await reader.ReadAsync(request.Cancel) is { Length: > 0 } piece)
+        if (await reader.ReadAsync(request.Cancel) is { Length: > 0 } first)
         {
-            // The writer copies, so the reader may use its buffer again.
-            await output.WriteAsync(piece, request.Cancel);
-            request.BytesSent += piece.Length;
-            await request.Flow.PaceAsync(piece.Length, request.Cancel);
+            // Goes out with the head, which it would be too late for if these bytes were damaged.
+            await output.WriteAsync(first, request.Cancel);
+            await NoteAsync(request, first.Length);
         }
+
+        // Then into the buffers that are sent from: the server has them once the head is out.
+        int count;
+        while ((count = await reader.ReadAsync(output, request.Cancel)) > 0)
+        {
+            await output.FlushAsync(request.Cancel);
+            await NoteAsync(request, count);
+        }
+    }
+
+    private static ValueTask NoteAsync(S3Request request, int bytes)
+    {
+        request.BytesSent += bytes;
+        return request.Flow.PaceAsync(bytes, request.Cancel);
     }
 }
