@@ -14,6 +14,7 @@ SECRET_KEY = "comparecomparecomparecompare"
 NGINX = """
 daemon off;
 worker_processes auto;
+worker_rlimit_nofile 16384;
 pid {directory}/pid;
 error_log {directory}/error.log;
 {user}
@@ -26,7 +27,7 @@ http {{
     keepalive_requests 1000000000;
     client_max_body_size 0;
     client_body_temp_path {directory}/body;
-    open_file_cache max=100000;
+    open_file_cache max=8192;
     server {{
         listen 127.0.0.1:{port};
         location / {{
