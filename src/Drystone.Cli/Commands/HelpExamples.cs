@@ -34,7 +34,7 @@ internal sealed class HelpExamples(SynchronousCommandLineAction help) : Synchron
         ["config"] = ConfigCommand.Examples,
         ["doctor"] = DoctorCommand.Examples,
         ["bench"] = BenchCommand.Examples,
-        ["compare"] = BenchCompareCommand.Examples,
+        ["bench compare"] = BenchCompareCommand.Examples,
         ["plan"] = PlanCommand.Examples,
         ["apply"] = ApplyCommand.Examples,
         ["verify"] = VerifyCommand.Examples,

@@ -10,9 +10,9 @@ namespace Drystone.Engine.Objects;
 
 /// <summary>
 /// Reads the bytes of one object. Choose a range with <see cref="Select"/>, then call
-/// Reads the bytes of one object. Choose a range with <see cref="Select"/>, then call
 /// <see cref="ReadAsync(CancellationToken)"/> until it gives nothing. Every byte handed out has been checked against
 /// the checksum it was written with.
+/// </summary>
 public sealed class ObjectReader : IDisposable
 {
     private readonly IKeyValueStore keyspace;

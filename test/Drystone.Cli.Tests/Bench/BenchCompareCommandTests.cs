@@ -126,7 +126,7 @@ public sealed class BenchCompareCommandTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        string[] given = quick ? [.. arguments, "--duration", "50ms", "--warm-up", "0s"] : arguments;
+        string[] given = quick ? [.. arguments, "--duration", "500ms", "--warm-up", "0s"] : arguments;
         var exitCode = await CommandLine.RunAsync(
             ["bench", "compare", .. given], new Terminal(output, error, Keys) { Time = time },
             TestContext.Current.CancellationToken);

@@ -37,7 +37,11 @@ public sealed class ServerRunTests : IDisposable
         await using var server = await ServerProcess.StartAsync(directory["data"]);
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ServerProcess.StartAsync(directory["other"], "--address", server.Endpoint.Authority));
-        var line = Assert.Single(refused.Message.Split(": ", 2)[1].Trim().Split('\n'));
+
+        // A machine whose processes may open few files is warned before.
+        var line = Assert.Single(
+            refused.Message.Split(": ", 2)[1].Trim().Split('\n'),
+            told => !told.Contains(" may open ", StringComparison.Ordinal));
         Assert.StartsWith($"drystone: cannot listen on {server.Endpoint.Authority}", line, StringComparison.Ordinal);
     }
 

@@ -49,7 +49,9 @@ public sealed class FailingDiskTests
         }
 
         await server.AssertStoredAsync();
-        Assert.Contains("Writes are taken again", server.Process.Log, StringComparison.Ordinal);
+        await Until.TrueAsync(
+            () => Task.FromResult(server.Process.Log.Contains("Writes are taken again", StringComparison.Ordinal)),
+            () => server.Process.Log);
 
         // What the page cache holds is no proof.
         await server.Process.KillAsync();

@@ -43,13 +43,9 @@ internal sealed partial class DrystoneProcess : IAsyncDisposable
     public int Id => process.Id;
 
     /// <param name="folder">Where the data directory and the log of requests are made.</param>
-    public static Task<DrystoneProcess> StartAsync(string folder, params string[] options) =>
-        StartAsync(folder, "127.0.0.1:0", options);
-
-    /// <param name="address">Where it serves.</param>
-    public static async Task<DrystoneProcess> StartAsync(string folder, string address, params string[] options)
+    public static async Task<DrystoneProcess> StartAsync(string folder, params string[] options)
     {
-        var server = Start(folder, address, options);
+        var server = Start(folder, "127.0.0.1:0", options);
         await server.WaitUntilServingAsync();
         return server;
     }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 using Drystone.Engine.Blobs;
 using Drystone.Engine.Checking;
 using Drystone.Engine.Keys;
@@ -124,6 +123,5 @@ public sealed class FormatTests
         .GetFiles(store.Options.DataDirectory, "*", SearchOption.AllDirectories)
         .ToDictionary(file => file, file => Convert.ToHexString(File.ReadAllBytes(file)), StringComparer.Ordinal);
 
-    private static string Folder([CallerFilePath] string file = "") =>
-        Path.Combine(Path.GetDirectoryName(file)!, "Fixtures");
+    private static string Folder() => Path.Combine(AppContext.BaseDirectory, "Formats", "Fixtures");
 }
