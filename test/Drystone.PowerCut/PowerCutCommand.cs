@@ -106,14 +106,15 @@ internal static class PowerCutCommand
                 ? await TestAsync(options, output, stop.Token)
                 : await RunAsync(options, isLossExpected: false, output, stop.Token) == 0 ? Success : Lost;
         }
-        catch (OperationCanceledException)
-        {
-            errors.WriteLine("interrupted");
-            return Lost;
-        }
         catch (Exception fault) when (fault is PowerCutException or ServerException)
         {
             errors.WriteLine(fault.Message);
+            return Lost;
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            // Whatever was under way ends as it can.
+            errors.WriteLine("interrupted");
             return Lost;
         }
 

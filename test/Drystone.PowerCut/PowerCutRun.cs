@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.S3;
 
@@ -94,7 +95,7 @@ internal sealed class PowerCutRun(PowerCutOptions options, TextWriter output) : 
             readings = await new ReadBack(S3, ledger).RunAsync(random, cancel);
         }
         catch (Exception fault) when (fault is ServerException or AmazonServiceException or AmazonClientException
-            or HttpRequestException or IOException)
+            or HttpRequestException or IOException or SocketException)
         {
             ledger.NoteLoss($"after the cut nothing can be read: {fault.Message}");
         }

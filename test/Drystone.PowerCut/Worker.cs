@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -30,7 +31,7 @@ internal sealed class Worker(AmazonS3Client s3, Ledger ledger, Load load, Bucket
                 load.NoteAcknowledged();
             }
             catch (Exception fault) when (fault is AmazonClientException or AmazonServiceException
-                or HttpRequestException or IOException or OperationCanceledException)
+                or HttpRequestException or IOException or SocketException or OperationCanceledException)
             {
                 if (!load.IsCut)
                 {
