@@ -44,7 +44,7 @@ def read_arguments():
                         help="a data directory whose bucket drystone-bench has many objects: "
                         "dotnet run -c Release --project bench/Drystone.Benchmarks -- fill DIR drystone-bench 10000000")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write everything that was measured there")
-    return parser.parse_args()
+    return parser.parse_intermixed_args()
 
 
 def run_bench(program, specs, rows, given):
