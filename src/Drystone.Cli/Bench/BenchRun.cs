@@ -6,8 +6,7 @@ namespace Drystone.Cli.Bench;
 /// <summary>Measures every row of a run, one after another, and tidies up behind each.</summary>
 internal sealed class BenchRun(BenchOptions options, TextWriter output, TextWriter progress, TimeProvider time)
 {
-    private const string ClearLine = "\r\e[K";
-
+    private readonly ProgressLine _progress = new(progress, options.ShowsProgress);
     private readonly RequestWriter _writer = new(options.Target, options.Presigns, time);
 
     /// <param name="stop">Ends the run early; what was measured so far is written.</param>
@@ -51,11 +50,11 @@ internal sealed class BenchRun(BenchOptions options, TextWriter output, TextWrit
         IReadOnlyList<BenchResult> results = [];
         try
         {
-            ShowProgress($"{workload.Kinds[0]}: preparing");
+            _progress.Show($"{workload.Kinds[0]}: preparing");
             await workload.PrepareAsync(objects, stop);
             var measurement = new BenchMeasurement(options, plan, workload, time);
             results = await measurement.RunAsync(
-                (seconds, operations) => ShowProgress(string.Create(
+                (seconds, operations) => _progress.Show(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{workload.Kinds[0]}, {plan.Concurrency} connections: {seconds:N0} s, {operations:N0} measured")),
                 stop);
@@ -64,7 +63,7 @@ internal sealed class BenchRun(BenchOptions options, TextWriter output, TextWrit
         {
         }
 
-        ShowProgress("");
+        _progress.Show("");
         if (!options.AsJson)
         {
             foreach (var result in results)
@@ -79,14 +78,5 @@ internal sealed class BenchRun(BenchOptions options, TextWriter output, TextWrit
         }
 
         return results;
-    }
-
-    private void ShowProgress(string line)
-    {
-        if (options.ShowsProgress)
-        {
-            progress.Write($"{ClearLine}{line}");
-            progress.Flush();
-        }
     }
 }

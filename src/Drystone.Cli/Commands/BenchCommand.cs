@@ -42,7 +42,8 @@ internal static class BenchCommand
         {
             var options = arguments.Read(parsed, terminal);
             PreferInlineCompletions(terminal);
-            return RunAsync(options, terminal, cancel);
+            var run = new BenchRun(options, terminal.Output, terminal.Error, terminal.Time);
+            return RunAsync(run.RunAsync, cancel);
         });
         return command;
     }
@@ -56,13 +57,13 @@ internal static class BenchCommand
         }
     }
 
-    private static async Task<int> RunAsync(BenchOptions options, Terminal terminal, CancellationToken cancel)
+    /// <param name="run">Ends early when it is told to stop, and returns whether no request failed.</param>
+    public static async Task<int> RunAsync(Func<CancellationToken, Task<bool>> run, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        var run = new BenchRun(options, terminal.Output, terminal.Error, terminal.Time);
-        return await run.RunAsync(stop.Token) ? ExitCode.Success : ExitCode.Failure;
+        return await run(stop.Token) ? ExitCode.Success : ExitCode.Failure;
 
         // The first one prints what was measured so far; a second one ends the program as ever.
         void OnSignal(PosixSignalContext signal)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Drystone.Cli.Bench.Compare;
 
 namespace Drystone.Cli.Commands;
@@ -28,24 +27,9 @@ internal static class BenchCompareCommand
         {
             var options = arguments.Read(parsed, terminal);
             BenchCommand.PreferInlineCompletions(terminal);
-            return RunAsync(options, terminal, cancel);
+            var run = new CompareRun(options, terminal.Output, terminal.Error, terminal.Time);
+            return BenchCommand.RunAsync(run.RunAsync, cancel);
         });
         return command;
-    }
-
-    private static async Task<int> RunAsync(CompareOptions options, Terminal terminal, CancellationToken cancel)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        var run = new CompareRun(options, terminal.Output, terminal.Error, terminal.Time);
-        return await run.RunAsync(stop.Token) ? ExitCode.Success : ExitCode.Failure;
-
-        // The first one tidies up and prints the rows that are done; a second one ends the program as ever.
-        void OnSignal(PosixSignalContext signal)
-        {
-            signal.Cancel = !stop.IsCancellationRequested;
-            stop.Cancel();
-        }
     }
 }

@@ -1,6 +1,7 @@
 using Drystone.Engine.Disks;
 using Drystone.Engine.Encryption;
 using Drystone.Engine.Records;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine.Blobs;
 
@@ -52,7 +53,7 @@ internal sealed class BlobTables(DiskFile file, long tailOffset, long payloadByt
     {
         var buffer = new byte[PieceBytes];
         var end = tagsOffset + blocks * (long)BlobCipher.TagBytes;
-        var checksum = BlockChecksum.Begun;
+        var checksum = Crc32C.Begun;
         for (var offset = tagsOffset; offset < end;)
         {
             var piece = buffer.AsSpan(0, (int)Math.Min(end - offset, buffer.Length));
@@ -61,7 +62,7 @@ internal sealed class BlobTables(DiskFile file, long tailOffset, long payloadByt
                 return null;
             }
 
-            checksum = BlockChecksum.Append(checksum, piece);
+            checksum = Crc32C.Append(checksum, piece);
             offset += piece.Length;
         }
 

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Drystone.Keyspace.Lmdb;
@@ -15,7 +13,7 @@ internal static class RecordChecksum
     internal const int Bytes = sizeof(uint);
 
     internal static uint Of(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
-        ~Append(Append(uint.MaxValue, key), value);
+        ~Crc32C.Append(Crc32C.Append(Crc32C.Begun, key), value);
 
     internal static bool IsRight(ReadOnlySpan<byte> key, ReadOnlySpan<byte> stored) =>
         stored.Length >= Bytes
@@ -30,19 +28,5 @@ internal static class RecordChecksum
             text.Append(one is > 0x20 and < 0x7F and not (byte)'\\' ? $"{(char)one}" : $"\\{one:x2}");
         }
         return text.ToString();
-    }
-
-    private static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
-    {
-        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (var word in words)
-        {
-            checksum = BitOperations.Crc32C(checksum, word);
-        }
-        foreach (var last in bytes[(words.Length * sizeof(ulong))..])
-        {
-            checksum = BitOperations.Crc32C(checksum, last);
-        }
-        return checksum;
     }
 }

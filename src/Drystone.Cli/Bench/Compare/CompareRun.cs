@@ -6,8 +6,7 @@ namespace Drystone.Cli.Bench.Compare;
 /// <summary>Measures each row at one endpoint after the other: A B, B A, and so on.</summary>
 internal sealed class CompareRun(CompareOptions options, TextWriter output, TextWriter progress, TimeProvider time)
 {
-    private const string ClearLine = "\r\e[K";
-
+    private readonly ProgressLine _progress = new(progress, options.ShowsProgress);
     private readonly List<CompareResult> _results = [];
 
     /// <param name="stop">Ends the run early; rows whose rounds were all measured are written.</param>
@@ -58,18 +57,18 @@ internal sealed class CompareRun(CompareOptions options, TextWriter output, Text
             {
                 foreach (var one in round % 2 == 0 ? rows : rows.Reverse())
                 {
-                    ShowProgress($"{plan.Name} at {one.Endpoint.Name}: round {round + 1} of {options.Rounds}");
+                    _progress.Show($"{plan.Name} at {one.Endpoint.Name}: round {round + 1} of {options.Rounds}");
                     await one.MeasureAsync(round, stop);
                     stop.ThrowIfCancellationRequested();
                 }
             }
 
-            ShowProgress("");
+            _progress.Show("");
             Add(plan, rows);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            ShowProgress("");
+            _progress.Show("");
         }
 
         foreach (var one in rows)
@@ -96,15 +95,6 @@ internal sealed class CompareRun(CompareOptions options, TextWriter output, Text
     private BenchOptions OptionsOf(ComparedEndpoint endpoint, string prefix) => new(
         endpoint.Target, options.Plans, options.WarmUp, options.Duration, Presigns: true, SignsPayload: false,
         Checksum: null, VerifyMode.Sample, prefix, Keeps: false, ShowsProgress: false, AsJson: true);
-
-    private void ShowProgress(string line)
-    {
-        if (options.ShowsProgress)
-        {
-            progress.Write($"{ClearLine}{line}");
-            progress.Flush();
-        }
-    }
 }
 
 /// <summary>One row at one endpoint: its objects, and what the rounds so far have measured.</summary>
