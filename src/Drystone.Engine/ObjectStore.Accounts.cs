@@ -11,12 +11,6 @@ namespace Drystone.Engine;
 
 public sealed partial class ObjectStore
 {
-    /// <summary>Some 500 bytes each.</summary>
-    private const int MostKnownRecords = 10_000;
-
-    private readonly DecodedRecords<string, AccessKey> knownAccessKeys = new(MostKnownRecords);
-    private readonly DecodedRecords<AccountId, Account> knownAccounts = new(MostKnownRecords);
-
     /// <summary>Makes an account with its root key.</summary>
     public ValueTask<AddAccountOutcome> AddAccountAsync(Account account, AccessKey rootKey, CancellationToken cancel) =>
         CommitAsync(
@@ -99,13 +93,7 @@ public sealed partial class ObjectStore
         return accounts;
     }
 
-    public Account? FindAccount(AccountId id)
-    {
-        using var tx = keyspace.BeginRead();
-        return tx.TryGet(KeySpace.Account(id).Span, out var bytes)
-            ? knownAccounts.Get(id, bytes, AccountRecord.Decode)
-            : null;
-    }
+    public Account? FindAccount(AccountId id) => known.Accounts.Find(id);
 
     /// <summary>Null when there is none with that canonical user id.</summary>
     public Account? FindAccountByCanonicalUserId(string canonicalUserId)
@@ -117,23 +105,13 @@ public sealed partial class ObjectStore
 
         using var tx = keyspace.BeginRead();
         return tx.TryGet(KeySpace.AccountByCanonicalUserId(canonicalUserId).Span, out var id)
-            ? FindAccount(tx, new AccountId(Encoding.ASCII.GetString(id)))
+            ? AccountTable.Find(tx, new AccountId(Encoding.ASCII.GetString(id)))
             : null;
     }
 
     /// <summary>Null when there is none of that id.</summary>
-    public AccessKey? FindAccessKey(string id)
-    {
-        if (id.Length is 0 or > MaxAccessKeyIdLength)
-        {
-            return null;
-        }
-
-        using var tx = keyspace.BeginRead();
-        return tx.TryGet(KeySpace.AccessKey(id).Span, out var bytes)
-            ? knownAccessKeys.Get(id, bytes, (key, record) => AccessKeyRecord.Decode(key, record, seal))
-            : null;
-    }
+    public AccessKey? FindAccessKey(string id) =>
+        id.Length is 0 or > MaxAccessKeyIdLength ? null : known.AccessKeys.Find(id);
 
     /// <summary>Removes an account that has no buckets, with its keys.</summary>
     /// <param name="withIdentities">Whether its users, groups, roles, policies and issuers may go with it.</param>
@@ -142,7 +120,7 @@ public sealed partial class ObjectStore
         CommitAsync(
             tx =>
             {
-                if (FindAccount(tx, id) is not { } account)
+                if (AccountTable.Find(tx, id) is not { } account)
                 {
                     return RemoveAccountOutcome.NotFound;
                 }
@@ -177,7 +155,7 @@ public sealed partial class ObjectStore
         CommitAsync(
             tx =>
             {
-                if (FindAccount(tx, id) is not { } old)
+                if (AccountTable.Find(tx, id) is not { } old)
                 {
                     return ChangeAccountOutcome.NotFound;
                 }
@@ -211,7 +189,7 @@ public sealed partial class ObjectStore
         CommitAsync(
             tx =>
             {
-                if (FindAccount(tx, key.Account) is null)
+                if (AccountTable.Find(tx, key.Account) is null)
                 {
                     return AddAccessKeyOutcome.NoAccount;
                 }
@@ -266,9 +244,6 @@ public sealed partial class ObjectStore
             KeySpace.AccountByCanonicalUserId(account.CanonicalUserId).Span, Encoding.ASCII.GetBytes(account.Id.Value));
     }
 
-    private static Account? FindAccount(IReadTransaction tx, AccountId id) =>
-        tx.TryGet(KeySpace.Account(id).Span, out var value) ? AccountRecord.Decode(id, value) : null;
-
     /// <summary>The account of the server's own credentials; null before they were set.</summary>
     public Account? FindBootstrapAccount()
     {
@@ -278,7 +253,7 @@ public sealed partial class ObjectStore
 
     private static Account? FindBootstrapAccount(IReadTransaction tx) =>
         tx.TryGet(KeySpace.BootstrapAccount, out var id)
-            ? FindAccount(tx, new AccountId(Encoding.ASCII.GetString(id)))
+            ? AccountTable.Find(tx, new AccountId(Encoding.ASCII.GetString(id)))
             : null;
 
     private static bool HasBuckets(IReadTransaction tx, AccountId id)

@@ -14,19 +14,11 @@ namespace Drystone.Engine;
 
 public sealed partial class ObjectStore
 {
-    private readonly DecodedRecords<BucketName, BucketInfo> knownBuckets = new(MostKnownRecords);
-
     // What one transaction of a bucket's removal ends: it must not keep writers waiting.
     private const int UploadsPerCommit = 500;
 
     /// <summary>For the gate, which must know whose bucket it is. Null when there is none of that name.</summary>
-    public BucketInfo? FindBucket(BucketName name)
-    {
-        using var tx = keyspace.BeginRead();
-        return tx.TryGet(KeySpace.Bucket(name).Span, out var bytes)
-            ? knownBuckets.Get(name, bytes, BucketRecord.Decode)
-            : null;
-    }
+    public BucketInfo? FindBucket(BucketName name) => known.Buckets.Find(name);
 
     public async ValueTask<CreateBucketOutcome> CreateBucketAsync(
         AccountGrant owner, BucketName name, NewBucket facts, CancellationToken cancel)
@@ -41,7 +33,7 @@ public sealed partial class ObjectStore
         return await CommitAsync(
             tx =>
             {
-                if (FindAccount(tx, owner.Account) is null)
+                if (AccountTable.Find(tx, owner.Account) is null)
                 {
                     return CreateBucketOutcome.NoSuchAccount;
                 }

@@ -13,11 +13,7 @@ public sealed partial class ObjectStore
 
     /// <summary>For the gate, which decides by them: counts up with every change of the account's users, groups, roles
     /// and policies.</summary>
-    public long IdentityRevision(AccountId account)
-    {
-        using var tx = keyspace.BeginRead();
-        return IdentityTable.Revision(tx, account);
-    }
+    public long IdentityRevision(AccountId account) => known.IdentityRevisions.Find(account)!.Value;
 
     /// <summary>For the gate: looks at the identities of an account as they are at one moment.</summary>
     /// <param name="read">Must not keep the view.</param>
@@ -60,7 +56,7 @@ public sealed partial class ObjectStore
         tx =>
         {
             // Who was let in a moment ago must leave nothing behind for a later account of the same id.
-            if (FindAccount(tx, grant.Account) is null)
+            if (AccountTable.Find(tx, grant.Account) is null)
             {
                 throw new AccountRemovedException(grant.Account.Value);
             }

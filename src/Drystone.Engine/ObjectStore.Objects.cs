@@ -37,7 +37,7 @@ public sealed partial class ObjectStore
     /// <summary>Opens an object to read its bytes, which stay readable until the reader is disposed, whatever becomes
     /// of the object. Null when there is no such object or version. A delete marker is found when its version is named,
     /// and has no bytes.</summary>
-    public ObjectReader? OpenObject(ObjectGrant<Read> target)
+    public ObjectReader? OpenObject(ObjectGrant<Read> target, bool expectsRead = true)
     {
         var lease = blobs.Leases.Take();
         try
@@ -51,7 +51,11 @@ public sealed partial class ObjectStore
 
             var body = found.Info.Tier?.Restore is { ExpiresAt: not null } restored ? restored.Copy : found.Body;
             lease.Hold(body.Id);
-            return new ObjectReader(found.Info, body, keyspace, blobs, lease);
+            return new ObjectReader(found.Info, body, keyspace, blobs, lease)
+            {
+                // In the same snapshot: most objects are one blob.
+                FirstBlob = expectsRead && body.Kind == BodyKind.Blob ? BlobTable.Find(tx, body.Id) : null,
+            };
         }
         catch
         {

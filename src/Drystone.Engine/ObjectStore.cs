@@ -4,6 +4,7 @@ using Drystone.Engine.Encryption;
 using Drystone.Engine.Lifecycle;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Reclaim;
+using Drystone.Engine.Records;
 using Drystone.Engine.Scrubbing;
 using Drystone.Engine.Tables;
 using Drystone.Engine.Tiers;
@@ -26,6 +27,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
     private readonly IKeyValueStore keyspace;
     private readonly BlobStore blobs;
     private readonly SecretSeal seal;
+    private readonly KnownSubjects known;
     private readonly TimeProvider time;
     private readonly Reclaimer reclaimer;
     private readonly Scrubber scrubber;
@@ -54,6 +56,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         usage = new UsageCounter(opened, changeSignal, options);
         keyspace = opened.Keyspace;
         seal = opened.Seal;
+        known = new KnownSubjects(keyspace, seal);
         health = opened.Health;
         healthWatch = new HealthWatch(opened, options);
     }

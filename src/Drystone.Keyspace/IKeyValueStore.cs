@@ -37,6 +37,14 @@ public interface IKeyValueStore : IAsyncDisposable
     /// </exception>
     ValueTask<T> WriteAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel = default);
 
+    /// <summary>
+    /// Tells whether what was read earlier still stands: another number after every write of a key that begins with
+    /// this byte. What was read after asking holds as long as the answer stays the same, so that what every request
+    /// needs is not read for each anew.
+    /// </summary>
+    /// <returns>Null while such a write is being committed: then only reading tells.</returns>
+    long? Revision(byte firstKeyByte);
+
     /// <summary>What the store holds and how it works, for metrics.</summary>
     KeyspaceStatistics GetStatistics();
 }

@@ -29,6 +29,8 @@ internal sealed class ObservedKeyspace(IKeyValueStore inner) : IKeyValueStore
         return await inner.WriteAsync(tx => work(new Writing(this, tx)), cancel);
     }
 
+    public long? Revision(byte firstKeyByte) => inner.Revision(firstKeyByte);
+
     public KeyspaceStatistics GetStatistics() => inner.GetStatistics();
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

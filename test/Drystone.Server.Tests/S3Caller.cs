@@ -149,7 +149,7 @@ public sealed class S3Caller(HttpClient http, Uri endpoint, Credential? credenti
 
         public string? VirtualHostBucket => null;
 
-        public IEnumerable<KeyValuePair<string, string>> Headers => headers;
+        public IReadOnlyList<KeyValuePair<string, string>> Headers => headers;
 
         public string? GetHeader(string name) => headers
             .Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))

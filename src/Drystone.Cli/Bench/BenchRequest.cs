@@ -82,8 +82,8 @@ internal sealed class RequestWriter(BenchTarget target, bool presigns, TimeProvi
 
         public string? VirtualHostBucket => target.IsVirtualHost ? target.Bucket : null;
 
-        public IEnumerable<KeyValuePair<string, string>> Headers =>
-            request.Headers.Prepend(new("Host", target.Authority));
+        public IReadOnlyList<KeyValuePair<string, string>> Headers { get; } =
+            [new("Host", target.Authority), .. request.Headers];
 
         public string? GetHeader(string name) => Headers
             .Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))

@@ -69,6 +69,9 @@ internal static class KeySpace
 
     public static ReadOnlySpan<byte> IdentityIds => "I"u8;
 
+    /// <summary>And how often those of each account were changed.</summary>
+    public static ReadOnlySpan<byte> AllIdentities => "i"u8;
+
     public static ReadOnlySpan<byte> Buckets => "b"u8;
 
     public static ReadOnlySpan<byte> Uploads => "u"u8;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace Drystone.Engine.Objects;
@@ -9,9 +10,16 @@ public readonly record struct ETag(UInt128 Digest, int PartCount)
 {
     /// <summary>Without quotes: 32 hex digits, and "-N" for a multipart object.</summary>
     public override string ToString() => PartCount == 0
-        ? Digest.ToString("x32", CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{Digest:x32}-{PartCount}");
+        ? HexDigest()
+        : string.Create(CultureInfo.InvariantCulture, $"{HexDigest()}-{PartCount}");
 
     public static ETag FromDigest(ReadOnlySpan<byte> digest, int partCount = 0) =>
-        new(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest), partCount);
+        new(BinaryPrimitives.ReadUInt128BigEndian(digest), partCount);
+
+    private string HexDigest()
+    {
+        Span<byte> digest = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(digest, Digest);
+        return Convert.ToHexStringLower(digest);
+    }
 }

@@ -39,6 +39,9 @@ public sealed class ObjectReader : IDisposable
 
     internal BodyReference Body { get; }
 
+    /// <summary>Of an object that is one blob; null when it is to be looked up.</summary>
+    internal BlobRecord? FirstBlob { get; init; }
+
     /// <summary>The tier that its bytes are read from; null: a disk of the store.</summary>
     public string? Tier => Info.Tier is { Restore.ExpiresAt: not null } ? null : Info.Tier?.Tier;
 
@@ -169,7 +172,7 @@ public sealed class ObjectReader : IDisposable
     private IBlobReader OpenNext()
     {
         var extent = NextExtent();
-        var record = Find(extent.BlobId);
+        var record = FirstBlob ?? Find(extent.BlobId);
         var range = new ByteSpan(extent.OffsetBytes, extent.LengthBytes);
         try
         {

@@ -25,6 +25,7 @@ internal sealed class Committer
     private readonly LmdbReaders _readers;
     private readonly LmdbOptions _options;
     private readonly WriteQueue _queue = new();
+    private readonly KeyRevisions _revisions = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _readersChecked;
     private long _commits;
@@ -53,6 +54,8 @@ internal sealed class Committer
         _queue.Close();
         return _ended.Task;
     }
+
+    internal long? Revision(byte firstKeyByte) => _revisions.Of(firstKeyByte);
 
     internal KeyspaceStatistics GetStatistics() => new(
         Volatile.Read(ref _commits), Volatile.Read(ref _writes), Volatile.Read(ref _usedBytes),
@@ -90,6 +93,10 @@ internal sealed class Committer
                 $"the committer failed ({fault.Message}). Restart the server.", KeyspaceFault.RestartNeeded);
             FailAll(group, Refuse);
         }
+        finally
+        {
+            _revisions.Settle();
+        }
     }
 
     private void Write(WriteRequest[] group)
@@ -119,6 +126,7 @@ internal sealed class Committer
             }
             return;
         }
+        _revisions.Settle();
         NoteCommit(group.Length);
         foreach (var request in group)
         {
@@ -149,7 +157,7 @@ internal sealed class Committer
     /// <returns><see cref="Committed"/> when the transaction can go on to the next member.</returns>
     private int RunOne(WriteRequest request, nint handle)
     {
-        using var transaction = new LmdbWriteTransaction(_environment, handle);
+        using var transaction = new LmdbWriteTransaction(_environment, handle, _revisions);
         request.Run(transaction);
         if (transaction.Failure is Code.MapFull or Code.TransactionFull)
         {
@@ -275,6 +283,7 @@ internal sealed class Committer
         }
         _readersFail = false;
         NoteSizes();
+        _revisions.ChangeAll();
         _gate.Open();
         return true;
     }

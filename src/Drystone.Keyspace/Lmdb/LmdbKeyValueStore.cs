@@ -64,6 +64,9 @@ public sealed class LmdbKeyValueStore : IKeyValueStore
     }
 
     /// <inheritdoc/>
+    public long? Revision(byte firstKeyByte) => _committer.Revision(firstKeyByte);
+
+    /// <inheritdoc/>
     public KeyspaceStatistics GetStatistics() => _committer.GetStatistics();
 
     /// <summary>Commits the writes that wait, waits for open snapshots, and closes the store.</summary>

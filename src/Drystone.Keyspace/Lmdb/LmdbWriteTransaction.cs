@@ -1,7 +1,7 @@
 namespace Drystone.Keyspace.Lmdb;
 
 /// <summary>One member's view of its group's transaction, which the committer ends.</summary>
-internal sealed class LmdbWriteTransaction(LmdbEnvironment environment, nint handle)
+internal sealed class LmdbWriteTransaction(LmdbEnvironment environment, nint handle, KeyRevisions revisions)
     : LmdbTransaction(environment, handle), IWriteTransaction
 {
     /// <summary>The first failure of LMDB, or 0.</summary>
@@ -15,7 +15,7 @@ internal sealed class LmdbWriteTransaction(LmdbEnvironment environment, nint han
         RequireActive();
         KeyspaceArguments.CheckKey(key);
         KeyspaceArguments.CheckValue(value);
-        BeforeWrite();
+        BeforeWrite(key);
         uint? checksum = Environment.HasChecksums ? RecordChecksum.Of(key, value) : null;
         var code = LongKeys.IsLong(key) ? LongKeys.Put(Handle, Environment, key, value, checksum)
             : checksum is { } behind ? LmdbCalls.Put(Handle, Environment.Keys, key, value, behind)
@@ -28,7 +28,7 @@ internal sealed class LmdbWriteTransaction(LmdbEnvironment environment, nint han
     {
         RequireActive();
         KeyspaceArguments.CheckKey(key);
-        BeforeWrite();
+        BeforeWrite(key);
         var code = LongKeys.IsLong(key)
             ? LongKeys.Delete(Handle, Environment, key)
             : LmdbCalls.Delete(Handle, Environment.Keys, key);
@@ -51,8 +51,9 @@ internal sealed class LmdbWriteTransaction(LmdbEnvironment environment, nint han
         }
     }
 
-    private void BeforeWrite()
+    private void BeforeWrite(ReadOnlySpan<byte> key)
     {
+        revisions.Begin(key[0]);
         HasWritten = true;
         Version++;
     }

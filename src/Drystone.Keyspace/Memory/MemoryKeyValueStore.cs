@@ -6,6 +6,7 @@ namespace Drystone.Keyspace.Memory;
 public sealed class MemoryKeyValueStore : IKeyValueStore
 {
     private readonly Lock _writing = new();
+    private readonly KeyRevisions _revisions = new();
     private volatile ImmutableSortedSet<MemoryEntry> _entries = ImmutableSortedSet.Create(MemoryEntry.ByKey);
     private volatile bool _disposed;
     private long _commits;
@@ -55,6 +56,9 @@ public sealed class MemoryKeyValueStore : IKeyValueStore
     }
 
     /// <inheritdoc/>
+    public long? Revision(byte firstKeyByte) => _revisions.Of(firstKeyByte);
+
+    /// <inheritdoc/>
     public KeyspaceStatistics GetStatistics()
     {
         lock (_writing)
@@ -74,12 +78,19 @@ public sealed class MemoryKeyValueStore : IKeyValueStore
     {
         lock (_writing)
         {
-            using var transaction = new MemoryTransaction(_entries);
-            var result = work(transaction);
-            _entries = transaction.Entries;
-            _usedBytes += transaction.AddedBytes;
-            _commits++;
-            return result;
+            try
+            {
+                using var transaction = new MemoryTransaction(_entries, _revisions);
+                var result = work(transaction);
+                _entries = transaction.Entries;
+                _usedBytes += transaction.AddedBytes;
+                _commits++;
+                return result;
+            }
+            finally
+            {
+                _revisions.Settle();
+            }
         }
     }
 }

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Drystone.Keyspace.Memory;
 
 /// <summary>A view of the entries as they were when it began, and of its own writes.</summary>
-internal sealed class MemoryTransaction(ImmutableSortedSet<MemoryEntry> entries) : IWriteTransaction
+internal sealed class MemoryTransaction(
+    ImmutableSortedSet<MemoryEntry> entries, KeyRevisions? revisions = null) : IWriteTransaction
 {
     private ImmutableSortedSet<MemoryEntry>? _entries = entries;
 
@@ -29,6 +30,7 @@ internal sealed class MemoryTransaction(ImmutableSortedSet<MemoryEntry> entries)
     {
         KeyspaceArguments.CheckKey(key);
         KeyspaceArguments.CheckValue(value);
+        revisions?.Begin(key[0]);
         var entry = new MemoryEntry(key.ToArray(), value.ToArray());
         Remove(entry);
         _entries = Entries.Add(entry);
@@ -38,6 +40,7 @@ internal sealed class MemoryTransaction(ImmutableSortedSet<MemoryEntry> entries)
     public bool Delete(ReadOnlySpan<byte> key)
     {
         KeyspaceArguments.CheckKey(key);
+        revisions?.Begin(key[0]);
         return Remove(new(key.ToArray(), []));
     }
 

@@ -19,13 +19,15 @@ public sealed record ReadConditions(
     DateTimeOffset? IfModifiedSince,
     DateTimeOffset? IfUnmodifiedSince)
 {
+    private static readonly ReadConditions None = new(null, null, null, null);
+
     /// <summary>Reads the four header values; a date in no known form counts as absent, as HTTP asks.</summary>
     public static ReadConditions Parse(
         string? ifMatch,
         string? ifNoneMatch,
         string? ifModifiedSince,
         string? ifUnmodifiedSince) =>
-        new(
+        (ifMatch ?? ifNoneMatch ?? ifModifiedSince ?? ifUnmodifiedSince) is null ? None : new(
             ifMatch is null ? null : ETagList.Parse(ifMatch),
             ifNoneMatch is null ? null : ETagList.Parse(ifNoneMatch),
             HttpDate.TryParse(ifModifiedSince),

@@ -13,14 +13,15 @@ public sealed class ChunkSigner
     /// <summary>Hexadecimal digits of a signature or of a SHA-256.</summary>
     internal const int HexLength = 2 * SHA256.HashSizeInBytes;
 
-    private readonly byte[] signingKey;
+    private readonly SigningKey signingKey;
 
     // Both strings to sign stand ready; only the previous signature and the hash are written per chunk.
     private readonly byte[] chunkStringToSign;
     private readonly byte[] trailerStringToSign;
     private readonly byte[] previousSignature = new byte[HexLength];
 
-    internal ChunkSigner(byte[] signingKey, string timestamp, CredentialScope scope, ReadOnlySpan<byte> seedSignature)
+    internal ChunkSigner(
+        SigningKey signingKey, string timestamp, CredentialScope scope, ReadOnlySpan<byte> seedSignature)
     {
         this.signingKey = signingKey;
         var blank = new string('0', HexLength);
@@ -49,7 +50,7 @@ public sealed class ChunkSigner
         var previousStart = stringToSign.Length - HexLength - gapBeforeHash - 1 - HexLength;
         previousSignature.CopyTo(stringToSign.AsSpan(previousStart));
         Hex.Write(sha256, hash);
-        HMACSHA256.HashData(signingKey, stringToSign, signature);
+        signingKey.Sign(stringToSign, signature);
         Hex.Write(signature, previousSignature);
     }
 }

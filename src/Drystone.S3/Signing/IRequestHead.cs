@@ -19,7 +19,7 @@ public interface IRequestHead
     string? VirtualHostBucket { get; }
 
     /// <summary>One entry per header name, the value as <see cref="GetHeader"/> gives it.</summary>
-    IEnumerable<KeyValuePair<string, string>> Headers { get; }
+    IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
 
     /// <summary>
     /// The value of a header, found without regard to case; the values of a repeated header joined by ",". Null when

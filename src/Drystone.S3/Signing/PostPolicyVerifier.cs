@@ -42,7 +42,7 @@ internal sealed class PostPolicyVerifier(
         var signature = Required(fields, Signature);
         Span<byte> expected = stackalloc byte[SHA256.HashSizeInBytes];
         Span<byte> provided = stackalloc byte[SHA256.HashSizeInBytes];
-        HMACSHA256.HashData(v4.SigningKey(credential, scope), Encoding.UTF8.GetBytes(policy), expected);
+        v4.SigningKey(credential, scope).Sign(Encoding.UTF8.GetBytes(policy), expected);
         if (!Hex.TryRead(signature.AsSpan(), provided) || !CryptographicOperations.FixedTimeEquals(expected, provided))
         {
             throw Mismatch(accessKeyId, policy, signature);

@@ -18,7 +18,7 @@ public static class PresignedHeaders
     private const string ChecksumAlgorithm = "x-amz-sdk-checksum-algorithm";
 
     /// <summary>What the signature itself says.</summary>
-    private static readonly FrozenSet<string> OfSignature = new[]
+    public static readonly FrozenSet<string> OfSignature = new[]
     {
         V4QueryParser.AlgorithmParameter, V4QueryParser.CredentialParameter, V4QueryParser.DateParameter,
         V4QueryParser.ExpiresParameter, V4QueryParser.SignedHeadersParameter, V4QueryParser.SessionTokenParameter,

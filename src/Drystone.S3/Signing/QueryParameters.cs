@@ -23,7 +23,8 @@ internal static class QueryParameters
             return [];
         }
 
-        var parameters = new List<QueryParameter>();
+        var parameters = new QueryParameter[rawQuery.AsSpan().Count('&') + 1];
+        var count = 0;
         foreach (var range in rawQuery.AsSpan().Split('&'))
         {
             var raw = rawQuery.AsMemory()[range];
@@ -33,17 +34,19 @@ internal static class QueryParameters
             }
 
             var equals = raw.Span.IndexOf('=');
-            parameters.Add(equals < 0
+            parameters[count++] = equals < 0
                 ? new(UriEncoding.CanonicalQuery(raw), default)
-                : new(UriEncoding.CanonicalQuery(raw[..equals]), UriEncoding.CanonicalQuery(raw[(equals + 1)..])));
+                : new(UriEncoding.CanonicalQuery(raw[..equals]), UriEncoding.CanonicalQuery(raw[(equals + 1)..]));
         }
 
-        parameters.Sort(static (left, right) =>
+        // Empty ones are none.
+        Array.Resize(ref parameters, count);
+        parameters.AsSpan().Sort(static (left, right) =>
         {
             var byName = left.Name.Span.SequenceCompareTo(right.Name.Span);
             return byName != 0 ? byName : left.Value.Span.SequenceCompareTo(right.Value.Span);
         });
-        return [.. parameters];
+        return parameters;
     }
 
     public static bool Has(this QueryParameter[] parameters, string name)

@@ -34,7 +34,7 @@ public static class RequestSigner
 
         var scope = new CredentialScope(DateOf(now), region, service);
         var signedHead = new SignedHead(request, added);
-        var signingKey = SigningKeyCache.Derive(credential.SecretAccessKey, scope);
+        var signingKey = new SigningKey(SigningKeyCache.Derive(credential.SecretAccessKey, scope));
         var query = QueryParameters.Parse(request.RawQuery);
         var signature = Signature(signedHead, query, signedHead.Names, contentSha256, now, scope, signingKey);
         added.Add(new(
@@ -69,7 +69,7 @@ public static class RequestSigner
             Append(V4QueryParser.SessionTokenParameter, token);
         }
 
-        var signingKey = SigningKeyCache.Derive(credential.SecretAccessKey, scope);
+        var signingKey = new SigningKey(SigningKeyCache.Derive(credential.SecretAccessKey, scope));
         var query = QueryParameters.Parse(raw.ToString());
         var contentSha256 = service == "s3" ? ContentSha256.UnsignedPayload : ContentSha256.Empty;
         var signature = Signature(head, query, head.Names, contentSha256, now, scope, signingKey);
@@ -90,7 +90,7 @@ public static class RequestSigner
         string contentSha256,
         DateTimeOffset now,
         CredentialScope scope,
-        byte[] signingKey)
+        SigningKey signingKey)
     {
         var canonical = new Utf8Builder(stackalloc byte[2048]);
         var stringToSign = new Utf8Builder(stackalloc byte[256]);
@@ -98,7 +98,9 @@ public static class RequestSigner
         {
             CanonicalRequest.Write(ref canonical, request, query, signedHeaders, contentSha256, UriPart.Path);
             V4Verifier.WriteStringToSign(ref stringToSign, now, scope, canonical.Written);
-            return HMACSHA256.HashData(signingKey, stringToSign.Written);
+            var signature = new byte[HMACSHA256.HashSizeInBytes];
+            signingKey.Sign(stringToSign.Written, signature);
+            return signature;
         }
         finally
         {
@@ -121,7 +123,7 @@ public static class RequestSigner
 
         public string? VirtualHostBucket => request.VirtualHostBucket;
 
-        public IEnumerable<KeyValuePair<string, string>> Headers => request.Headers.Concat(added);
+        public IReadOnlyList<KeyValuePair<string, string>> Headers { get; } = [.. request.Headers, .. added];
 
         /// <summary>Every header's name as SignedHeaders has them.</summary>
         public string Names { get; } = string.Join(

@@ -5,14 +5,22 @@ namespace Drystone.S3.Signing;
 /// <summary>The moments requests name, and how far they may be from now.</summary>
 internal static class RequestTime
 {
-    private const string Iso8601Basic = "yyyyMMdd'T'HHmmss'Z'";
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
-    public static string Format(DateTimeOffset moment) =>
-        moment.UtcDateTime.ToString(Iso8601Basic, CultureInfo.InvariantCulture);
+    /// <summary><c>yyyyMMddTHHmmssZ</c>.</summary>
+    public static string Format(DateTimeOffset moment)
+    {
+        var output = new Utf8Builder(stackalloc byte[Iso8601Basic.Length]);
+        Append(ref output, moment);
+        return output.Text;
+    }
+
+    /// <inheritdoc cref="Format"/>
+    public static void Append(ref Utf8Builder output, DateTimeOffset moment) =>
+        Iso8601Basic.Write(output.Take(Iso8601Basic.Length), moment.UtcDateTime);
 
     public static bool TryParseIso8601(string? text, out DateTimeOffset moment) =>
-        DateTimeOffset.TryParseExact(text, Iso8601Basic, CultureInfo.InvariantCulture, Utc, out moment);
+        Iso8601Basic.TryParse(text, out moment);
 
     /// <summary>The time of a header-signed request: x-amz-date when it is there, Date otherwise.</summary>
     public static DateTimeOffset Of(IRequestHead request)

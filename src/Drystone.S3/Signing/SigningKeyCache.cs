@@ -4,16 +4,16 @@ using System.Text;
 
 namespace Drystone.S3.Signing;
 
-/// <summary>The signing keys of the day: four HMACs saved per request.</summary>
+/// <summary>The signing keys of the day: four HMACs saved per request, and the setting up of a fifth.</summary>
 internal sealed class SigningKeyCache
 {
-    /// <summary>Enough for the keys active on one day; some 300 bytes each.</summary>
+    /// <summary>Enough for the keys active on one day; some 300 bytes each, and 1 KB for each processor that signs with it at once.</summary>
     internal const int MaxEntries = 8192;
 
     private readonly ConcurrentDictionary<(string AccessKeyId, CredentialScope Scope), Entry> entries = new();
     private int count;
 
-    public byte[] Get(Credential credential, CredentialScope scope)
+    public SigningKey Get(Credential credential, CredentialScope scope)
     {
         // The secret is compared because a key may be given a new one and must not go on working with the old.
         if (entries.TryGetValue((credential.AccessKeyId, scope), out var entry)
@@ -22,7 +22,7 @@ internal sealed class SigningKeyCache
             return entry.SigningKey;
         }
 
-        var signingKey = Derive(credential.SecretAccessKey, scope);
+        var signingKey = new SigningKey(Derive(credential.SecretAccessKey, scope));
         if (Interlocked.Increment(ref count) > MaxEntries)
         {
             entries.Clear();
@@ -42,10 +42,10 @@ internal sealed class SigningKeyCache
         return HMACSHA256.HashData(key, "aws4_request"u8);
     }
 
-    private sealed class Entry(string secret, byte[] signingKey)
+    private sealed class Entry(string secret, SigningKey signingKey)
     {
         public string Secret { get; } = secret;
 
-        public byte[] SigningKey { get; } = signingKey;
+        public SigningKey SigningKey { get; } = signingKey;
     }
 }

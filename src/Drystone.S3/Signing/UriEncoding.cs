@@ -32,7 +32,7 @@ internal static class UriEncoding
     /// <summary>The canonical form of a query name or value; the text itself when it is canonical already.</summary>
     public static ReadOnlyMemory<char> CanonicalQuery(ReadOnlyMemory<char> raw)
     {
-        if (!raw.Span.ContainsAnyExcept(UnreservedChars))
+        if (IsCanonicalQuery(raw.Span))
         {
             return raw;
         }
@@ -42,6 +42,27 @@ internal static class UriEncoding
         var text = output.Text;
         output.Dispose();
         return text.AsMemory();
+    }
+
+    /// <summary>Whether all that is escaped has to be, and is so with capital digits: what SDKs send.</summary>
+    private static bool IsCanonicalQuery(ReadOnlySpan<char> raw)
+    {
+        int at;
+        Span<byte> value = stackalloc byte[1];
+        while ((at = raw.IndexOfAnyExcept(UnreservedChars)) >= 0)
+        {
+            var escape = raw[at..];
+            if (escape.Length < 3 || escape[0] != '%' || char.IsAsciiLetterLower(escape[1])
+                || char.IsAsciiLetterLower(escape[2]) || !Hex.TryRead(escape[1..3], value)
+                || UnreservedBytes.Contains(value[0]))
+            {
+                return false;
+            }
+
+            raw = escape[3..];
+        }
+
+        return true;
     }
 
     public static void AppendPath(ref Utf8Builder output, ReadOnlySpan<char> rawPath, UriPart part)

@@ -20,6 +20,14 @@ internal ref struct Utf8Builder(Span<byte> initial)
 
     public void Clear() => length = 0;
 
+    /// <summary>Room for so many bytes, which the caller writes.</summary>
+    public Span<byte> Take(int count)
+    {
+        var taken = Reserve(count)[..count];
+        length += count;
+        return taken;
+    }
+
     public void Append(byte value)
     {
         Reserve(1)[0] = value;

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 
 namespace Drystone.S3.Signing;
 
@@ -66,12 +66,13 @@ internal sealed class V4CredentialParser(SigningOptions options, S3Error error, 
 
     private void RequireDateOf(CredentialScope scope, DateTimeOffset signedAt)
     {
-        Span<char> expected = stackalloc char[8];
-        signedAt.UtcDateTime.TryFormat(expected, out _, "yyyyMMdd", CultureInfo.InvariantCulture);
-        if (!expected.SequenceEqual(scope.Date))
+        Span<byte> expected = stackalloc byte[Iso8601Basic.DateLength];
+        Iso8601Basic.WriteDate(expected, signedAt.UtcDateTime);
+        if (!Ascii.Equals(expected, scope.Date))
         {
             throw Malformed(
-                $"Invalid credential date \"{scope.Date}\". This date is not the same as X-Amz-Date: \"{expected}\".");
+                $"Invalid credential date \"{scope.Date}\". This date is not the same as X-Amz-Date: " +
+                $"\"{Encoding.ASCII.GetString(expected)}\".");
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class V4Verifier(ICredentialSource credentials)
 {
     private readonly SigningKeyCache signingKeys = new();
 
-    public byte[] SigningKey(Credential credential, CredentialScope scope) => signingKeys.Get(credential, scope);
+    public SigningKey SigningKey(Credential credential, CredentialScope scope) => signingKeys.Get(credential, scope);
 
     public Authentication Verify(V4Claim claim, IRequestHead request, QueryParameter[] query, DateTimeOffset now)
     {
@@ -39,8 +39,10 @@ internal sealed class V4Verifier(ICredentialSource credentials)
             (notSigned ??= []).Add("host");
         }
 
-        foreach (var (name, value) in request.Headers)
+        var headers = request.Headers;
+        for (var index = 0; index < headers.Count; index++)
         {
+            var (name, value) = headers[index];
             if (!HasToBeSigned(name) || IsSigned(claim, name))
             {
                 continue;
@@ -86,7 +88,7 @@ internal sealed class V4Verifier(ICredentialSource credentials)
         V4Claim claim,
         IRequestHead request,
         QueryParameter[] query,
-        byte[] signingKey)
+        SigningKey signingKey)
     {
         Span<byte> provided = stackalloc byte[SHA256.HashSizeInBytes];
         var matches = Hex.TryRead(claim.Signature.AsSpan(), provided) & SignedHeadersArePresent(request, claim);
@@ -126,7 +128,7 @@ internal sealed class V4Verifier(ICredentialSource credentials)
                 ref canonical, request, query, claim.SignedHeaders, claim.ContentSha256, pathForm);
             stringToSign.Clear();
             WriteStringToSign(ref stringToSign, claim.SignedAt, claim.Scope, canonical.Written);
-            HMACSHA256.HashData(signingKey, stringToSign.Written, signature);
+            signingKey.Sign(stringToSign.Written, signature);
         }
     }
 
@@ -140,9 +142,9 @@ internal sealed class V4Verifier(ICredentialSource credentials)
         SHA256.HashData(canonicalRequest, hash);
         output.Append(V4Claim.Algorithm);
         output.Append((byte)'\n');
-        output.Append(RequestTime.Format(signedAt));
+        RequestTime.Append(ref output, signedAt);
         output.Append((byte)'\n');
-        output.Append(scope.ToString());
+        scope.Append(ref output);
         output.Append((byte)'\n');
         output.AppendHex(hash);
     }

@@ -18,17 +18,19 @@ internal static class HeadRules
         [.. Enumerable.Range(0, ' ').Where(code => code != '\t').Append('\u007f').Select(code => (char)code)]);
 
     /// <exception cref="S3Exception">BadRequest or InvalidURI.</exception>
-    public static void Check(HttpContext http, string rawTarget)
+    public static void Check(HttpContext http, RequestHead head)
     {
+        var rawTarget = head.RawTarget;
         if (rawTarget.AsSpan().ContainsAny(Controls) || rawTarget.Contains('\t', StringComparison.Ordinal))
         {
             throw Refusal(http, S3Errors.InvalidURI);
         }
 
-        var headers = http.Request.Headers;
-        foreach (var (name, values) in headers)
+        var sent = head.Headers;
+        for (var index = 0; index < sent.Count; index++)
         {
-            if (name.AsSpan().ContainsAnyExcept(TokenCharacters) || HasControls(values))
+            var (name, value) = sent[index];
+            if (name.AsSpan().ContainsAnyExcept(TokenCharacters) || HasControls(value))
             {
                 throw Refusal(http, S3Errors.BadRequest, "A header has characters that HTTP does not allow.");
             }
@@ -36,6 +38,7 @@ internal static class HeadRules
 
         // Where both came, Kestrel goes by the one and keeps the other under this name (RFC 9112, 6.1: such a message
         // "might indicate an attempt to perform request smuggling").
+        var headers = http.Request.Headers;
         if (headers.TransferEncoding.Count > 0 && headers.ContainsKey("X-Content-Length"))
         {
             throw Refusal(http, S3Errors.BadRequest, "Content-Length and Transfer-Encoding exclude each other.");
@@ -44,19 +47,6 @@ internal static class HeadRules
 
     /// <summary>Whether a text cannot be the value of a header.</summary>
     public static bool HasControls(ReadOnlySpan<char> value) => value.ContainsAny(Controls);
-
-    private static bool HasControls(Microsoft.Extensions.Primitives.StringValues values)
-    {
-        foreach (var value in values)
-        {
-            if (HasControls(value.AsSpan()))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     /// <summary>Where the request ends is in doubt, so nothing after it is read.</summary>
     private static S3Exception Refusal(HttpContext http, S3Error error, string? message = null)

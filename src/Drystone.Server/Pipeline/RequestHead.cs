@@ -8,6 +8,7 @@ namespace Drystone.Server.Pipeline;
 internal sealed class RequestHead : IRequestHead
 {
     private readonly HttpRequest request;
+    private KeyValuePair<string, string>[]? headers;
 
     public RequestHead(HttpContext context)
     {
@@ -32,11 +33,22 @@ internal sealed class RequestHead : IRequestHead
 
     public string? VirtualHostBucket { get; set; }
 
-    public IEnumerable<KeyValuePair<string, string>> Headers =>
-        request.Headers.Select(header => new KeyValuePair<string, string>(header.Key, Joined(header.Value)));
+    public IReadOnlyList<KeyValuePair<string, string>> Headers => headers ??= ReadHeaders();
 
     public string? GetHeader(string name) =>
         request.Headers.TryGetValue(name, out var values) ? Joined(values) : null;
+
+    private KeyValuePair<string, string>[] ReadHeaders()
+    {
+        var read = new KeyValuePair<string, string>[request.Headers.Count];
+        var index = 0;
+        foreach (var (name, values) in request.Headers)
+        {
+            read[index++] = new(name, Joined(values));
+        }
+
+        return read;
+    }
 
     private static string Joined(Microsoft.Extensions.Primitives.StringValues values) =>
         values.Count == 1 ? values[0] ?? string.Empty : string.Join(',', (string?[])values!);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Frozen;
 using Drystone.S3;
 using Drystone.S3.Signing;
 
@@ -7,26 +9,52 @@ namespace Drystone.Server.Pipeline;
 /// two readers of it might take different ones.</summary>
 internal sealed class RequestQuery
 {
-    private readonly List<KeyValuePair<string, string>> parameters = [];
+    /// <summary>Names that need no string of their own for each request.</summary>
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> UsualNames = FrozenSet
+        .Create<string>(StringComparer.Ordinal, [.. Subresources.Known, .. PresignedHeaders.OfSignature])
+        .GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        [.. Enumerable.Range(0, 128).Select(code => (char)code).Where(character => character is not ('%' or '+'))]);
+
+    private readonly string rawQuery;
+    private readonly Parameter[] parameters = [];
 
     /// <exception cref="S3Exception">InvalidURI: what is escaped is not UTF-8.</exception>
     public RequestQuery(string rawQuery)
     {
+        this.rawQuery = rawQuery;
+        if (rawQuery.Length == 0)
+        {
+            return;
+        }
+
+        parameters = new Parameter[rawQuery.AsSpan().Count('&') + 1];
+        var count = 0;
         foreach (var range in rawQuery.AsSpan().Split('&'))
         {
-            var parameter = rawQuery.AsSpan()[range];
-            if (!parameter.IsEmpty)
+            var (start, length) = range.GetOffsetAndLength(rawQuery.Length);
+            if (length > 0)
             {
-                var equals = parameter.IndexOf('=');
-                var name = Decode(equals < 0 ? parameter : parameter[..equals]);
-                parameters.Add(new(name, equals < 0 ? string.Empty : Decode(parameter[(equals + 1)..])));
-                IsPresigned |= name == PresignedHeaders.SignatureParameter;
+                parameters[count] = Read(start, length);
+                IsPresigned |= parameters[count++].Name == PresignedHeaders.SignatureParameter;
             }
         }
+
+        Array.Resize(ref parameters, count);
     }
 
-    /// <summary>Names and values in the order in which they were sent.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> All => parameters;
+    /// <param name="Value">Null while nobody has asked for it: most of what signs a request is read elsewhere, as it
+    /// was sent.</param>
+    private record struct Parameter(string Name, int ValueStart, int ValueLength, string? Value);
+
+    public int Count => parameters.Length;
+
+    /// <summary>In the order in which they were sent.</summary>
+    public IEnumerable<string> Names => parameters.Select(parameter => parameter.Name);
+
+    /// <param name="index">In the order in which they were sent.</param>
+    public string NameOf(int index) => parameters[index].Name;
 
     /// <summary>Whether it has the parameter that makes a URL a presigned one.</summary>
     public bool IsPresigned { get; }
@@ -34,31 +62,43 @@ internal sealed class RequestQuery
     /// <summary>For logs, which tell what was sent and decide nothing by it. Null when absent.</summary>
     public string? FindFirst(string name)
     {
-        foreach (var (key, value) in parameters)
+        foreach (ref var parameter in parameters.AsSpan())
         {
-            if (key == name)
+            if (parameter.Name == name)
             {
-                return value;
+                return ValueOf(ref parameter);
             }
         }
 
         return null;
     }
 
-    public bool Has(string name) => FindFirst(name) is not null;
+    public bool Has(string name)
+    {
+        foreach (ref readonly var parameter in parameters.AsSpan())
+        {
+            if (parameter.Name == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Null when absent, empty when it has no value.</summary>
     /// <exception cref="S3Exception">InvalidArgument: it is there more than once.</exception>
     public string? Get(string name)
     {
         string? found = null;
-        foreach (var (key, value) in parameters)
+        foreach (ref var parameter in parameters.AsSpan())
         {
-            if (key == name)
+            if (parameter.Name == name)
             {
                 found = found is null
-                    ? value
-                    : throw S3Exception.InvalidArgument($"Duplicate query parameter: {name}", name, value);
+                    ? ValueOf(ref parameter)
+                    : throw S3Exception.InvalidArgument(
+                        $"Duplicate query parameter: {name}", name, ValueOf(ref parameter));
             }
         }
 
@@ -69,11 +109,11 @@ internal sealed class RequestQuery
     /// <inheritdoc cref="Get"/>
     public string? GetHeader(string header)
     {
-        foreach (var (name, _) in parameters)
+        foreach (ref readonly var parameter in parameters.AsSpan())
         {
-            if (name.Equals(header, StringComparison.OrdinalIgnoreCase))
+            if (parameter.Name.Equals(header, StringComparison.OrdinalIgnoreCase))
             {
-                return Get(name);
+                return Get(parameter.Name);
             }
         }
 
@@ -97,6 +137,25 @@ internal sealed class RequestQuery
             : throw S3Exception.InvalidArgument(
                 $"Provided {name} not an integer or within integer range", name, text);
     }
+
+    private Parameter Read(int start, int length)
+    {
+        var sent = rawQuery.AsSpan(start, length);
+        var equals = sent.IndexOf('=');
+        var rawName = equals < 0 ? sent : sent[..equals];
+        var name = UsualNames.TryGetValue(rawName, out var usual) ? usual : Decode(rawName);
+        if (equals < 0)
+        {
+            return new Parameter(name, start, ValueLength: 0, string.Empty);
+        }
+
+        var value = sent[(equals + 1)..];
+        var isAsSent = !value.ContainsAnyExcept(Plain);
+        return new Parameter(name, start + equals + 1, value.Length, isAsSent ? null : Decode(value));
+    }
+
+    private string ValueOf(ref Parameter parameter) =>
+        parameter.Value ??= rawQuery.Substring(parameter.ValueStart, parameter.ValueLength);
 
     private static string Decode(ReadOnlySpan<char> text) =>
         PercentEncoding.TryDecode(text, plusIsSpace: true) ?? throw new S3Exception(S3Errors.InvalidURI);

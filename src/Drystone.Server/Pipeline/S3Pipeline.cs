@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Drystone.S3;
 using Drystone.S3.Addressing;
 using Drystone.S3.Signing;
@@ -26,20 +25,39 @@ namespace Drystone.Server.Pipeline;
 /// acts. Nothing of the body is read before all of them have agreed, so that a client that expects
 /// <c>100 Continue</c> gets its refusal instead.
 /// </summary>
-internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
+internal sealed class S3Pipeline : IS3Endpoint
 {
     private const string ServerName = "Drystone";
 
-    private readonly ILogger logger = services.Loggers.CreateLogger<S3Pipeline>();
-    private readonly Authorizer authorizer = services.Access.NewGate();
+    private readonly HostServices services;
+    private readonly ILogger logger;
+    private readonly Authorizer authorizer;
+    private readonly RequestLimiter limiter;
+    private readonly WebsiteEndpoint websites;
+    private readonly QueryApiEndpoint queryApi;
+    private readonly RequestAuthenticator authenticator;
 
-    private readonly RequestLimiter limiter = new(services.Options.Limits, services.Options.Time);
-    private readonly WebsiteEndpoint websites = new(services);
-    private readonly QueryApiEndpoint queryApi = new(services, services.Credentials);
-    private readonly RequestAuthenticator authenticator = new(
-        services.Credentials,
-        new SigningOptions { Region = services.Options.Region, AllowSignatureV2 = services.Options.AllowSignatureV2 },
-        services.Options.Time);
+    // One for all requests.
+    private readonly Func<IReadOnlyDictionary<string, string>, Authentication> authenticateForm;
+
+    public S3Pipeline(HostServices services)
+    {
+        this.services = services;
+        logger = services.Loggers.CreateLogger<S3Pipeline>();
+        authorizer = services.Access.NewGate();
+        limiter = new(services.Options.Limits, services.Options.Time);
+        websites = new(services);
+        queryApi = new(services, services.Credentials);
+        authenticator = new(
+            services.Credentials,
+            new SigningOptions
+            {
+                Region = services.Options.Region,
+                AllowSignatureV2 = services.Options.AllowSignatureV2,
+            },
+            services.Options.Time);
+        authenticateForm = authenticator.AuthenticateForm;
+    }
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -49,13 +67,13 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         {
             Id = NewId(),
             Head = new RequestHead(http),
-            AuthenticateForm = authenticator.AuthenticateForm,
+            AuthenticateForm = authenticateForm,
         };
         Operation? operation = null;
         try
         {
             WriteCommonHeaders(request);
-            HeadRules.Check(http, request.Head.RawTarget);
+            HeadRules.Check(http, request.Head);
             if (websites.Find(http) is { } website)
             {
                 await websites.HandleAsync(request, website);
@@ -205,6 +223,10 @@ internal sealed class S3Pipeline(HostServices services) : IS3Endpoint
         headers[Headers.Id2] = request.Id;
     }
 
-    private static string NewId() =>
-        ((ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue)).ToString("X16", CultureInfo.InvariantCulture);
+    private static string NewId()
+    {
+        Span<byte> id = stackalloc byte[8];
+        Random.Shared.NextBytes(id);
+        return Convert.ToHexString(id);
+    }
 }

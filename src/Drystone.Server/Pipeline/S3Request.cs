@@ -31,6 +31,7 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 {
     private BucketInfo? bucket;
     private IReadOnlyList<KeyValuePair<string, string>>? objectTags;
+    private Dictionary<string, string>? facts;
 
     public HttpContext Http { get; } = http;
 
@@ -79,7 +80,7 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
 
     /// <summary>What operations add to what conditions can ask of the request: what stands in its body. By condition
     /// key.</summary>
-    public Dictionary<string, string> Facts { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, string> Facts => facts ??= new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary><c>aws:TagKeys</c>: the keys of the tags that the request gives or takes.</summary>
     public IReadOnlyList<string> TagKeys { get; set; } = [];
@@ -154,8 +155,7 @@ internal sealed class S3Request(HttpContext http, HostServices services, Authori
     public IEnumerable<KeyValuePair<string, string>> AllHeaders =>
         Form?.Headers.All ?? (IsPresigned ? Head.Headers.Concat(HeadersOfUrl) : Head.Headers);
 
-    private IEnumerable<KeyValuePair<string, string>> HeadersOfUrl => Query.All
-        .Select(parameter => parameter.Key)
+    private IEnumerable<KeyValuePair<string, string>> HeadersOfUrl => Query.Names
         .Where(PresignedHeaders.Decides)
         .Distinct(StringComparer.OrdinalIgnoreCase)
         .Select(name => KeyValuePair.Create(name, Query.GetHeader(name)!));

@@ -22,8 +22,9 @@ internal static class Subresources
     public static string? Find(S3Request request)
     {
         string? found = null;
-        foreach (var (name, _) in request.Query.All)
+        for (var index = 0; index < request.Query.Count; index++)
         {
+            var name = request.Query.NameOf(index);
             if (!Known.Contains(name) || Belongs(name, request))
             {
                 continue;

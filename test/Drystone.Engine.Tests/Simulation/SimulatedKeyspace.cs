@@ -30,6 +30,8 @@ internal sealed class SimulatedKeyspace(Journal journal, MemorySnapshot? held) :
         }
     }
 
+    public long? Revision(byte firstKeyByte) => inner.Revision(firstKeyByte);
+
     public KeyspaceStatistics GetStatistics() => inner.GetStatistics();
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -226,6 +226,8 @@ public sealed class UsageModelTests
         public ValueTask<T> WriteAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel = default) =>
             keys.WriteAsync(work, cancel);
 
+        public long? Revision(byte firstKeyByte) => keys.Revision(firstKeyByte);
+
         public KeyspaceStatistics GetStatistics() => keys.GetStatistics();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -19,10 +19,10 @@ internal sealed class RequestHead(string method, string target, params (string N
 
     public string? VirtualHostBucket { get; init; }
 
-    public IEnumerable<KeyValuePair<string, string>> Headers => headers
+    public IReadOnlyList<KeyValuePair<string, string>> Headers => [.. headers
         .Select(header => header.Key)
         .Distinct(StringComparer.OrdinalIgnoreCase)
-        .Select(name => KeyValuePair.Create(name, GetHeader(name)!));
+        .Select(name => KeyValuePair.Create(name, GetHeader(name)!))];
 
     public string? GetHeader(string name)
     {

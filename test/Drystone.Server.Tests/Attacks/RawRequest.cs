@@ -100,9 +100,9 @@ internal sealed record RawRequest(string Method, string Target)
 
         public string? VirtualHostBucket => null;
 
-        public IEnumerable<KeyValuePair<string, string>> Headers => lines
+        public IReadOnlyList<KeyValuePair<string, string>> Headers => [.. lines
             .Select(line => line.Name).Distinct(StringComparer.OrdinalIgnoreCase)
-            .Select(name => KeyValuePair.Create(name, GetHeader(name)!));
+            .Select(name => KeyValuePair.Create(name, GetHeader(name)!))];
 
         public string? GetHeader(string name)
         {

@@ -29,7 +29,7 @@ internal sealed record WireHead(
 {
     public string? VirtualHostBucket => null;
 
-    public IEnumerable<KeyValuePair<string, string>> Headers => Signed;
+    public IReadOnlyList<KeyValuePair<string, string>> Headers => Signed;
 
     public string? GetHeader(string name)
     {

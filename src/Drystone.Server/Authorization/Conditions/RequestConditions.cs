@@ -14,17 +14,23 @@ internal sealed class RequestConditions(S3Request request, AccessTarget target) 
 {
     private const string CopySourceKey = "s3:x-amz-copy-source";
 
-    private readonly PrincipalConditions principal = new(request.Caller);
-    private readonly ResourceConditions resource = new(request, target);
-    private readonly LockConditions objectLock = new(request);
+    private PrincipalConditions? principal;
+    private ResourceConditions? resource;
+    private LockConditions? objectLock;
+
+    private PrincipalConditions Principal => principal ??= new(request.Caller);
+
+    private ResourceConditions Resource => resource ??= new(request, target);
+
+    private LockConditions ObjectLock => objectLock ??= new(request);
 
     public bool TryGet(string key, out ConditionValues values)
     {
-        if (principal.Find(key) is { } ofPrincipal)
+        if (Principal.Find(key) is { } ofPrincipal)
         {
             values = ofPrincipal;
         }
-        else if (resource.Find(key) is { } ofResource)
+        else if (Resource.Find(key) is { } ofResource)
         {
             values = ofResource;
         }
@@ -62,10 +68,10 @@ internal sealed class RequestConditions(S3Request request, AccessTarget target) 
         "s3:prefix" or "s3:delimiter" or "s3:max-keys" => OfListing(key["s3:".Length..]),
         "s3:if-match" => request.Header("If-Match"),
         "s3:if-none-match" => request.Header("If-None-Match"),
-        "s3:object-lock-mode" => objectLock.Mode,
-        "s3:object-lock-legal-hold" => objectLock.LegalHold,
-        "s3:object-lock-retain-until-date" => objectLock.RetainUntilDate,
-        "s3:object-lock-remaining-retention-days" => objectLock.RemainingDays,
+        "s3:object-lock-mode" => ObjectLock.Mode,
+        "s3:object-lock-legal-hold" => ObjectLock.LegalHold,
+        "s3:object-lock-retain-until-date" => ObjectLock.RetainUntilDate,
+        "s3:object-lock-remaining-retention-days" => ObjectLock.RemainingDays,
         _ when key.StartsWith("s3:x-amz-", StringComparison.Ordinal) => request.Header(key["s3:".Length..]),
         _ => request.Facts.GetValueOrDefault(key),
     };

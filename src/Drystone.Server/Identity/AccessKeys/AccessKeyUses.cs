@@ -16,6 +16,9 @@ internal sealed class AccessKeyUses : IAsyncDisposable
     /// <summary>AWS tells with a delay of some minutes, and writing costs a commit.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(3);
 
+    /// <summary>What AWS tells it by.</summary>
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+
     private readonly ObjectStore store;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -29,9 +32,18 @@ internal sealed class AccessKeyUses : IAsyncDisposable
         timer = time.CreateTimer(_ => _ = WriteAsync(), state: null, Interval, Interval);
     }
 
-    /// <summary>To be called when a signature was found to be right.</summary>
-    public void Note(string accessKeyId, string service, string region) =>
-        unwritten[accessKeyId] = new AccessKeyUse(time.GetUtcNow(), service, region);
+    /// <summary>To be called when a signature was found to be right. Of many in one second one is kept.</summary>
+    public void Note(string accessKeyId, string service, string region)
+    {
+        var now = time.GetUtcNow();
+        if (unwritten.TryGetValue(accessKeyId, out var last)
+            && last.Service == service && last.Region == region && (now - last.At).Duration() < OneSecond)
+        {
+            return;
+        }
+
+        unwritten[accessKeyId] = new AccessKeyUse(now, service, region);
+    }
 
     /// <summary>Null when it was never used.</summary>
     public AccessKeyUse? Find(string accessKeyId) =>

@@ -12,7 +12,7 @@ internal static class HeadObject
 
     private static async Task HandleAsync(S3Request request, ObjectGrant<Read> target)
     {
-        using var reader = request.Store.OpenObject(target);
+        using var reader = request.Store.OpenObject(target, expectsRead: false);
         Versions.Demand(request, target, reader?.Info);
         Versions.Write(request, target.Bucket, reader!.Info.Version);
         await StoredEncryption.CheckAsync(request, target, reader.Info);

@@ -20,7 +20,7 @@ internal static class ReplicaGuard
     /// <exception cref="S3Exception">AccessDenied.</exception>
     public static void Check(S3Request request, Operation operation)
     {
-        if (!request.Head.Headers.Any(header => IsOurs(header.Key)))
+        if (!HasOurs(request.Head.Headers))
         {
             return;
         }
@@ -67,6 +67,16 @@ internal static class ReplicaGuard
             "The ETag of the replica cannot be read.", ReplicaHeaders.ETag, text);
     }
 
-    private static bool IsOurs(string header) =>
-        header.StartsWith(ReplicaHeaders.Prefix, StringComparison.OrdinalIgnoreCase);
+    private static bool HasOurs(IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        for (var index = 0; index < headers.Count; index++)
+        {
+            if (headers[index].Key.StartsWith(ReplicaHeaders.Prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -233,7 +233,7 @@ internal sealed partial class TargetClient : IDisposable
     {
         public string? VirtualHostBucket => null;
 
-        public IEnumerable<KeyValuePair<string, string>> Headers => All;
+        public IReadOnlyList<KeyValuePair<string, string>> Headers => All;
 
         public string? GetHeader(string name) => All
             .Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
