@@ -10,6 +10,11 @@ public static class EngineLimits
     /// Where one file and one sync of its own starts to cost less than copying through the pack's writer.</summary>
     public const int MaxPackedBytes = 1 << 20;
 
+    /// <summary>Bodies to this size are written with the commit that refers to them, by the thread that commits: one
+    /// wait less for each. A larger one is on stable storage before its commit begins, so that commits do not wait for
+    /// many bytes.</summary>
+    public const int MaxBytesWithCommit = 64 << 10;
+
     /// <summary>What one checksum covers. A ranged read verifies whole blocks, so it bounds what a small range
     /// reads.</summary>
     public const int BlockBytes = 64 << 10;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Drystone.Engine.Changes;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Tables;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine;
 

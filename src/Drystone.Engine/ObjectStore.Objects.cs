@@ -73,7 +73,7 @@ public sealed partial class ObjectStore
         var blob = Completed(body);
         RequireSame(body.IsEncrypted, facts.Encryption);
         var draft = Describe(target, facts, body.LengthBytes);
-        var reference = blob is null ? BodyReference.Empty : new BodyReference(BodyKind.Blob, blob.Id);
+        var reference = blob is { } id ? new BodyReference(BodyKind.Blob, id) : BodyReference.Empty;
         var kind = facts.IsPosted ? ChangeKind.ObjectPosted : ChangeKind.ObjectPut;
         return CommitBodyAsync(
             body,
@@ -81,7 +81,7 @@ public sealed partial class ObjectStore
             {
                 if (blob is not null)
                 {
-                    BlobTable.Add(tx, blob);
+                    BlobTable.Add(tx, body.Stored!);
                 }
 
                 return WriteOutcome.Done;
@@ -152,8 +152,9 @@ public sealed partial class ObjectStore
             : new PartPage([], IsTruncated: false);
     }
 
-    private static StoredBlob? Completed(BodyWriter body) => body.IsComplete
-        ? body.Stored
+    /// <summary>The blob of a body; null of an empty one.</summary>
+    private static long? Completed(BodyWriter body) => body.IsComplete
+        ? body.BlobId
         : throw new InvalidOperationException("A body is committed after CompleteAsync.");
 
     /// <summary>What is called encrypted and is not would be read in the clear by who takes the disk; what is and is
@@ -329,7 +330,7 @@ public sealed partial class ObjectStore
     {
         try
         {
-            var result = await CommitAsync(work, cancel);
+            var result = await CommitAsync(work, body.WithCommit, cancel);
             if (isDone(result))
             {
                 body.KeepBytes();

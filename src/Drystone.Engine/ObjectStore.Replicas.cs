@@ -26,14 +26,14 @@ public sealed partial class ObjectStore
         var blob = Completed(body);
         RequireSame(body.IsEncrypted, facts.Encryption);
         var draft = DescribeReplica(target, facts, place, body.LengthBytes);
-        var reference = blob is null ? BodyReference.Empty : new BodyReference(BodyKind.Blob, blob.Id);
+        var reference = blob is { } id ? new BodyReference(BodyKind.Blob, id) : BodyReference.Empty;
         return CommitBodyAsync(
             body,
             tx => Install(tx, target, draft, reference, ChangeKind.ObjectPut, place.Lock, () =>
             {
                 if (blob is not null)
                 {
-                    BlobTable.Add(tx, blob);
+                    BlobTable.Add(tx, body.Stored!);
                 }
 
                 return WriteOutcome.Done;

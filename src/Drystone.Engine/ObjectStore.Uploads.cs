@@ -64,7 +64,7 @@ public sealed partial class ObjectStore
     {
         var blob = Completed(body);
         var part = DescribePart(number, body.LengthBytes, etag, checksum);
-        Extent[] extents = blob is null ? [] : [new Extent(blob.Id, 0, body.LengthBytes)];
+        Extent[] extents = blob is { } blobId ? [new Extent(blobId, 0, body.LengthBytes)] : [];
         var outcome = await CommitBodyAsync(
             body,
             tx =>
@@ -77,7 +77,7 @@ public sealed partial class ObjectStore
                 RequireSame(body.IsEncrypted, upload.Encryption);
                 if (blob is not null)
                 {
-                    BlobTable.Add(tx, blob);
+                    BlobTable.Add(tx, body.Stored!);
                 }
 
                 ReplacePart(tx, id, part, extents);

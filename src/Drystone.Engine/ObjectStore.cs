@@ -166,10 +166,14 @@ public sealed partial class ObjectStore : IAsyncDisposable
     /// <summary>To the millisecond, as records keep it: what a verb returns is what a look-up finds.</summary>
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private async ValueTask<T> CommitAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel)
+    private ValueTask<T> CommitAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel) =>
+        CommitAsync(work, groundwork: null, cancel);
+
+    private async ValueTask<T> CommitAsync<T>(
+        Func<IWriteTransaction, T> work, Groundwork? groundwork, CancellationToken cancel)
     {
         opened.Layout.Presence?.DemandLastSeen();
-        var result = await health.WatchAsync(keyspace.WriteAsync(work, cancel));
+        var result = await health.WatchAsync(keyspace.WriteAsync(work, groundwork, cancel));
         changeSignal.Committed();
         return result;
     }

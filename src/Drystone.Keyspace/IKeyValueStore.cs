@@ -28,6 +28,8 @@ public interface IKeyValueStore : IAsyncDisposable
     /// waits for it. If it throws, nothing it wrote is kept, the others of its group are not affected, and the
     /// exception reaches the caller.
     /// </param>
+    /// <param name="groundwork">What has to be on stable storage before; null: nothing. When it could not be laid the
+    /// work is not run, and the caller gets its failure.</param>
     /// <param name="cancel">
     /// Withdraws a write that has not started. A write that has started completes, and the caller learns its outcome.
     /// </param>
@@ -35,7 +37,8 @@ public interface IKeyValueStore : IAsyncDisposable
     /// The store could not make the write durable (disk full, I/O error). Nothing of it is kept. A failed sync is
     /// final for the group; it is never retried into a success.
     /// </exception>
-    ValueTask<T> WriteAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel = default);
+    ValueTask<T> WriteAsync<T>(
+        Func<IWriteTransaction, T> work, Groundwork? groundwork, CancellationToken cancel);
 
     /// <summary>
     /// Tells whether what was read earlier still stands: another number after every write of a key that begins with

@@ -15,7 +15,8 @@ internal sealed class ObservedKeyspace(IKeyValueStore inner) : IKeyValueStore
 
     public IReadTransaction BeginRead() => new Reading(this, inner.BeginRead());
 
-    public async ValueTask<T> WriteAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel = default)
+    public async ValueTask<T> WriteAsync<T>(
+        Func<IWriteTransaction, T> work, Groundwork? groundwork, CancellationToken cancel)
     {
         if (WritesLeft is { } left)
         {
@@ -26,7 +27,7 @@ internal sealed class ObservedKeyspace(IKeyValueStore inner) : IKeyValueStore
             }
         }
 
-        return await inner.WriteAsync(tx => work(new Writing(this, tx)), cancel);
+        return await inner.WriteAsync(tx => work(new Writing(this, tx)), groundwork, cancel);
     }
 
     public long? Revision(byte firstKeyByte) => inner.Revision(firstKeyByte);

@@ -32,9 +32,7 @@ internal sealed class BlobStore : IAsyncDisposable
         Health = store.Health;
         openPacks = new PackHandles(layout, OpenFile);
 
-        // Ids are at hand but for a moment in every million; the writer's own thread may wait for that.
-        packs = new PackWriter(
-            layout, Unsettled, () => ids.NextAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult());
+        packs = new PackWriter(layout, Unsettled, () => ids.NextAsync(CancellationToken.None).AsTask());
     }
 
     public WriteHealth Health { get; }
@@ -47,38 +45,47 @@ internal sealed class BlobStore : IAsyncDisposable
 
     public ValueTask<long> NextIdAsync(CancellationToken cancel) => ids.NextAsync(cancel);
 
-    /// <summary>Appends to the open pack. Once it is decided whether the blob is committed, the caller settles its pack
-    /// (<see cref="UnsettledPacks.Settle"/>).</summary>
+    /// <summary>Makes a small body ready to be appended to the open pack.</summary>
     /// <param name="payload">With a key it is encrypted where it is.</param>
     /// <param name="compression">Of a payload that is compressed.</param>
-    /// <exception cref="StoreUnavailableException">There is no room, or the disk fails.</exception>
-    public Task<StoredBlob> AppendAsync(
+    /// <exception cref="StoreUnavailableException">There is no room.</exception>
+    public PackAppend Prepare(
         long id, Memory<byte> payload, ObjectEncryptionKey? key, BlobCompression? compression)
     {
         Demand(payload.Length);
         if (key is null)
         {
-            return packs.AppendAsync(id, payload, encryption: null, compression);
+            return new PackAppend(id, payload, encryption: null, compression);
         }
 
         using var encryptor = new BlobEncryptor(key, storeId, id);
         encryptor.Encrypt(payload.Span);
-        return packs.AppendAsync(id, payload, encryptor.Finish(compression?.PlainBytes), compression);
+        return new PackAppend(id, payload, encryptor.Finish(compression?.PlainBytes), compression);
     }
 
-    /// <summary>As <see cref="AppendAsync"/>, for bytes that are taken as they are stored elsewhere.</summary>
-    public Task<StoredBlob> AppendStoredAsync(long id, ReadOnlyMemory<byte> stored, StoredElsewhere made)
+    /// <summary>As <see cref="Prepare"/>, of bytes that are taken as they are stored elsewhere.</summary>
+    /// <exception cref="StoreUnavailableException">There is no room.</exception>
+    public PackAppend PrepareStored(long id, ReadOnlyMemory<byte> stored, StoredElsewhere made)
     {
         Demand(stored.Length);
-        return packs.AppendAsync(id, stored, made.Encryption, made.Compression);
+        return new PackAppend(id, stored, made.Encryption, made.Compression);
     }
 
-    /// <summary>As <see cref="AppendStoredAsync"/>, for a blob that moves to give back more than it takes: into the
+    /// <summary>Appends to the open pack. Once it is decided whether the blob is committed, the caller settles its pack
+    /// (<see cref="UnsettledPacks.Settle"/>).</summary>
+    /// <exception cref="StoreUnavailableException">The disk fails.</exception>
+    public Task<StoredBlob> AppendAsync(PackAppend append) => packs.AppendAsync(append);
+
+    /// <summary>As <see cref="AppendAsync"/>, with the commit that refers to it.</summary>
+    public PackGroundwork AppendWithCommit(PackAppend append) => new(packs, Health, append);
+
+    /// <summary>As <see cref="AppendAsync"/>, of a blob that moves to give back more than it takes: into the
     /// reserve.</summary>
+    /// <exception cref="StoreUnavailableException">There is no room, or the disk fails.</exception>
     public Task<StoredBlob> AppendMovedAsync(long id, ReadOnlyMemory<byte> stored, BlobRecord record)
     {
         space.Demand(stored.Length, FreeSpace.ReservedFromCompactionBytes);
-        return packs.AppendAsync(id, stored, record.Encryption, record.Compression);
+        return packs.AppendAsync(new PackAppend(id, stored, record.Encryption, record.Compression));
     }
 
     /// <summary>Packs that this run has written and that are not known to hold anything.</summary>

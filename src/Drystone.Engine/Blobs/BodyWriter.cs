@@ -7,7 +7,7 @@ namespace Drystone.Engine.Blobs;
 /// <summary>
 /// Takes the bytes of one body and puts them on stable storage. Fill <see cref="GetMemory"/>, say how much with
 /// <see cref="AdvanceAsync"/>, and end with <see cref="CompleteAsync"/>. Nothing is visible until a verb of the store
-/// commits the body; disposing one that was not committed removes its bytes.
+/// commits the body, and the smallest are written only then; disposing one that was not committed removes its bytes.
 /// </summary>
 /// <remarks>Memory is bounded whatever the client announced: a small body grows its buffer as bytes arrive, a large one
 /// goes through two buffers of <see cref="EngineLimits.WriteBufferBytes"/>, and when it is compressed through
@@ -26,6 +26,8 @@ public sealed class BodyWriter : IAsyncDisposable
     private AlignedBuffer? large;
     private BlobFileWriter? file;
     private CompressedFileWriter? compressed;
+    private CompressedBytes? smaller;
+    private StoredBlob? stored;
     private int filled;
     private bool committed;
 
@@ -60,8 +62,14 @@ public sealed class BodyWriter : IAsyncDisposable
 
     public bool IsEncrypted => key is not null;
 
-    /// <summary>Set by <see cref="CompleteAsync"/>; null for an empty body.</summary>
-    internal StoredBlob? Stored { get; private set; }
+    /// <summary>Null for an empty body, and while it waits for its commit.</summary>
+    internal StoredBlob? Stored => stored ?? WithCommit?.Stored;
+
+    /// <summary>The number of its blob, once it is complete; null for an empty body.</summary>
+    internal long? BlobId => stored?.Id ?? WithCommit?.BlobId;
+
+    /// <summary>What its commit has to write before; null when it is on stable storage.</summary>
+    internal PackGroundwork? WithCommit { get; private set; }
 
     internal bool IsComplete { get; private set; }
 
@@ -93,20 +101,29 @@ public sealed class BodyWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until all bytes are on stable storage, or so few that they are written with their
+    /// commit.</summary>
+    /// <exception cref="StoreUnavailableException">The disk is full, read-only or failing.</exception>
+    public ValueTask CompleteAsync(CancellationToken cancel) => EndAsync(mayWait: true, cancel);
+
     /// <summary>Waits until all bytes are on stable storage.</summary>
     /// <exception cref="StoreUnavailableException">The disk is full, read-only or failing.</exception>
-    public async ValueTask CompleteAsync(CancellationToken cancel)
+    internal ValueTask StoreAsync(CancellationToken cancel) => EndAsync(mayWait: false, cancel);
+
+    private async ValueTask EndAsync(bool mayWait, CancellationToken cancel)
     {
-        if (LengthBytes > 0)
+        if (LengthBytes == 0)
         {
-            Stored = file is null && small is not null
-                ? await AppendToPackAsync(cancel)
-                : await FinishFileAsync(cancel);
-            blobs.Health.NoteBodyWritten();
+            blobs.DemandReserve();
+        }
+        else if (file is null && small is not null)
+        {
+            await AppendToPackAsync(mayWait, cancel);
         }
         else
         {
-            blobs.DemandReserve();
+            stored = await FinishFileAsync(cancel);
+            blobs.Health.NoteBodyWritten();
         }
 
         IsComplete = true;
@@ -118,14 +135,10 @@ public sealed class BodyWriter : IAsyncDisposable
         if (Stored is { PackId: not 0 } packed)
         {
             blobs.Unsettled.Settle(packed.PackId);
-            Stored = null;
         }
 
-        if (small is not null)
-        {
-            ArrayPool<byte>.Shared.Return(small);
-            small = null;
-        }
+        (stored, WithCommit) = (null, null);
+        ReturnSmall();
 
         large?.Return();
         large = null;
@@ -227,27 +240,48 @@ public sealed class BodyWriter : IAsyncDisposable
         }
     }
 
-    private async ValueTask<StoredBlob> AppendToPackAsync(CancellationToken cancel)
+    /// <summary>The memory stays as it is until the body is disposed, and with it until the commit is
+    /// through.</summary>
+    private async ValueTask AppendToPackAsync(bool mayWait, CancellationToken cancel)
     {
         try
         {
-            var id = await blobs.NextIdAsync(cancel);
-            if (elsewhere is not null)
+            var append = PrepareAppend(await blobs.NextIdAsync(cancel));
+            if (mayWait && append.Payload.Length <= EngineLimits.MaxBytesWithCommit)
             {
-                return await blobs.AppendStoredAsync(id, small.AsMemory(0, filled), elsewhere);
+                WithCommit = blobs.AppendWithCommit(append);
+                return;
             }
 
-            using var smaller = compresses ? CompressedBytes.TryMake(small.AsSpan(0, filled)) : null;
-            var payload = smaller?.Payload ?? small.AsMemory(0, filled);
-            return await blobs.AppendAsync(id, payload, key, smaller?.Compression);
+            stored = await blobs.AppendAsync(append);
+            blobs.Health.NoteBodyWritten();
+            ReturnSmall();
         }
         catch (IOException fault)
         {
             throw blobs.Health.NoteBodyFault(fault);
         }
-        finally
+    }
+
+    private PackAppend PrepareAppend(long id)
+    {
+        var bytes = small.AsMemory(0, filled);
+        if (elsewhere is not null)
         {
-            ArrayPool<byte>.Shared.Return(small!);
+            return blobs.PrepareStored(id, bytes, elsewhere);
+        }
+
+        smaller = compresses ? CompressedBytes.TryMake(bytes.Span) : null;
+        return blobs.Prepare(id, smaller?.Payload ?? bytes, key, smaller?.Compression);
+    }
+
+    private void ReturnSmall()
+    {
+        smaller?.Dispose();
+        smaller = null;
+        if (small is not null)
+        {
+            ArrayPool<byte>.Shared.Return(small);
             small = null;
         }
     }

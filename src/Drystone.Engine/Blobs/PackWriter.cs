@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using Drystone.Engine.Compression;
 using Drystone.Engine.Disks;
-using Drystone.Engine.Encryption;
 
 namespace Drystone.Engine.Blobs;
 
@@ -10,7 +8,8 @@ namespace Drystone.Engine.Blobs;
 /// Appends small blobs to the pack that is open for writing: everything that waits goes out in one write and one sync.
 /// </summary>
 /// <remarks>
-/// One thread does nothing else, so that no request's thread ever blocks in a sync. A pack whose write or sync failed
+/// No request's thread ever blocks in a sync: the smallest bodies are written by the thread that commits them, others by
+/// one that does nothing else. A pack whose write or sync failed
 /// is never written again: what the disk holds of it beyond the last good sync is unknown, and a sync that is tried
 /// again can succeed without having written anything.
 /// </remarks>
@@ -25,24 +24,30 @@ internal sealed class PackWriter : IAsyncDisposable
 
     private readonly StoreLayout layout;
     private readonly UnsettledPacks unsettled;
-    private readonly Func<long> nextPackId;
+    private readonly Func<Task<long>> nextPackId;
     private readonly Lock gate = new();
+
+    // Held while a batch is written: by the writer's own thread, or by the one that commits.
+    private readonly Lock writing = new();
     private readonly SemaphoreSlim arrived = new(0);
     private readonly Thread thread;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private List<Append> waiting = [];
-    private List<Append> taken = [];
+    private List<PackAppend> waiting = [];
+    private List<PackAppend> taken = [];
     private bool closing;
+    private bool isEnded;
+    private Task<long> spareId;
     private DiskFile? pack;
     private long endBytes;
     private long reservedBytes;
     private long openPackId;
 
-    public PackWriter(StoreLayout layout, UnsettledPacks unsettled, Func<long> nextPackId)
+    public PackWriter(StoreLayout layout, UnsettledPacks unsettled, Func<Task<long>> nextPackId)
     {
         this.layout = layout;
         this.unsettled = unsettled;
         this.nextPackId = nextPackId;
+        spareId = nextPackId();
         thread = new Thread(Run) { IsBackground = true, Name = "drystone-packs" };
         thread.Start();
     }
@@ -53,14 +58,10 @@ internal sealed class PackWriter : IAsyncDisposable
     /// <summary>Packs that will not grow any more, until the reclaimer has looked at them.</summary>
     public ConcurrentDictionary<long, byte> ClosedPacks { get; } = new();
 
-    /// <summary>Writes <paramref name="payload"/> and completes when it is on stable storage. The memory must stay
-    /// untouched until then.</summary>
-    /// <param name="encryption">Of a payload that is encrypted.</param>
-    /// <param name="compression">Of a payload that is compressed.</param>
-    public Task<StoredBlob> AppendAsync(
-        long blobId, ReadOnlyMemory<byte> payload, BlobEncryption? encryption, BlobCompression? compression)
+    /// <summary>Completes when the append is on stable storage.</summary>
+    public Task<StoredBlob> AppendAsync(PackAppend append)
     {
-        var append = new Append(blobId, payload, BlockChecksum.OfEach(payload.Span), encryption, compression);
+        var done = append.WhenDone();
         bool first;
         lock (gate)
         {
@@ -74,7 +75,17 @@ internal sealed class PackWriter : IAsyncDisposable
             arrived.Release();
         }
 
-        return append.Done.Task;
+        return done;
+    }
+
+    /// <summary>Writes on the caller's thread, and returns when each of <paramref name="appends"/> is on stable
+    /// storage or has failed.</summary>
+    public void Append(List<PackAppend> appends)
+    {
+        for (var start = 0; start < appends.Count;)
+        {
+            start += Write(appends, start);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -116,41 +127,43 @@ internal sealed class PackWriter : IAsyncDisposable
             taken.Clear();
         }
 
-        Abandon();
+        lock (writing)
+        {
+            isEnded = true;
+            Abandon();
+        }
+
         ended.SetResult();
     }
 
     /// <summary>Writes as many appends as fit one batch, from <paramref name="start"/>; returns how many.</summary>
-    private int Write(List<Append> appends, int start)
+    private int Write(List<PackAppend> appends, int start)
     {
         var count = BatchLength(appends, start, out var batchBytes);
         var batch = appends.GetRange(start, count);
-        try
+        lock (writing)
         {
-            var offset = Prepare(batchBytes);
-            WriteEntries(batch, offset, batchBytes);
-            pack!.SyncData();
-            endBytes = offset + batchBytes;
-            unsettled.Enter(openPackId, count);
-            foreach (var append in batch)
+            try
             {
-                append.Done.SetResult(append.Stored(openPackId));
+                ObjectDisposedException.ThrowIf(isEnded, this);
+                var offset = Prepare(batchBytes);
+                WriteEntries(batch, offset, batchBytes);
+                pack!.SyncData();
+                endBytes = offset + batchBytes;
+                unsettled.Enter(openPackId, count);
+                batch.ForEach(append => append.Succeed(openPackId));
             }
-        }
-        catch (Exception fault)
-        {
-            Abandon();
-            var translated = Linux.Translate(fault, "append to a pack");
-            foreach (var append in batch)
+            catch (Exception fault)
             {
-                append.Done.TrySetException(translated);
+                Abandon();
+                batch.ForEach(append => append.Fail(Linux.Translate(fault, "append to a pack")));
             }
         }
 
         return count;
     }
 
-    private static int BatchLength(List<Append> appends, int start, out long batchBytes)
+    private static int BatchLength(List<PackAppend> appends, int start, out long batchBytes)
     {
         batchBytes = 0;
         var count = 0;
@@ -179,7 +192,7 @@ internal sealed class PackWriter : IAsyncDisposable
 
         if (pack is null)
         {
-            var id = nextPackId();
+            var id = TakeId();
             layout.DemandPresence();
             pack = layout.Disk.Create(layout.Pack(id), direct: false);
             (endBytes, reservedBytes) = (0, 0);
@@ -198,7 +211,21 @@ internal sealed class PackWriter : IAsyncDisposable
         return endBytes;
     }
 
-    private void WriteEntries(List<Append> batch, long offset, long batchBytes)
+    /// <summary>A number that was asked for when the last was taken. It is not waited for: numbers are reserved by a
+    /// commit, and commits wait for what is written here.</summary>
+    private long TakeId()
+    {
+        if (!spareId.IsCompleted)
+        {
+            throw new IOException("A new pack has no number yet. Try again.");
+        }
+
+        var taken = spareId;
+        spareId = nextPackId();
+        return taken.GetAwaiter().GetResult();
+    }
+
+    private void WriteEntries(List<PackAppend> batch, long offset, long batchBytes)
     {
         var prefixes = ArrayPool<byte>.Shared.Rent(batch.Sum(append => append.PrefixBytes));
         var pieces = new List<ReadOnlyMemory<byte>>(batch.Count * 3);
@@ -207,9 +234,7 @@ internal sealed class PackWriter : IAsyncDisposable
         foreach (var append in batch)
         {
             var prefix = prefixes.AsMemory(used, append.PrefixBytes);
-            PackFormat.WritePrefix(
-                prefix.Span, append.BlobId, append.Payload.Length, append.Checksums,
-                isEncrypted: append.Encryption is not null, isCompressed: append.Compression is not null);
+            append.WritePrefix(prefix.Span);
             append.OffsetBytes = position + append.PrefixBytes;
             pieces.Add(prefix);
             pieces.Add(append.Payload);
@@ -260,28 +285,4 @@ internal sealed class PackWriter : IAsyncDisposable
     }
 
     private static readonly ReadOnlyMemory<byte> Padding = new byte[8];
-
-    private sealed class Append(
-        long blobId, ReadOnlyMemory<byte> payload, uint[] checksums, BlobEncryption? encryption,
-        BlobCompression? compression)
-    {
-        public long BlobId { get; } = blobId;
-
-        public ReadOnlyMemory<byte> Payload { get; } = payload;
-
-        public uint[] Checksums { get; } = checksums;
-
-        public BlobEncryption? Encryption { get; } = encryption;
-
-        public BlobCompression? Compression { get; } = compression;
-
-        public int PrefixBytes { get; } = PackFormat.PrefixBytes(checksums.Length);
-
-        public long OffsetBytes { get; set; }
-
-        public TaskCompletionSource<StoredBlob> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public StoredBlob Stored(long packId) =>
-            new(BlobId, packId, OffsetBytes, Payload.Length, Checksums, Encryption) { Compression = Compression };
-    }
 }

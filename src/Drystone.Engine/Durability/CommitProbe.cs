@@ -6,7 +6,7 @@ using Drystone.Keyspace;
 namespace Drystone.Engine.Durability;
 
 /// <summary>How many small objects can be stored in a second, in the way that the server does: bytes into a pack, then
-/// a record into the keyspace, each shared with whoever writes at the same time.</summary>
+/// a record into the keyspace, both shared with whoever writes at the same time.</summary>
 internal sealed class CommitProbe(
     Disk disk, string folder, TimeProvider time, Func<string, IKeyValueStore> openKeyspace)
 {
@@ -18,6 +18,7 @@ internal sealed class CommitProbe(
     // 32 MiB of each count of writers.
     private const int MostObjects = 8_192;
 
+    private readonly WriteHealth health = new();
     private long nextId;
 
     public async Task<(double Single, double Many)> MeasureAsync(TimeSpan duration, CancellationToken cancel)
@@ -25,7 +26,8 @@ internal sealed class CommitProbe(
         var layout = new StoreLayout(folder, disk);
         disk.CreateDirectory(layout.Packs);
         await using var keyspace = openKeyspace(layout.DefaultMetadata);
-        await using var packs = new PackWriter(layout, new UnsettledPacks(), () => Interlocked.Increment(ref nextId));
+        await using var packs = new PackWriter(
+            layout, new UnsettledPacks(), () => Task.FromResult(Interlocked.Increment(ref nextId)));
         return (
             await MeasureAsync(1, duration / 2, packs, keyspace, cancel),
             await MeasureAsync(ManyWriters, duration / 2, packs, keyspace, cancel));
@@ -47,7 +49,7 @@ internal sealed class CommitProbe(
             {
                 cancel.ThrowIfCancellationRequested();
                 var id = Interlocked.Increment(ref nextId);
-                await packs.AppendAsync(id, body, encryption: null, compression: null);
+                var append = new PackAppend(id, body, encryption: null, compression: null);
                 var key = new byte[sizeof(long)];
                 BinaryPrimitives.WriteInt64BigEndian(key, id);
                 await keyspace.WriteAsync(
@@ -56,6 +58,7 @@ internal sealed class CommitProbe(
                         tx.Put(key, record);
                         return true;
                     },
+                    new PackGroundwork(packs, health, append),
                     CancellationToken.None);
                 Interlocked.Increment(ref stored);
             }

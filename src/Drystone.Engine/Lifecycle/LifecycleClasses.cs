@@ -7,6 +7,7 @@ using Drystone.Engine.Opening;
 using Drystone.Engine.Records;
 using Drystone.Engine.Tables;
 using Drystone.Engine.Tiers;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine.Lifecycle;
 

@@ -112,7 +112,7 @@ internal sealed class BodyTransfer(OpenedStore opened, BlobStore blobs, StorageC
                 await writer.AppendAsync(piece, cancel);
             }
 
-            await writer.CompleteAsync(cancel);
+            await writer.StoreAsync(cancel);
             return (writer.Stored! with { SealedAs = sealedAs }, writer);
         }
         catch

@@ -4,6 +4,7 @@ using Drystone.Engine.Changes;
 using Drystone.Engine.Names;
 using Drystone.Engine.Opening;
 using Drystone.Engine.Tables;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tiers;
 

@@ -82,7 +82,11 @@ internal sealed class Committer
     {
         try
         {
-            Write(group);
+            var ready = LayGroundwork(group);
+            if (ready.Length > 0)
+            {
+                Write(ready);
+            }
         }
 #pragma warning disable CA1031 // See the summary.
         catch (Exception fault)
@@ -97,6 +101,29 @@ internal sealed class Committer
         {
             _revisions.Settle();
         }
+    }
+
+    /// <returns>Those whose groundwork was laid; the others are told.</returns>
+    private static WriteRequest[] LayGroundwork(WriteRequest[] group)
+    {
+        var groundwork = group.Select(request => request.Groundwork).OfType<Groundwork>().ToList();
+        if (groundwork.Count == 0)
+        {
+            return group;
+        }
+        groundwork[0].Lay(groundwork);
+        if (groundwork.TrueForAll(laid => laid.Failure == null))
+        {
+            return group;
+        }
+        foreach (var request in group)
+        {
+            if (request.Groundwork?.Failure is { } failure)
+            {
+                request.Fail(failure);
+            }
+        }
+        return [.. group.Where(request => request.Groundwork?.Failure == null)];
     }
 
     private void Write(WriteRequest[] group)

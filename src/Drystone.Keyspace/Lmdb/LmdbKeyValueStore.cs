@@ -50,14 +50,15 @@ public sealed class LmdbKeyValueStore : IKeyValueStore
     public IReadTransaction BeginRead() => _readers.Begin();
 
     /// <inheritdoc/>
-    public ValueTask<T> WriteAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel = default)
+    public ValueTask<T> WriteAsync<T>(
+        Func<IWriteTransaction, T> work, Groundwork? groundwork, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(work);
         if (cancel.IsCancellationRequested)
         {
             return ValueTask.FromCanceled<T>(cancel);
         }
-        var request = new WriteRequest<T>(work);
+        var request = new WriteRequest<T>(work) { Groundwork = groundwork };
         request.WithdrawOn(cancel);
         _committer.Add(request);
         return new(request.Task);

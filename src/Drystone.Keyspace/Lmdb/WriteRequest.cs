@@ -7,6 +7,9 @@ internal abstract class WriteRequest
 
     private int _state = (int)State.Waiting;
 
+    /// <summary>What is laid before the work runs; null: nothing.</summary>
+    internal Groundwork? Groundwork { get; init; }
+
     /// <summary>What the work threw when it last ran.</summary>
     internal Exception? Failure { get; set; }
 

@@ -35,13 +35,19 @@ public sealed class MemoryKeyValueStore : IKeyValueStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<T> WriteAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel = default)
+    public ValueTask<T> WriteAsync<T>(
+        Func<IWriteTransaction, T> work, Groundwork? groundwork, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(work);
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (cancel.IsCancellationRequested)
         {
             return ValueTask.FromCanceled<T>(cancel);
+        }
+        groundwork?.LayAlone();
+        if (groundwork?.Failure is { } failed)
+        {
+            return ValueTask.FromException<T>(failed);
         }
         try
         {

@@ -11,8 +11,16 @@ internal sealed class SimulatedKeyspace(Journal journal, MemorySnapshot? held) :
 
     public IReadTransaction BeginRead() => inner.BeginRead();
 
-    public ValueTask<T> WriteAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel = default)
+    public ValueTask<T> WriteAsync<T>(
+        Func<IWriteTransaction, T> work, Groundwork? groundwork, CancellationToken cancel)
     {
+        // Not within the gate: it writes to the simulated disk.
+        groundwork?.LayAlone();
+        if (groundwork?.Failure is { } failure)
+        {
+            return ValueTask.FromException<T>(failure);
+        }
+
         lock (journal.Gate)
         {
             if (journal.Fails())

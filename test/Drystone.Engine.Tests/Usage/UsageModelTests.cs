@@ -223,8 +223,9 @@ public sealed class UsageModelTests
     {
         public IReadTransaction BeginRead() => keys.BeginRead();
 
-        public ValueTask<T> WriteAsync<T>(Func<IWriteTransaction, T> work, CancellationToken cancel = default) =>
-            keys.WriteAsync(work, cancel);
+        public ValueTask<T> WriteAsync<T>(
+            Func<IWriteTransaction, T> work, Groundwork? groundwork, CancellationToken cancel) =>
+            keys.WriteAsync(work, groundwork, cancel);
 
         public long? Revision(byte firstKeyByte) => keys.Revision(firstKeyByte);
 

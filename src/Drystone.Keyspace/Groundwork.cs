@@ -1,0 +1,20 @@
+namespace Drystone.Keyspace;
+
+/// <summary>
+/// What has to be on stable storage before a transaction may refer to it, and need not be there earlier. The groundwork
+/// of all writes that are committed together is laid together, so that it costs them one sync and no wait of its own.
+/// </summary>
+public abstract class Groundwork
+{
+    /// <summary>Why it could not be laid; null when it was, and before.</summary>
+    public Exception? Failure { get; protected set; }
+
+    /// <summary>Lays it for a store that commits nothing else at the moment. Blocks.</summary>
+    public void LayAlone() => Lay([this]);
+
+    /// <summary>Called on one of a group, for all: blocks until each is on stable storage or has its
+    /// <see cref="Failure"/>. It never throws for the sake of one.</summary>
+    /// <param name="group">Those of one store, this one among them. Each is laid once, however often the work of its
+    /// write runs.</param>
+    protected internal abstract void Lay(IReadOnlyList<Groundwork> group);
+}
