@@ -2,6 +2,7 @@ using Drystone.Engine.Access;
 using Drystone.Engine.Changes;
 using Drystone.Engine.Tables;
 using Drystone.Keyspace.Memory;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tests;
 

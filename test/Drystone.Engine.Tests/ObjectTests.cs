@@ -58,6 +58,27 @@ public sealed class ObjectTests
     }
 
     [Fact]
+    public async Task A_small_body_is_written_with_its_commit_and_one_that_is_given_up_is_not()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        await store.PutAsync("before", StoreFixture.Bytes(100));
+        var packs = store.PackFiles();
+        var marker = StoreFixture.Bytes(3_000, seed: 77);
+        await using (await store.FillAsync(marker))
+        {
+            Assert.DoesNotContain(packs, pack => Holds(pack, marker));
+        }
+
+        Assert.DoesNotContain(packs, pack => Holds(pack, marker));
+        await store.PutAsync("after", marker);
+        Assert.Contains(packs, pack => Holds(pack, marker));
+        Assert.Equal(marker, store.Get("after"));
+    }
+
+    private static bool Holds(string file, byte[] bytes) =>
+        File.ReadAllBytes(file).AsSpan().IndexOf(bytes) >= 0;
+
+    [Fact]
     public async Task Of_many_writers_that_want_an_absent_key_exactly_one_wins()
     {
         await using var store = await StoreFixture.OpenAsync();

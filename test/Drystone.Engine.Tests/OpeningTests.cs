@@ -1,4 +1,5 @@
 using Drystone.Engine.Opening;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tests;
 

@@ -127,8 +127,9 @@ public sealed class StoreFixture : IAsyncDisposable
 
     /// <param name="announcedBytes">As the client said; null: as many as there are.</param>
     /// <param name="encryptedUnder">Null: stored as it is.</param>
+    /// <param name="waits">Whether a small one is written with its commit, and not before.</param>
     public async Task<BodyWriter> FillAsync(
-        byte[] bytes, long? announcedBytes = null, ObjectEncryptionKey? encryptedUnder = null)
+        byte[] bytes, long? announcedBytes = null, ObjectEncryptionKey? encryptedUnder = null, bool waits = true)
     {
         var body = Store.NewBody(announcedBytes ?? bytes.Length, encryptedUnder, Compresses);
         for (var done = 0; done < bytes.Length;)
@@ -140,7 +141,7 @@ public sealed class StoreFixture : IAsyncDisposable
             done += count;
         }
 
-        await body.CompleteAsync(CancellationToken.None);
+        await (waits ? body.CompleteAsync(CancellationToken.None) : body.StoreAsync(CancellationToken.None));
         return body;
     }
 

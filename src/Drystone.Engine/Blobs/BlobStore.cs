@@ -218,9 +218,9 @@ internal sealed class BlobStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store is not where it was.</exception>
     public void Reclaim(long blobId, BlobRecord record)
     {
-        layout.DemandPresence();
         if (!record.IsPacked)
         {
+            layout.DemandPresence();
             layout.Disk.Delete(layout.Blob(blobId));
             return;
         }
@@ -228,7 +228,13 @@ internal sealed class BlobStore : IAsyncDisposable
         const long PageBytes = 4_096;
         var from = (record.OffsetBytes + PageBytes - 1) / PageBytes * PageBytes;
         var to = (record.OffsetBytes + record.LengthBytes) / PageBytes * PageBytes;
-        if (to > from && layout.Disk.FileExists(layout.Pack(record.PackId)))
+        if (to <= from)
+        {
+            return;
+        }
+
+        layout.DemandPresence();
+        if (layout.Disk.FileExists(layout.Pack(record.PackId)))
         {
             using var pack = layout.Disk.OpenWrite(layout.Pack(record.PackId));
             pack.PunchHole(from, to - from);

@@ -18,7 +18,7 @@ public sealed class ObjectReader : IDisposable
     private readonly IKeyValueStore keyspace;
     private readonly BlobStore blobs;
     private readonly ReadLeases.Lease lease;
-    private readonly Queue<Extent> rest = new();
+    private Queue<Extent>? rest;
     private IBlobReader? current;
     private ObjectEncryptionKey? key;
     private long position;
@@ -79,7 +79,7 @@ public sealed class ObjectReader : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(range.Length, Info.SizeBytes - range.Offset);
         current?.Dispose();
         current = null;
-        rest.Clear();
+        rest?.Clear();
         (position, end) = (range.Offset, range.Offset + range.Length);
     }
 
@@ -192,6 +192,7 @@ public sealed class ObjectReader : IDisposable
             return new Extent(Body.Id, position, end - position);
         }
 
+        rest ??= new Queue<Extent>();
         if (rest.Count == 0)
         {
             using var tx = keyspace.BeginRead();

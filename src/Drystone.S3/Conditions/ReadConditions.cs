@@ -19,7 +19,8 @@ public sealed record ReadConditions(
     DateTimeOffset? IfModifiedSince,
     DateTimeOffset? IfUnmodifiedSince)
 {
-    private static readonly ReadConditions None = new(null, null, null, null);
+    /// <summary>Of a request without any.</summary>
+    public static readonly ReadConditions None = new(null, null, null, null);
 
     /// <summary>Reads the four header values; a date in no known form counts as absent, as HTTP asks.</summary>
     public static ReadConditions Parse(

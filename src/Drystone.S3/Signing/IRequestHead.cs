@@ -13,6 +13,9 @@ public interface IRequestHead
     /// <summary>The request target after '?', as sent and not decoded; "" when there is none.</summary>
     string RawQuery { get; }
 
+    /// <summary>The same, for who needs no text of its own.</summary>
+    ReadOnlyMemory<char> QueryMemory => RawQuery.AsMemory();
+
     bool IsTls { get; }
 
     /// <summary>The bucket named by the host name; null for path-style requests. Only SigV2 asks for it.</summary>

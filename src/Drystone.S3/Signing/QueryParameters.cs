@@ -9,6 +9,9 @@ internal readonly record struct QueryParameter(ReadOnlyMemory<char> Name, ReadOn
 
     public string DecodedValue => Decoded(Value.Span);
 
+    /// <summary>The value, without a text of its own where nothing of it is escaped.</summary>
+    public ReadOnlyMemory<char> DecodedMemory => Value.Span.Contains('%') ? DecodedValue.AsMemory() : Value;
+
     private static string Decoded(ReadOnlySpan<char> text) =>
         text.Contains('%') ? Uri.UnescapeDataString(text) : text.ToString();
 }
@@ -16,18 +19,18 @@ internal readonly record struct QueryParameter(ReadOnlyMemory<char> Name, ReadOn
 /// <summary>The parameters of a query, canonically encoded and in canonical order: by name, then by value.</summary>
 internal static class QueryParameters
 {
-    public static QueryParameter[] Parse(string rawQuery)
+    public static QueryParameter[] Parse(ReadOnlyMemory<char> rawQuery)
     {
         if (rawQuery.Length == 0)
         {
             return [];
         }
 
-        var parameters = new QueryParameter[rawQuery.AsSpan().Count('&') + 1];
+        var parameters = new QueryParameter[rawQuery.Span.Count('&') + 1];
         var count = 0;
-        foreach (var range in rawQuery.AsSpan().Split('&'))
+        foreach (var range in rawQuery.Span.Split('&'))
         {
-            var raw = rawQuery.AsMemory()[range];
+            var raw = rawQuery[range];
             if (raw.IsEmpty)
             {
                 continue;
@@ -63,9 +66,13 @@ internal static class QueryParameters
     }
 
     /// <summary>The decoded value; null when absent. A parameter that is there twice throws what is given.</summary>
-    public static string? Single(this QueryParameter[] parameters, string name, S3Error whenRepeated)
+    public static string? Single(this QueryParameter[] parameters, string name, S3Error whenRepeated) =>
+        parameters.Find(name, whenRepeated)?.DecodedValue;
+
+    /// <inheritdoc cref="Single"/>
+    public static QueryParameter? Find(this QueryParameter[] parameters, string name, S3Error whenRepeated)
     {
-        string? value = null;
+        QueryParameter? found = null;
         foreach (var parameter in parameters)
         {
             if (!parameter.Is(name))
@@ -73,14 +80,14 @@ internal static class QueryParameters
                 continue;
             }
 
-            if (value is not null)
+            if (found is not null)
             {
                 throw new S3Exception(whenRepeated, $"The query parameter {name} must appear only once.");
             }
 
-            value = parameter.DecodedValue;
+            found = parameter;
         }
 
-        return value;
+        return found;
     }
 }

@@ -30,7 +30,7 @@ public sealed class RequestAuthenticator
     /// <exception cref="S3Exception">The request is refused; code, status and details are AWS's.</exception>
     public Authentication Authenticate(IRequestHead request, string? bodySha256 = null)
     {
-        var query = QueryParameters.Parse(request.RawQuery);
+        var query = QueryParameters.Parse(request.QueryMemory);
         var authorization = request.GetHeader("authorization");
         var isV4Query = V4QueryParser.Applies(query);
         var isV2Query = V2QueryParser.Applies(query);

@@ -35,7 +35,7 @@ public static class RequestSigner
         var scope = new CredentialScope(DateOf(now), region, service);
         var signedHead = new SignedHead(request, added);
         var signingKey = new SigningKey(SigningKeyCache.Derive(credential.SecretAccessKey, scope));
-        var query = QueryParameters.Parse(request.RawQuery);
+        var query = QueryParameters.Parse(request.QueryMemory);
         var signature = Signature(signedHead, query, signedHead.Names, contentSha256, now, scope, signingKey);
         added.Add(new(
             "authorization",
@@ -70,7 +70,7 @@ public static class RequestSigner
         }
 
         var signingKey = new SigningKey(SigningKeyCache.Derive(credential.SecretAccessKey, scope));
-        var query = QueryParameters.Parse(raw.ToString());
+        var query = QueryParameters.Parse(raw.ToString().AsMemory());
         var contentSha256 = service == "s3" ? ContentSha256.UnsignedPayload : ContentSha256.Empty;
         var signature = Signature(head, query, head.Names, contentSha256, now, scope, signingKey);
         Append(CanonicalRequest.SignatureParameter, Convert.ToHexStringLower(signature));

@@ -8,7 +8,7 @@ internal sealed record V4Claim(
     string AccessKeyId,
     CredentialScope Scope,
     string SignedHeaders,
-    string Signature,
+    ReadOnlyMemory<char> Signature,
     DateTimeOffset SignedAt,
     string ContentSha256,
     string? SessionToken)
@@ -17,15 +17,17 @@ internal sealed record V4Claim(
     public const string EcdsaAlgorithm = "AWS4-ECDSA-P256-SHA256";
     public const string SessionTokenHeader = "x-amz-security-token";
 
+    /// <summary>The list of signed headers that nearly all presigned URLs have.</summary>
+    public const string HostAlone = "host";
+
     /// <summary>As many as a request can usefully have: Kestrel's own limit of headers is 100.</summary>
     private const int MaxSignedHeaders = 128;
 
     /// <summary>Each name once: a repeated one would write its header's value as often as a client likes.</summary>
     public static bool IsHeaderList(string names)
     {
-        if (names == "host")
+        if (names == HostAlone)
         {
-            // What nearly all presigned URLs sign.
             return true;
         }
 

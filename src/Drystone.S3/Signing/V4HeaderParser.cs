@@ -50,7 +50,7 @@ internal sealed class V4HeaderParser(SigningOptions options)
             accessKeyId,
             scope,
             signedHeaders,
-            signature,
+            signature.AsMemory(),
             signedAt,
             request.GetHeader(ContentSha256.HeaderName) ?? ImpliedContentSha256(request, bodySha256),
             request.GetHeader(V4Claim.SessionTokenHeader));

@@ -29,30 +29,30 @@ internal sealed class V4QueryParser(SigningOptions options)
 
     public V4Claim Parse(IRequestHead request, QueryParameter[] query, DateTimeOffset now, string? bodySha256)
     {
-        var algorithm = Required(query, AlgorithmParameter);
-        if (algorithm != V4Claim.Algorithm)
+        var algorithm = Required(query, AlgorithmParameter).Span;
+        if (!algorithm.SequenceEqual(V4Claim.Algorithm))
         {
-            throw algorithm == V4Claim.EcdsaAlgorithm
+            throw algorithm.SequenceEqual(V4Claim.EcdsaAlgorithm)
                 ? new S3Exception(S3Errors.NotImplemented, "SigV4A signatures are not implemented.")
                 : new S3Exception(Error, $"{AlgorithmParameter} only supports \"{V4Claim.Algorithm}\"");
         }
 
-        var credential = Required(query, CredentialParameter);
+        var credential = Required(query, CredentialParameter).ToString();
         var signature = Required(query, CanonicalRequest.SignatureParameter);
-        var signedHeaders = Required(query, SignedHeadersParameter);
+        var signedHeaders = HeaderList(Required(query, SignedHeadersParameter));
         if (!V4Claim.IsHeaderList(signedHeaders))
         {
             throw new S3Exception(Error, $"{SignedHeadersParameter} must name each header once.");
         }
 
-        if (!RequestTime.TryParseIso8601(Required(query, DateParameter), out var signedAt))
+        if (!Iso8601Basic.TryParse(Required(query, DateParameter).Span, out var signedAt))
         {
             throw new S3Exception(
                 Error,
                 $"{DateParameter} must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
         }
 
-        var expires = ParseExpires(Required(query, ExpiresParameter));
+        var expires = ParseExpires(Required(query, ExpiresParameter).Span);
         var (accessKeyId, scope) = credentials.Parse(credential, signedAt);
         RequireCurrent(signedAt, expires, now);
         return new V4Claim(
@@ -66,10 +66,14 @@ internal sealed class V4QueryParser(SigningOptions options)
             query.Single(SessionTokenParameter, Error));
     }
 
-    private static string Required(QueryParameter[] query, string name)
+    /// <summary>What nearly all presigned URLs sign is one text for all of them.</summary>
+    private static string HeaderList(ReadOnlyMemory<char> names) =>
+        names.Span is V4Claim.HostAlone ? V4Claim.HostAlone : names.ToString();
+
+    private static ReadOnlyMemory<char> Required(QueryParameter[] query, string name)
     {
-        var value = query.Single(name, Error);
-        return string.IsNullOrEmpty(value)
+        var value = query.Find(name, Error)?.DecodedMemory ?? default;
+        return value.IsEmpty
             ? throw new S3Exception(
                 Error,
                 "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, " +
@@ -77,7 +81,7 @@ internal sealed class V4QueryParser(SigningOptions options)
             : value;
     }
 
-    private static TimeSpan ParseExpires(string text)
+    private static TimeSpan ParseExpires(ReadOnlySpan<char> text)
     {
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds))
         {

@@ -91,7 +91,7 @@ internal sealed class V4Verifier(ICredentialSource credentials)
         SigningKey signingKey)
     {
         Span<byte> provided = stackalloc byte[SHA256.HashSizeInBytes];
-        var matches = Hex.TryRead(claim.Signature.AsSpan(), provided) & SignedHeadersArePresent(request, claim);
+        var matches = Hex.TryRead(claim.Signature.Span, provided) & SignedHeadersArePresent(request, claim);
         var canonical = new Utf8Builder(stackalloc byte[2048]);
         var stringToSign = new Utf8Builder(stackalloc byte[256]);
         var signature = new byte[SHA256.HashSizeInBytes];
@@ -169,7 +169,7 @@ internal sealed class V4Verifier(ICredentialSource credentials)
         [
             new("AWSAccessKeyId", claim.AccessKeyId),
             new("StringToSign", stringToSign),
-            new("SignatureProvided", claim.Signature),
+            new("SignatureProvided", claim.Signature.ToString()),
             new("StringToSignBytes", SpacedHex(stringToSign)),
             new("CanonicalRequest", canonicalRequest),
             new("CanonicalRequestBytes", SpacedHex(canonicalRequest)),

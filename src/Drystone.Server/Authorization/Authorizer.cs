@@ -16,6 +16,8 @@ namespace Drystone.Server.Authorization;
 /// </summary>
 internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDecider decider, AccessLists lists) : Gate
 {
+    private static readonly Actor Reader = new(Account: null);
+
     /// <summary>For a request that is about no bucket.</summary>
     /// <param name="action">The IAM action that is needed.</param>
     /// <exception cref="S3Exception">AccessDenied.</exception>
@@ -65,7 +67,7 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDec
         Demand(request, action, target);
         var (bucket, caller) = (target.Bucket!, request.Caller.Account);
         return Allow<TAccess>(
-            bucket, new ObjectKey(target.Key!), target.Version, request.Origin.Actor(caller),
+            bucket, new ObjectKey(target.Key!), target.Version, ActorOf<TAccess>(request),
             lists.OwnerOfNew(bucket, caller, request.Header(Headers.Acl)));
     }
 
@@ -102,6 +104,10 @@ internal sealed class Authorizer(ObjectStore store, BucketRules rules, AccessDec
 
     /// <inheritdoc cref="AsServer{TAccess}(BucketInfo)"/>
     public static AccountGrant AsServer(AccountId account) => Allow(account, new Actor(account));
+
+    /// <summary>A read leaves nothing that would name who it was.</summary>
+    private static Actor ActorOf<TAccess>(S3Request request) where TAccess : struct, IAccess =>
+        typeof(TAccess) == typeof(Read) ? Reader : request.Origin.Actor(request.Caller.Account);
 
     private void Demand(S3Request request, string action, AccessTarget target)
     {

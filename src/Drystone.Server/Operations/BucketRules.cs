@@ -43,8 +43,8 @@ internal sealed class BucketRules(ObjectStore store)
         Find(bucket, ConfigurationKind.Logging, BucketLoggingStatus.Parse)?.LoggingEnabled;
 
     /// <inheritdoc cref="Cors"/>
-    public PolicyDocument? Policy(BucketInfo bucket) => Find(
-        bucket, ConfigurationKind.Policy, json => PolicyDocument.Parse(json, PolicyKind.Bucket, bucket.Name.Value));
+    public PolicyDocument? Policy(BucketInfo bucket) =>
+        bucket.Has(ConfigurationKind.Policy) ? FindPolicy(bucket) : null;
 
     /// <inheritdoc cref="Cors"/>
     public TaggingConfiguration? Tags(BucketInfo bucket) =>
@@ -89,6 +89,10 @@ internal sealed class BucketRules(ObjectStore store)
     public AccessControlPolicy? Acl(BucketInfo bucket) =>
         Find(bucket, ConfigurationKind.Acl, AccessControlPolicy.Parse);
 
+    // Apart, since what it is parsed with is made anew each time.
+    private PolicyDocument? FindPolicy(BucketInfo bucket) => Find(
+        bucket, ConfigurationKind.Policy, json => PolicyDocument.Parse(json, PolicyKind.Bucket, bucket.Name.Value));
+
     private T? Find<T>(BucketInfo bucket, ConfigurationKind kind, Func<ReadOnlyMemory<byte>, T> parse)
         where T : class
     {
@@ -103,8 +107,7 @@ internal sealed class BucketRules(ObjectStore store)
             return (T?)entry.Document;
         }
 
-        var stored = store.FindConfiguration(Authorizer.AsServer<Engine.Access.Inspect>(bucket), kind);
-        var document = stored is null or { Length: 0 } ? null : Parse(bucket, kind, () => parse(stored));
+        var document = Read(bucket, kind, parse);
         if (known.Count >= MostDocuments)
         {
             known.Clear();
@@ -112,5 +115,12 @@ internal sealed class BucketRules(ObjectStore store)
 
         known[place] = new Known(bucket.Revision, document);
         return document;
+    }
+
+    private T? Read<T>(BucketInfo bucket, ConfigurationKind kind, Func<ReadOnlyMemory<byte>, T> parse)
+        where T : class
+    {
+        var stored = store.FindConfiguration(Authorizer.AsServer<Engine.Access.Inspect>(bucket), kind);
+        return stored is null or { Length: 0 } ? null : Parse(bucket, kind, () => parse(stored));
     }
 }

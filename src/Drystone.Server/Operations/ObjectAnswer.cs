@@ -31,10 +31,10 @@ internal sealed class ObjectAnswer
     public bool IsPartial { get; }
 
     /// <summary>Decides the answer and writes its head. Null when a condition has been answered instead.</summary>
-    /// <param name="findPart">Where a part is; null when there is no such part.</param>
     public static async ValueTask<ObjectAnswer?> StartAsync(
-        S3Request request, ObjectInfo info, Func<int, (ByteSpan Range, StoredChecksum? Checksum)?> findPart)
+        S3Request request, ObjectReader reader)
     {
+        var info = reader.Info;
         if (!await PassesAsync(request, info))
         {
             return null;
@@ -42,7 +42,7 @@ internal sealed class ObjectAnswer
 
         var partNumber = PartNumber(request);
         var part = partNumber is { } number
-            ? findPart(number) ?? throw new S3Exception(S3Errors.InvalidPartNumber)
+            ? reader.FindPart(number) ?? throw new S3Exception(S3Errors.InvalidPartNumber)
             : ((ByteSpan Range, StoredChecksum? Checksum)?)null;
         var answer = part is { } found
             ? new ObjectAnswer(found.Range, isPartial: info.PartCount > 0 && found.Range.Length > 0)
@@ -72,6 +72,11 @@ internal sealed class ObjectAnswer
         var conditions = ReadConditions.Parse(
             request.Header("If-Match"), request.Header("If-None-Match"), request.Header("If-Modified-Since"),
             request.Header("If-Unmodified-Since"));
+        if (ReferenceEquals(conditions, ReadConditions.None))
+        {
+            return true;
+        }
+
         var result = conditions.Evaluate(WriteConditionReader.Tag(info), info.LastModified);
         if (result == ConditionResult.PreconditionFailed)
         {

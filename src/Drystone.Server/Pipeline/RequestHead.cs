@@ -9,6 +9,7 @@ internal sealed class RequestHead : IRequestHead
 {
     private readonly HttpRequest request;
     private KeyValuePair<string, string>[]? headers;
+    private string? rawQuery;
 
     public RequestHead(HttpContext context)
     {
@@ -17,7 +18,7 @@ internal sealed class RequestHead : IRequestHead
         RawTarget = target;
         var question = target.IndexOf('?', StringComparison.Ordinal);
         RawPath = WithoutAuthority(question < 0 ? target : target[..question]);
-        RawQuery = question < 0 ? string.Empty : target[(question + 1)..];
+        QueryMemory = question < 0 ? default : target.AsMemory(question + 1);
     }
 
     /// <summary>As it stands in the request line.</summary>
@@ -27,7 +28,9 @@ internal sealed class RequestHead : IRequestHead
 
     public string RawPath { get; }
 
-    public string RawQuery { get; }
+    public string RawQuery => rawQuery ??= QueryMemory.ToString();
+
+    public ReadOnlyMemory<char> QueryMemory { get; }
 
     public bool IsTls => request.IsHttps;
 

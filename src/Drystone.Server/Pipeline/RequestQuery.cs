@@ -17,21 +17,21 @@ internal sealed class RequestQuery
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         [.. Enumerable.Range(0, 128).Select(code => (char)code).Where(character => character is not ('%' or '+'))]);
 
-    private readonly string rawQuery;
+    private readonly ReadOnlyMemory<char> rawQuery;
     private readonly Parameter[] parameters = [];
 
     /// <exception cref="S3Exception">InvalidURI: what is escaped is not UTF-8.</exception>
-    public RequestQuery(string rawQuery)
+    public RequestQuery(ReadOnlyMemory<char> rawQuery)
     {
         this.rawQuery = rawQuery;
-        if (rawQuery.Length == 0)
+        if (rawQuery.IsEmpty)
         {
             return;
         }
 
-        parameters = new Parameter[rawQuery.AsSpan().Count('&') + 1];
+        parameters = new Parameter[rawQuery.Span.Count('&') + 1];
         var count = 0;
-        foreach (var range in rawQuery.AsSpan().Split('&'))
+        foreach (var range in rawQuery.Span.Split('&'))
         {
             var (start, length) = range.GetOffsetAndLength(rawQuery.Length);
             if (length > 0)
@@ -140,7 +140,7 @@ internal sealed class RequestQuery
 
     private Parameter Read(int start, int length)
     {
-        var sent = rawQuery.AsSpan(start, length);
+        var sent = rawQuery.Span.Slice(start, length);
         var equals = sent.IndexOf('=');
         var rawName = equals < 0 ? sent : sent[..equals];
         var name = UsualNames.TryGetValue(rawName, out var usual) ? usual : Decode(rawName);
@@ -155,7 +155,7 @@ internal sealed class RequestQuery
     }
 
     private string ValueOf(ref Parameter parameter) =>
-        parameter.Value ??= rawQuery.Substring(parameter.ValueStart, parameter.ValueLength);
+        parameter.Value ??= rawQuery.Slice(parameter.ValueStart, parameter.ValueLength).ToString();
 
     private static string Decode(ReadOnlySpan<char> text) =>
         PercentEncoding.TryDecode(text, plusIsSpace: true) ?? throw new S3Exception(S3Errors.InvalidURI);

@@ -110,7 +110,7 @@ internal sealed class S3Pipeline : IS3Endpoint
         request.Target = AddressParser.Parse(
             request.Head.RawPath, request.Http.Request.Host.Value, services.Options.Domains);
         request.Head.VirtualHostBucket = VirtualHost.BucketOf(request);
-        request.Query = new RequestQuery(request.Head.RawQuery);
+        request.Query = new RequestQuery(request.Head.QueryMemory);
         var isFeed = ChangeFeed.IsMeant(request.Target, request.Head.Method);
         request.Target = isFeed ? ChangeFeed.TargetOf(request.Query) : request.Target;
         if (CrossOrigin.IsPreflight(request))
@@ -175,7 +175,7 @@ internal sealed class S3Pipeline : IS3Endpoint
             Bucket = request.Target is null ? null : request.BucketName,
             Key = request.Target is null ? null : request.Key,
             // Forms may hold tokens and passwords; their operation says what they are about.
-            Query = request.IsQueryApi || request.Head.RawQuery.Length == 0 ? null : "?" + request.Head.RawQuery,
+            Query = request.IsQueryApi || request.Head.QueryMemory.IsEmpty ? null : "?" + request.Head.RawQuery,
             Status = status,
             ErrorCode = request.ErrorCode,
             BytesReceived = request.BytesReceived,

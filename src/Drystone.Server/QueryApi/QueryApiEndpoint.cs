@@ -55,7 +55,7 @@ internal sealed class QueryApiEndpoint(HostServices services, ICredentialSource 
 
         if (head.Method == HttpMethods.Post)
         {
-            return IsForm(request.Header("Content-Type")) && (head.RawQuery.Length == 0 || HasAction(head.RawQuery));
+            return IsForm(request.Header("Content-Type")) && (head.QueryMemory.IsEmpty || HasAction(head.RawQuery));
         }
 
         return head.Method == HttpMethods.Get && HasAction(head.RawQuery)
@@ -70,7 +70,7 @@ internal sealed class QueryApiEndpoint(HostServices services, ICredentialSource 
         try
         {
             var body = await ReadBodyAsync(request);
-            request.Query = new RequestQuery(request.Head.RawQuery);
+            request.Query = new RequestQuery(request.Head.QueryMemory);
             var form = QueryForm.Parse(request.Head.RawQuery, body);
             operation = QueryOperationTable.Find(form);
             request.OperationName = operation.Name;

@@ -38,7 +38,7 @@ internal sealed class WebsiteEndpoint(HostServices services)
     private async Task ServeAsync(S3Request request, WebsiteHost host)
     {
         // A website knows no parameters: those of the API must not change what it answers.
-        request.Query = new RequestQuery(string.Empty);
+        request.Query = new RequestQuery(default);
         request.IsWebsite = true;
         var key = PercentEncoding.TryDecode(request.Head.RawPath.AsSpan(1))
             ?? throw new S3Exception(S3Errors.InvalidURI);
@@ -120,7 +120,7 @@ internal sealed class WebsiteEndpoint(HostServices services)
         else
         {
             await UnlockAsync(request, key, reader);
-            if (await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart) is { } answer)
+            if (await ObjectAnswer.StartAsync(request, reader) is { } answer)
             {
                 await SendBytesAsync(request, reader, answer);
             }

@@ -3,6 +3,7 @@ using Drystone.Engine.Lifecycle;
 using Drystone.Engine.Names;
 using Drystone.Engine.Objects;
 using Drystone.Keyspace.Memory;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tests.Lifecycle;
 

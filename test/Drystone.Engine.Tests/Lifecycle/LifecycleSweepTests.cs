@@ -4,6 +4,7 @@ using Drystone.Engine.Lifecycle;
 using Drystone.Engine.Names;
 using Drystone.Engine.Tables;
 using Drystone.Keyspace.Memory;
+using Drystone.Keyspace;
 
 namespace Drystone.Engine.Tests.Lifecycle;
 

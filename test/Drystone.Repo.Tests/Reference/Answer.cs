@@ -40,7 +40,7 @@ internal readonly record struct Answer(string? Operation, string? Error)
             Id = "",
             Head = head,
             AuthenticateForm = null!,
-            Query = new RequestQuery(head.RawQuery),
+            Query = new RequestQuery(head.QueryMemory),
             Target = AddressParser.Parse(head.RawPath, host: null, domains: []),
         };
     }

@@ -6,36 +6,43 @@ namespace Drystone.S3.Configuration.Encryption;
 
 /// <summary>The three headers of a customer's key. No refusal repeats the key.</summary>
 /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-s3-c-encryption.html</remarks>
-internal static class CustomerKeyHeaders
+internal sealed class CustomerKeyHeaders
 {
-    private const string Algorithm = "algorithm";
-    private const string Key = "key";
-    private const string KeyMd5 = "key-MD5";
+    /// <summary>Of an object that is read or written.</summary>
+    public static readonly CustomerKeyHeaders OfObject = new("x-amz-server-side-encryption-customer-");
+
+    /// <summary>Of the source of a copy.</summary>
+    public static readonly CustomerKeyHeaders OfCopySource =
+        new("x-amz-copy-source-server-side-encryption-customer-");
+
+    private readonly string algorithmName;
+    private readonly string keyName;
+    private readonly string md5Name;
+
+    private CustomerKeyHeaders(string prefix) =>
+        (algorithmName, keyName, md5Name) = (prefix + "algorithm", prefix + "key", prefix + "key-MD5");
 
     private const string MustProvide =
         "Requests specifying Server Side Encryption with Customer provided keys must provide ";
 
     /// <summary>Whether any of the three was sent.</summary>
     /// <inheritdoc cref="Parse"/>
-    public static bool AreGiven(Func<string, string?> header, string prefix) =>
-        header(prefix + Algorithm) is not null
-        || header(prefix + Key) is not null
-        || header(prefix + KeyMd5) is not null;
+    public bool AreGiven(Func<string, string?> header) =>
+        header(algorithmName) is not null || header(keyName) is not null || header(md5Name) is not null;
 
     /// <param name="header">Gives the value of a header, null when it was not sent.</param>
-    /// <param name="prefix">What the three begin with: up to and with <c>customer-</c>.</param>
     /// <returns>Null when none of the three was sent.</returns>
     /// <exception cref="S3Exception">InvalidArgument, or InvalidEncryptionAlgorithmError.</exception>
-    public static CustomerKey? Parse(Func<string, string?> header, string prefix)
+    public CustomerKey? Parse(Func<string, string?> header)
     {
-        if (!AreGiven(header, prefix))
+        if (!AreGiven(header))
         {
             return null;
         }
 
-        var algorithm = header(prefix + Algorithm);
-        var key = header(prefix + Key);
-        var md5 = header(prefix + KeyMd5);
+        var algorithm = header(algorithmName);
+        var key = header(keyName);
+        var md5 = header(md5Name);
         if (algorithm is null)
         {
             throw Refused(MustProvide + "a valid encryption algorithm.");

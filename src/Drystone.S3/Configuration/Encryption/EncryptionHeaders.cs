@@ -18,9 +18,6 @@ public sealed record ServerSideEncryption(
 public sealed record EncryptionHeaders(
     ServerSideEncryption? Managed, CustomerKey? CustomerKey, bool? BucketKeyEnabled)
 {
-    private const string CustomerPrefix = "x-amz-server-side-encryption-customer-";
-    private const string CopySourcePrefix = "x-amz-copy-source-server-side-encryption-customer-";
-
     /// <summary>Reads what a write, or the destination of a copy, is to be encrypted with.</summary>
     /// <param name="header">Gives the value of a header, null when it was not sent.</param>
     /// <exception cref="S3Exception">InvalidArgument, or InvalidEncryptionAlgorithmError.</exception>
@@ -28,7 +25,7 @@ public sealed record EncryptionHeaders(
     {
         var method = header(Headers.ServerSideEncryption);
         var algorithm = method is null ? null : ParseAlgorithm(method);
-        if (method is not null && CustomerKeyHeaders.AreGiven(header, CustomerPrefix))
+        if (method is not null && CustomerKeyHeaders.OfObject.AreGiven(header))
         {
             throw S3Exception.InvalidArgument(
                 "Server Side Encryption with Customer provided key is incompatible with the encryption method "
@@ -48,12 +45,12 @@ public sealed record EncryptionHeaders(
     /// <summary>The key that an object to read was written with; null when none was sent.</summary>
     /// <inheritdoc cref="Parse"/>
     public static CustomerKey? ParseCustomerKey(Func<string, string?> header) =>
-        CustomerKeyHeaders.Parse(header, CustomerPrefix);
+        CustomerKeyHeaders.OfObject.Parse(header);
 
     /// <summary>The key that the source of a copy was written with; null when none was sent.</summary>
     /// <inheritdoc cref="Parse"/>
     public static CustomerKey? ParseCopySourceKey(Func<string, string?> header) =>
-        CustomerKeyHeaders.Parse(header, CopySourcePrefix);
+        CustomerKeyHeaders.OfCopySource.Parse(header);
 
     private static SseAlgorithm? ParseAlgorithm(string text) => SseAlgorithms.TryParse(text)
         ?? throw S3Exception.InvalidArgument(

@@ -24,7 +24,7 @@ internal static class GetObject
 
         ArchivedObjects.DemandRestored(reader.Info);
         request.Replication.WriteStatus(request.Response.Headers, target.Bucket, reader.Info);
-        if (await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart) is { } answer)
+        if (await ObjectAnswer.StartAsync(request, reader) is { } answer)
         {
             await SendAsync(request, reader, answer.Range);
         }

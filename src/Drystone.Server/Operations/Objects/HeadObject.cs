@@ -22,6 +22,6 @@ internal static class HeadObject
         }
 
         request.Replication.WriteStatus(request.Response.Headers, target.Bucket, reader.Info);
-        await ObjectAnswer.StartAsync(request, reader.Info, reader.FindPart);
+        await ObjectAnswer.StartAsync(request, reader);
     }
 }
