@@ -95,8 +95,8 @@ public sealed partial class ObjectStore : IAsyncDisposable
         return store;
     }
 
-    /// <summary>Begins what the store does by itself: reclaiming, scrubbing, lifecycle rules, tiers, usage, watching its
-    /// health. To be called once, where <see cref="StoreOptions.DefersWork"/> has kept it from beginning.</summary>
+    /// <summary>Begins what the store does by itself: reclaiming, scrubbing, lifecycle rules, tiers, usage, watching
+    /// its health. To be called once, where <see cref="StoreOptions.DefersWork"/> kept it from beginning.</summary>
     public void StartWork()
     {
         healthWatch.Start();

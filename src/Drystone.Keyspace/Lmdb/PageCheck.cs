@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Drystone.Keyspace.Lmdb;
@@ -28,8 +29,8 @@ internal sealed class PageCheck : IDisposable
     private readonly long _fileBytes;
     private readonly Action<string> _damage;
     private readonly Action<string, byte[], byte[]>? _entry;
-    private readonly HashSet<long> _visited = [];
-    private readonly HashSet<long> _free = [];
+    private PageSet _visited = new(0);
+    private PageSet _free = new(0);
 
     // All that is above comes first while there is a budget. Without, depth first: that waits for little.
     private readonly Queue<PageTask> _next = [];
@@ -88,13 +89,14 @@ internal sealed class PageCheck : IDisposable
             _damage($"its head page counts {_lastPage} pages, and the file has {_fileBytes / _pageBytes}");
             return;
         }
+        (_visited, _free) = (new PageSet(_lastPage), new PageSet(_lastPage));
         Enter(meta.Free, "", FreeDatabase);
         Enter(meta.Main, "", MainDatabase);
         while ((_next.TryDequeue(out var task) || _deeper.TryPop(out task)) && (!_hasBudget || _budget-- > 0))
         {
             Visit(task);
         }
-        foreach (var page in _free.Where(_visited.Contains))
+        foreach (var page in _free.And(_visited))
         {
             _damage($"page {page} is in use, and counted as free");
         }
@@ -225,7 +227,8 @@ internal sealed class PageCheck : IDisposable
 
     /// <summary>Keys ascend, and are between those that lead to the page. Keys of the list of free pages are
     /// numbers; the first key of a branch is empty.</summary>
-    private static bool IsInOrder(PageTask task, ReadOnlySpan<byte> key, ReadOnlySpan<byte> low, int index, bool isBranch)
+    private static bool IsInOrder(
+        PageTask task, ReadOnlySpan<byte> key, ReadOnlySpan<byte> low, int index, bool isBranch)
     {
         if (isBranch && index == 0)
         {
@@ -377,6 +380,39 @@ internal sealed class PageCheck : IDisposable
             done += read;
         }
         return true;
+    }
+
+    /// <summary>A bit for each page: a store that has lost many objects has very many that are free.</summary>
+    private sealed class PageSet(long lastPage)
+    {
+        private const int WordBits = 64;
+
+        private readonly ulong[] _words = new ulong[(lastPage / WordBits) + 1];
+
+        /// <summary>False when it was there.</summary>
+        internal bool Add(long page)
+        {
+            ref var word = ref _words[page / WordBits];
+            var bit = 1UL << (int)(page % WordBits);
+            if ((word & bit) != 0)
+            {
+                return false;
+            }
+            word |= bit;
+            return true;
+        }
+
+        /// <summary>What is in both, in order.</summary>
+        internal IEnumerable<long> And(PageSet other)
+        {
+            for (var i = 0; i < _words.Length; i++)
+            {
+                for (var both = _words[i] & other._words[i]; both != 0; both &= both - 1)
+                {
+                    yield return ((long)i * WordBits) + BitOperations.TrailingZeroCount(both);
+                }
+            }
+        }
     }
 
     /// <param name="Depth">Of the tree from this page down: 1 for a leaf.</param>
