@@ -88,16 +88,27 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var classes = new StorageClasses(options.StorageClasses, options.Time);
         var blobs = new BlobStore(opened, ids, classes);
         var reclaimer = new Reclaimer(opened, blobs, options, firstIdOfThisRun: ids.FirstOfThisRun);
-        reclaimer.Start();
         var scrubber = new Scrubber(opened, blobs, options);
-        scrubber.Start();
         var store = new ObjectStore(opened, blobs, classes, reclaimer, scrubber, options);
-        store.lifecycle.Start();
-        store.tierWorker.Start();
-        store.tierReclaimer.Start();
-        store.usage.Start();
-        store.healthWatch.Start();
+        if (!options.DefersWork)
+        {
+            store.StartWork();
+        }
+
         return store;
+    }
+
+    /// <summary>Begins what the store does by itself: reclaiming, scrubbing, lifecycle rules, tiers, usage, watching
+    /// its health. To be called once, where <see cref="StoreOptions.DefersWork"/> kept it from beginning.</summary>
+    public void StartWork()
+    {
+        healthWatch.Start();
+        reclaimer.Start();
+        scrubber.Start();
+        lifecycle.Start();
+        tierWorker.Start();
+        tierReclaimer.Start();
+        usage.Start();
     }
 
     /// <summary>The id in the marker of the data directory.</summary>

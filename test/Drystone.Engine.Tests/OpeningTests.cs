@@ -114,6 +114,42 @@ public sealed class OpeningTests : IDisposable
         await RefusedAsync(Options, "Use a newer Drystone");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("ID")]
+    [InlineData("{\"format\": 1}")]
+    [InlineData("{\"format\": 1, \"storeId\": \"ID\"")]
+    [InlineData("{\"format\": 1, \"storeId\": \"ID\"} {}")]
+    [InlineData("{\"format\": 1, \"storeId\": null}")]
+    [InlineData("{\"format\": 1, \"storeId\": 7}")]
+    [InlineData("{\"format\": 1, \"storeId\": \"ID0\"}")]
+    [InlineData("{\"format\": 1, \"storeId\": \"\\ud800\"}")]
+    [InlineData("{\"format\": 0, \"storeId\": \"ID\"}")]
+    [InlineData("{\"format\": 1.5, \"storeId\": \"ID\"}")]
+    [InlineData("{\"format\": \"1\", \"storeId\": \"ID\"}")]
+    [InlineData("{\"format\": 4294967297, \"storeId\": \"ID\"}")]
+    [InlineData("{\"format\": 1, \"storeId\": \"ID\", \"createdAt\": \"then\"}")]
+    [InlineData("{\"format\": 1, \"storeId\": \"ID\", \"createdAt\": null}")]
+    [InlineData("{\"Format\": 1, \"StoreId\": \"ID\"}")]
+    public async Task A_marker_that_is_none_is_refused(string text)
+    {
+        await WriteMarkerAsync(text);
+        await RefusedAsync(Options, "is damaged");
+    }
+
+    [Theory]
+    [InlineData("{\"format\":1,\"storeId\":\"ID\"}")]
+    [InlineData("{\"later\": [{\"format\": 7}], \"storeId\": \"ID\", \"format\": 1}")]
+    [InlineData("{\"format\": 9, \"createdAt\": \"2026-11-29T12:56:14Z\", \"storeId\": \"ID\", \"format\": 1}\n")]
+    public async Task A_marker_that_is_written_otherwise_is_read(string text)
+    {
+        await WriteMarkerAsync(text);
+        await OpenAndCloseAsync(Options);
+    }
+
     [Fact]
     public async Task A_store_without_its_master_key_is_refused()
     {
@@ -155,6 +191,15 @@ public sealed class OpeningTests : IDisposable
 
         var id = await OpenAndCloseAsync(options);
         Assert.Equal(id, await OpenAndCloseAsync(options));
+    }
+
+    /// <summary>Of a store that is there.</summary>
+    private async Task WriteMarkerAsync(string text)
+    {
+        var id = await OpenAndCloseAsync(Options);
+        await File.WriteAllTextAsync(
+            Path.Combine(Options.DataDirectory, "drystone.json"), text.Replace("ID", id, StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
     }
 
     private static async Task<string> OpenAndCloseAsync(StoreOptions options)

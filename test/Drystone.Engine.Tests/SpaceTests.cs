@@ -44,15 +44,26 @@ public sealed class SpaceTests
     {
         await using var store = await StoreFixture.OpenAsync();
         await store.PutAsync("kept", StoreFixture.Bytes(3_000_000));
-        var orphan = Path.Combine(store.Options.DataDirectory, "blobs", "07", "0000000000000007.blob");
-        await File.WriteAllBytesAsync(orphan, [1, 2, 3], TestContext.Current.CancellationToken);
+        var orphan = await WriteOrphanAsync(store);
         await store.ReopenAsync();
-        while (File.Exists(orphan))
-        {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-
+        await WaitUntilGoneAsync(orphan);
         Assert.Equal(StoreFixture.Bytes(3_000_000), store.Get("kept"));
+    }
+
+    /// <summary>A store that is opened later, and does not defer it, tells how long a sweep takes.</summary>
+    [Fact]
+    public async Task Work_that_is_deferred_begins_when_it_is_told_to()
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        var orphan = await WriteOrphanAsync(store);
+        await store.ReopenAsync(options => options with { DefersWork = true });
+        await using var other = await StoreFixture.OpenAsync();
+        var swept = await WriteOrphanAsync(other);
+        await other.ReopenAsync();
+        await WaitUntilGoneAsync(swept);
+        Assert.True(File.Exists(orphan));
+        store.Store.StartWork();
+        await WaitUntilGoneAsync(orphan);
     }
 
     [Fact]
@@ -186,4 +197,19 @@ public sealed class SpaceTests
             .Select(descriptor => new FileInfo(descriptor).LinkTarget ?? string.Empty)
             .Where(path => path.StartsWith(store.Root, StringComparison.Ordinal))
             .Where(path => path.EndsWith(".pack (deleted)", StringComparison.Ordinal))];
+
+    private static async Task<string> WriteOrphanAsync(StoreFixture store)
+    {
+        var path = Path.Combine(store.Options.DataDirectory, "blobs", "07", "0000000000000007.blob");
+        await File.WriteAllBytesAsync(path, [1, 2, 3], TestContext.Current.CancellationToken);
+        return path;
+    }
+
+    private static async Task WaitUntilGoneAsync(string path)
+    {
+        while (File.Exists(path))
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
 }

@@ -32,7 +32,7 @@ internal static class WatchedServer
         ServerOptions options, Func<HostServices, IS3Endpoint> endpoint, SecretSink? sink = null)
     {
         var server = await DrystoneServer.StartAsync(
-            Watched(options, sink), endpoint, S3EndpointFactory.OperationNames, CancellationToken.None);
+            Watched(options, sink), endpoint, () => S3EndpointFactory.OperationNames, CancellationToken.None);
         Know(server, sink);
         return server;
     }

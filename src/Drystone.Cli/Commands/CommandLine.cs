@@ -12,7 +12,7 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancel)
     {
-        var parsed = DrystoneCommand.Create(terminal).Parse(arguments);
+        var parsed = DrystoneCommand.Create(terminal, arguments.FirstOrDefault()).Parse(arguments);
         try
         {
             // Who asks for help, or what could follow, has not given the arguments yet.

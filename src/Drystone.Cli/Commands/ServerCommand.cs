@@ -7,6 +7,8 @@ namespace Drystone.Cli.Commands;
 /// <summary><c>drystone server</c>: runs a server until it is told to stop.</summary>
 internal static class ServerCommand
 {
+    public const string Name = "server";
+
     private const string ConfigVariable = "DRYSTONE_CONFIG";
 
     public static Command Create(Terminal terminal)
@@ -18,7 +20,7 @@ internal static class ServerCommand
         };
         var config = new Option<string?>("--config") { Description = "A YAML file of settings.", HelpName = "FILE" };
         var flags = ServerSettings.All.ToDictionary(setting => setting, ToOption);
-        var command = new Command("server", "Run a server.") { directory };
+        var command = new Command(Name, "Run a server.") { directory };
         foreach (var flag in flags.Values)
         {
             command.Add(flag);
@@ -27,6 +29,7 @@ internal static class ServerCommand
         command.Add(config);
         command.SetAction((parsed, cancel) =>
         {
+            DrystoneServer.WarmUp();
             IReadOnlyList<SettingValue> FromFlags(Setting setting) => FindFlag(parsed, setting, flags[setting]);
             var configPath = parsed.GetValue(config) ?? terminal.Environment.GetValueOrDefault(ConfigVariable);
             var options = ReadOptions(FromFlags, parsed.GetValue(directory) ?? [], configPath, terminal);

@@ -18,23 +18,23 @@ internal sealed record StoreMarker(int Format, string StoreId, DateTimeOffset Cr
             return null;
         }
 
-        StoreMarker? marker;
+        StoreMarker marker;
         try
         {
-            marker = JsonSerializer.Deserialize(bytes, StoreMarkerJson.Default.StoreMarker);
+            marker = Parse(bytes);
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             throw Damaged(path, fault.Message, fault);
         }
 
-        if (marker?.Format > NewestFormat)
+        if (marker.Format > NewestFormat)
         {
             throw new StoreOpenException(
                 $"{path} says format {marker.Format}; this version reads 1 to {NewestFormat}. Use a newer Drystone.");
         }
 
-        return marker is { Format: >= 1 } && IsStoreId(marker.StoreId)
+        return marker.Format >= 1 && IsStoreId(marker.StoreId)
             ? marker
             : throw Damaged(path, "it does not say which store this is", fault: null);
     }
@@ -44,6 +44,43 @@ internal sealed record StoreMarker(int Format, string StoreId, DateTimeOffset Cr
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(this, StoreMarkerJson.Default.StoreMarker);
         DurableFile.Write(disk, path, bytes);
+    }
+
+    /// <summary>Each start reads it, and before that the serializer would have to be compiled: some hundredths of a
+    /// second.</summary>
+    private static StoreMarker Parse(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException("It is no object.");
+        }
+
+        var (format, storeId, createdAt) = (0, (string?)null, default(DateTimeOffset));
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString();
+            reader.Read();
+            switch (name)
+            {
+                case "format" when reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out format):
+                case "createdAt" when reader.TokenType == JsonTokenType.String
+                    && reader.TryGetDateTimeOffset(out createdAt):
+                    break;
+                case "storeId" when reader.TokenType is JsonTokenType.String or JsonTokenType.Null:
+                    storeId = reader.GetString();
+                    break;
+                case "format" or "createdAt" or "storeId":
+                    throw new JsonException($"Its \"{name}\" is of another kind.");
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        // Throws when something follows.
+        reader.Read();
+        return new StoreMarker(format, storeId!, createdAt);
     }
 
     private static bool IsStoreId(string? id) => id?.Length == 32 && id.All(char.IsAsciiHexDigitLower);

@@ -16,6 +16,10 @@ public sealed record StoreOptions
     /// <summary>Makes a store where there is none. False refuses, for those who expect one.</summary>
     public bool CreateIfMissing { get; init; } = true;
 
+    /// <summary>Whether what the store does by itself waits for <see cref="ObjectStore.StartWork"/>: a server answers
+    /// sooner when nothing competes with its start. False: it begins with the opening.</summary>
+    public bool DefersWork { get; init; }
+
     /// <summary>An upload without news for so long is aborted; null: never.</summary>
     public TimeSpan? AbandonedUploadAge { get; init; } = TimeSpan.FromDays(7);
 

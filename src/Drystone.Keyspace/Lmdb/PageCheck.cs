@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Drystone.Keyspace.Lmdb;
@@ -28,8 +29,8 @@ internal sealed class PageCheck : IDisposable
     private readonly long _fileBytes;
     private readonly Action<string> _damage;
     private readonly Action<string, byte[], byte[]>? _entry;
-    private readonly HashSet<long> _visited = [];
-    private readonly HashSet<long> _free = [];
+    private PageSet _visited = new(0);
+    private PageSet _free = new(0);
 
     // All that is above comes first while there is a budget. Without, depth first: that waits for little.
     private readonly Queue<PageTask> _next = [];
@@ -37,6 +38,7 @@ internal sealed class PageCheck : IDisposable
     private readonly bool _hasBudget;
     private int _budget;
     private byte[] _page = [];
+    private ushort[] _lengths = [];
     private int _pageBytes;
     private long _lastPage;
 
@@ -87,13 +89,14 @@ internal sealed class PageCheck : IDisposable
             _damage($"its head page counts {_lastPage} pages, and the file has {_fileBytes / _pageBytes}");
             return;
         }
+        (_visited, _free) = (new PageSet(_lastPage), new PageSet(_lastPage));
         Enter(meta.Free, "", FreeDatabase);
         Enter(meta.Main, "", MainDatabase);
         while ((_next.TryDequeue(out var task) || _deeper.TryPop(out task)) && (!_hasBudget || _budget-- > 0))
         {
             Visit(task);
         }
-        foreach (var page in _free.Where(_visited.Contains))
+        foreach (var page in _free.And(_visited))
         {
             _damage($"page {page} is in use, and counted as free");
         }
@@ -152,6 +155,7 @@ internal sealed class PageCheck : IDisposable
         if (_page.Length != _pageBytes)
         {
             _page = new byte[_pageBytes];
+            _lengths = new ushort[_pageBytes / sizeof(ushort)];
         }
         var page = _page;
         if (Find(task, page) is { } damage)
@@ -160,11 +164,11 @@ internal sealed class PageCheck : IDisposable
             return;
         }
         var layout = new PageLayout(page);
-        if (!layout.IsTiled())
+        if (!layout.IsTiled(_lengths))
         {
             _damage($"page {task.Page} has entries that are not where they should be");
         }
-        var low = task.Low;
+        ReadOnlySpan<byte> low = task.Low;
         for (var i = 0; i < layout.Count; i++)
         {
             if (!layout.TryReadNode(i, out var node))
@@ -172,7 +176,7 @@ internal sealed class PageCheck : IDisposable
                 _damage($"page {task.Page} has an entry that goes beyond it");
                 continue;
             }
-            var key = page.AsSpan(node.KeyOffset, node.KeyBytes);
+            ReadOnlySpan<byte> key = page.AsSpan(node.KeyOffset, node.KeyBytes);
             if (!IsInOrder(task, key, low, i, layout.IsBranch))
             {
                 _damage($"page {task.Page} is not in order");
@@ -180,16 +184,26 @@ internal sealed class PageCheck : IDisposable
             }
             if (layout.IsBranch)
             {
-                var from = i == 0 ? task.Low : key.ToArray();
-                var to = NextKey(layout, page, i) ?? task.High;
-                Enter(task with { Page = node.Child, Depth = task.Depth - 1, Low = from, High = to });
+                EnterChild(task, layout, i, node);
             }
             else
             {
                 VisitEntry(task, page, node);
             }
-            low = key.ToArray();
+            low = key;
         }
+    }
+
+    private void EnterChild(PageTask task, PageLayout layout, int index, PageNode node)
+    {
+        // What the budget does not reach is not noted: a large store has very many pages.
+        if (_hasBudget && _next.Count >= _budget)
+        {
+            return;
+        }
+        var low = index == 0 ? task.Low : _page.AsSpan(node.KeyOffset, node.KeyBytes).ToArray();
+        var high = NextKey(layout, _page, index) ?? task.High;
+        Enter(task with { Page = node.Child, Depth = task.Depth - 1, Low = low, High = high });
     }
 
     /// <summary>What is wrong with a page; null when it can be read.</summary>
@@ -213,7 +227,8 @@ internal sealed class PageCheck : IDisposable
 
     /// <summary>Keys ascend, and are between those that lead to the page. Keys of the list of free pages are
     /// numbers; the first key of a branch is empty.</summary>
-    private static bool IsInOrder(PageTask task, ReadOnlySpan<byte> key, byte[] low, int index, bool isBranch)
+    private static bool IsInOrder(
+        PageTask task, ReadOnlySpan<byte> key, ReadOnlySpan<byte> low, int index, bool isBranch)
     {
         if (isBranch && index == 0)
         {
@@ -225,9 +240,32 @@ internal sealed class PageCheck : IDisposable
                 && (index == 0 || low.Length != sizeof(ulong)
                     || BinaryPrimitives.ReadUInt64LittleEndian(key) > BinaryPrimitives.ReadUInt64LittleEndian(low));
         }
-        var order = key.SequenceCompareTo(low);
+        var order = Compare(key, low);
         return (index == 0 || (isBranch && index == 1) ? order >= 0 : order > 0)
-            && (task.High is null || key.SequenceCompareTo(task.High) < 0);
+            && (task.High is null || Compare(key, task.High) < 0);
+    }
+
+    /// <summary>As <c>SequenceCompareTo</c>, which is compiled anew at every start, and slow until it is optimized.
+    /// </summary>
+    private static unsafe int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        var common = Math.Min(left.Length, right.Length);
+        fixed (byte* one = left, other = right)
+        {
+            var i = 0;
+            while (i + sizeof(ulong) <= common && *(ulong*)(one + i) == *(ulong*)(other + i))
+            {
+                i += sizeof(ulong);
+            }
+            for (; i < common; i++)
+            {
+                if (one[i] != other[i])
+                {
+                    return one[i] - other[i];
+                }
+            }
+        }
+        return left.Length - right.Length;
     }
 
     private static byte[]? NextKey(PageLayout layout, byte[] page, int index) =>
@@ -237,16 +275,27 @@ internal sealed class PageCheck : IDisposable
 
     private void VisitEntry(PageTask task, byte[] page, PageNode node)
     {
-        var value = node.IsElsewhere
-            ? FindElsewhere(
-                BinaryPrimitives.ReadInt64LittleEndian(page.AsSpan(node.ValueOffset)), node.ValueBytes,
-                isWanted: _entry is not null || task.Database == FreeDatabase)
-            : page.AsSpan(node.ValueOffset, (int)node.ValueBytes).ToArray();
-        if (value is null)
+        if (node.IsElsewhere)
         {
-            _damage($"page {task.Page} has a value in pages that are not its own");
-            return;
+            var first = BinaryPrimitives.ReadInt64LittleEndian(page.AsSpan(node.ValueOffset));
+            var isWanted = _entry is not null || task.Database == FreeDatabase;
+            if (FindElsewhere(first, node.ValueBytes, isWanted) is { } value)
+            {
+                VisitEntry(task, page, node, value);
+            }
+            else
+            {
+                _damage($"page {task.Page} has a value in pages that are not its own");
+            }
         }
+        else
+        {
+            VisitEntry(task, page, node, page.AsSpan(node.ValueOffset, (int)node.ValueBytes));
+        }
+    }
+
+    private void VisitEntry(PageTask task, byte[] page, PageNode node, ReadOnlySpan<byte> value)
+    {
         var key = page.AsSpan(node.KeyOffset, node.KeyBytes);
         if (task.Database == FreeDatabase)
         {
@@ -263,7 +312,7 @@ internal sealed class PageCheck : IDisposable
         }
         else
         {
-            _entry?.Invoke(task.Name, key.ToArray(), value);
+            _entry?.Invoke(task.Name, key.ToArray(), value.ToArray());
         }
     }
 
@@ -297,7 +346,7 @@ internal sealed class PageCheck : IDisposable
     }
 
     /// <summary>A count and the numbers of pages that a commit has freed.</summary>
-    private void NoteFree(long page, byte[] value)
+    private void NoteFree(long page, ReadOnlySpan<byte> value)
     {
         var count = value.Length >= sizeof(long) ? BinaryPrimitives.ReadInt64LittleEndian(value) : -1;
         if (count < 0 || count > (value.Length / sizeof(long)) - 1)
@@ -307,7 +356,7 @@ internal sealed class PageCheck : IDisposable
         }
         for (var i = 1; i <= count; i++)
         {
-            var free = BinaryPrimitives.ReadInt64LittleEndian(value.AsSpan(i * sizeof(long)));
+            var free = BinaryPrimitives.ReadInt64LittleEndian(value[(i * sizeof(long))..]);
             if (free < MetaCount || free > _lastPage || !_free.Add(free))
             {
                 _damage($"page {page} counts {free} as free");
@@ -331,6 +380,39 @@ internal sealed class PageCheck : IDisposable
             done += read;
         }
         return true;
+    }
+
+    /// <summary>A bit for each page: a store that has lost many objects has very many that are free.</summary>
+    private sealed class PageSet(long lastPage)
+    {
+        private const int WordBits = 64;
+
+        private readonly ulong[] _words = new ulong[(lastPage / WordBits) + 1];
+
+        /// <summary>False when it was there.</summary>
+        internal bool Add(long page)
+        {
+            ref var word = ref _words[page / WordBits];
+            var bit = 1UL << (int)(page % WordBits);
+            if ((word & bit) != 0)
+            {
+                return false;
+            }
+            word |= bit;
+            return true;
+        }
+
+        /// <summary>What is in both, in order.</summary>
+        internal IEnumerable<long> And(PageSet other)
+        {
+            for (var i = 0; i < _words.Length; i++)
+            {
+                for (var both = _words[i] & other._words[i]; both != 0; both &= both - 1)
+                {
+                    yield return ((long)i * WordBits) + BitOperations.TrailingZeroCount(both);
+                }
+            }
+        }
     }
 
     /// <param name="Depth">Of the tree from this page down: 1 for a leaf.</param>

@@ -21,6 +21,7 @@ internal readonly ref struct PageLayout(ReadOnlySpan<byte> page)
     internal const int HeaderBytes = 16;
     internal const int SmallestPageBytes = 4_096;
 
+    private const int FlagsOffset = 10;
     private const int Branch = 0x01;
     private const int Leaf = 0x02;
     private const int Overflow = 0x04;
@@ -32,9 +33,9 @@ internal readonly ref struct PageLayout(ReadOnlySpan<byte> page)
 
     internal long Number => BinaryPrimitives.ReadInt64LittleEndian(_page);
 
-    internal bool IsBranch => FlagsOf(_page) == Branch;
+    internal bool IsBranch => Read16(FlagsOffset) == Branch;
 
-    internal bool IsLeaf => FlagsOf(_page) == Leaf;
+    internal bool IsLeaf => Read16(FlagsOffset) == Leaf;
 
     internal int Count => (Lower - HeaderBytes) / sizeof(ushort);
 
@@ -44,10 +45,10 @@ internal readonly ref struct PageLayout(ReadOnlySpan<byte> page)
 
     /// <summary>Whether its entries fill the page from where they begin to its end, one beside the other. An entry
     /// that says another length makes LMDB move others into each other.</summary>
-    internal bool IsTiled()
+    /// <param name="lengths">Room to note the length of what begins at each second byte of the page.</param>
+    internal bool IsTiled(Span<ushort> lengths)
     {
-        var starts = new bool[_page.Length / sizeof(ushort)];
-        var bytes = 0;
+        lengths.Clear();
         for (var i = 0; i < Count; i++)
         {
             if (!TryReadNode(i, out var node))
@@ -55,20 +56,24 @@ internal readonly ref struct PageLayout(ReadOnlySpan<byte> page)
                 return false;
             }
             var offset = node.KeyOffset - NodeHeaderBytes;
-            var end = (offset + node.Bytes(IsBranch) + 1) & ~1;
-            if ((offset & 1) != 0 || end > _page.Length || starts[offset / sizeof(ushort)])
+            ref var length = ref lengths[offset / sizeof(ushort)];
+            if ((offset & 1) != 0 || length != 0)
             {
                 return false;
             }
-            Array.Fill(starts, true, offset / sizeof(ushort), (end - offset) / sizeof(ushort));
-            bytes += end - offset;
+            length = (ushort)((node.Bytes(IsBranch) + 1) & ~1);
         }
-        return bytes == _page.Length - Upper && Array.IndexOf(starts, false, Upper / sizeof(ushort)) < 0;
+        var (end, met) = (Upper, 0);
+        for (; end < _page.Length && lengths[end / sizeof(ushort)] is > 0 and var length; met++)
+        {
+            end += length;
+        }
+        return end == _page.Length && met == Count;
     }
 
-    private int Lower => BinaryPrimitives.ReadUInt16LittleEndian(_page[12..]);
+    private int Lower => (int)Read16(12);
 
-    private int Upper => BinaryPrimitives.ReadUInt16LittleEndian(_page[14..]);
+    private int Upper => (int)Read16(14);
 
     /// <summary>How many pages a large value has that begins with such a header: more than it needs where one was
     /// larger before it. 0 when it is no such header.</summary>
@@ -80,15 +85,14 @@ internal readonly ref struct PageLayout(ReadOnlySpan<byte> page)
     internal bool TryReadNode(int index, out PageNode node)
     {
         node = default;
-        var offset = BinaryPrimitives.ReadUInt16LittleEndian(_page[(HeaderBytes + (index * sizeof(ushort)))..]);
+        var offset = (int)Read16(HeaderBytes + (index * sizeof(ushort)));
         if (offset < Upper || offset + NodeHeaderBytes > _page.Length)
         {
             return false;
         }
-        var header = _page.Slice(offset, NodeHeaderBytes);
-        var low = BinaryPrimitives.ReadUInt32LittleEndian(header);
-        var flags = BinaryPrimitives.ReadUInt16LittleEndian(header[4..]);
-        var keyBytes = BinaryPrimitives.ReadUInt16LittleEndian(header[6..]);
+        long low = Read16(offset) | (Read16(offset + 2) << 16);
+        var flags = Read16(offset + 4);
+        var keyBytes = (int)Read16(offset + 6);
         var valueOffset = offset + NodeHeaderBytes + keyBytes;
         if (IsBranch)
         {
@@ -103,9 +107,12 @@ internal readonly ref struct PageLayout(ReadOnlySpan<byte> page)
             && valueOffset + (node.IsElsewhere ? sizeof(long) : node.ValueBytes) <= _page.Length;
     }
 
+    /// <summary>Without a call, of which there would be some for each entry.</summary>
+    private uint Read16(int offset) => (uint)(_page[offset] | (_page[offset + 1] << 8));
+
     /// <summary>All of them: one that says that the page is being written makes LMDB write to the map, which it must
     /// not.</summary>
-    private static int FlagsOf(ReadOnlySpan<byte> page) => BinaryPrimitives.ReadUInt16LittleEndian(page[10..]);
+    private static int FlagsOf(ReadOnlySpan<byte> page) => BinaryPrimitives.ReadUInt16LittleEndian(page[FlagsOffset..]);
 }
 
 /// <summary>A tree of pages: a database of LMDB.</summary>

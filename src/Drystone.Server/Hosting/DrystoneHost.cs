@@ -46,7 +46,7 @@ internal sealed class DrystoneHost
     public static async Task<DrystoneHost> StartAsync(
         ServerOptions options,
         Func<HostServices, IS3Endpoint> createEndpoint,
-        IEnumerable<string> operationNames,
+        Func<IEnumerable<string>> operationNames,
         CancellationToken cancel)
     {
         var host = new DrystoneHost(options);
@@ -73,7 +73,8 @@ internal sealed class DrystoneHost
     }
 
     private async Task StartPartsAsync(
-        Func<HostServices, IS3Endpoint> createEndpoint, IEnumerable<string> operationNames, CancellationToken cancel)
+        Func<HostServices, IS3Endpoint> createEndpoint, Func<IEnumerable<string>> operationNames,
+        CancellationToken cancel)
     {
         // Given credentials are judged before anything is written.
         RefuseWeakCredentials(options.RootCredentials);
@@ -86,7 +87,7 @@ internal sealed class DrystoneHost
         var account = await SetRootCredentialsAsync(store, cancel);
         var keys = OpenKeys(store, account);
         var certificate = OpenCertificate();
-        var metrics = new ServerMetrics(operationNames);
+        var metrics = new ServerMetrics(operationNames());
         Add(metrics);
         StoreMetrics.AddTo(metrics.Meter, store);
         TierMetrics.AddTo(metrics.Meter, store, options.Time);
@@ -130,6 +131,7 @@ internal sealed class DrystoneHost
         S3 = Add(await BindAsync(options.Address, "--address", () => S3Listener.StartAsync(
             options, maxConnections, certificate, createEndpoint(services),
             new HealthEndpoint(store.GetHealth, () => store.NeedsRestart), loggers, cancel)));
+        store.StartWork();
     }
 
     private async Task<ObjectStore> OpenStoreAsync(StorageClassTable classes, CancellationToken cancel)
@@ -139,6 +141,7 @@ internal sealed class DrystoneHost
             var storeOptions = new StoreOptions
             {
                 DataDirectory = options.DataDirectory,
+                DefersWork = true,
                 MetadataDirectory = options.MetadataDirectory,
                 Time = options.Time,
                 AbandonedUploadAge = options.AbandonedUploadAge,

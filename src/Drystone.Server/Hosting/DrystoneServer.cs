@@ -19,14 +19,22 @@ public sealed class DrystoneServer : IAsyncDisposable
     /// <summary>The credentials of the server's own account, and where they are kept.</summary>
     public RootCredentialsSource RootCredentials => host.RootCredentials;
 
+    /// <summary>Loads and compiles what each server needs, on another thread. To be called by a program that will start
+    /// one and has to find out first how; without it a start takes longer.</summary>
+    public static void WarmUp() => Task.Run(static () =>
+    {
+        _ = S3EndpointFactory.OperationNames.Count();
+        return HttpListenerHost.WarmUpAsync();
+    });
+
     /// <exception cref="ServerStartException">It cannot start; the message names the cause and the remedy.</exception>
     public static Task<DrystoneServer> StartAsync(ServerOptions options, CancellationToken cancel) =>
-        StartAsync(options, S3EndpointFactory.Create, S3EndpointFactory.OperationNames, cancel);
+        StartAsync(options, S3EndpointFactory.Create, () => S3EndpointFactory.OperationNames, cancel);
 
     internal static async Task<DrystoneServer> StartAsync(
         ServerOptions options,
         Func<HostServices, IS3Endpoint> createEndpoint,
-        IEnumerable<string> operationNames,
+        Func<IEnumerable<string>> operationNames,
         CancellationToken cancel) =>
         new(await DrystoneHost.StartAsync(options, createEndpoint, operationNames, cancel));
 

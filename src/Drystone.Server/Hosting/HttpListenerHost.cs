@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Drystone.Server.Hosting;
 
@@ -34,17 +35,7 @@ internal sealed class HttpListenerHost : IAsyncDisposable
         CancellationToken cancel,
         Action<SocketTransportOptions>? configureTransport = null)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
-        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(configureKestrel);
-        if (configureTransport is not null)
-        {
-            builder.WebHost.UseSockets(configureTransport);
-        }
-
-        var app = builder.Build();
+        var app = Build(configureKestrel, loggers, configureTransport);
         app.Run(handler);
         try
         {
@@ -64,6 +55,30 @@ internal sealed class HttpListenerHost : IAsyncDisposable
     public Task StopAsync(CancellationToken cancel) => app.StopAsync(cancel);
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    /// <summary>Loads and compiles what a listener is made of, for a start that has something else to do
+    /// meanwhile.</summary>
+    public static async Task WarmUpAsync()
+    {
+        await using var app = Build(static _ => { }, NullLoggerFactory.Instance, configureTransport: null);
+    }
+
+    private static WebApplication Build(
+        Action<KestrelServerOptions> configureKestrel, ILoggerFactory loggers,
+        Action<SocketTransportOptions>? configureTransport)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(configureKestrel);
+        if (configureTransport is not null)
+        {
+            builder.WebHost.UseSockets(configureTransport);
+        }
+
+        return builder.Build();
+    }
 
     private static Uri[] FindEndpoints(WebApplication app)
     {

@@ -11,12 +11,19 @@ internal sealed class PlainConsoleLogger(TextWriter output, TimeProvider time) :
     /// <summary>What the framework says below a warning is of no use to an operator. A start that fails is reported by
     /// who asked for it, in one line: the host would put the whole exception before it. And without a listener on the
     /// hosting category ASP.NET makes no span of its own for each request.</summary>
-    public static ILoggerFactory CreateFactory(TimeProvider time) => LoggerFactory.Create(logging => logging
-        .AddProvider(new PlainConsoleLogger(Console.Error, time))
-        .AddFilter("Microsoft", LogLevel.Warning)
-        .AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None)
-        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-        .AddFilter("Drystone", LogLevel.Information));
+    public static ILoggerFactory CreateFactory(TimeProvider time) => new LoggerFactory(
+        [new PlainConsoleLogger(Console.Error, time)],
+        new LoggerFilterOptions
+        {
+            MinLevel = LogLevel.Information,
+            Rules =
+            {
+                Rule("Microsoft", LogLevel.Warning),
+                Rule("Microsoft.AspNetCore.Hosting", LogLevel.None),
+                Rule("Microsoft.Extensions.Hosting", LogLevel.None),
+                Rule("Drystone", LogLevel.Information),
+            },
+        });
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -48,6 +55,8 @@ internal sealed class PlainConsoleLogger(TextWriter output, TimeProvider time) :
     {
         // Standard error is not ours to close.
     }
+
+    private static LoggerFilterRule Rule(string category, LogLevel least) => new(null, category, least, null);
 
     private static string NameOf(LogLevel level) => level switch
     {

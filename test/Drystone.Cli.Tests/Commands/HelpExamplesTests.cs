@@ -22,6 +22,18 @@ public sealed class HelpExamplesTests
     }
 
     [Fact]
+    public void The_server_is_made_without_the_other_commands()
+    {
+        var all = DrystoneCommand.Create(Silent).Subcommands;
+        Assert.True(all.Count > 30);
+        Assert.Equal(["server"], DrystoneCommand.Create(Silent, "server").Subcommands.Select(sub => sub.Name));
+        foreach (var named in new[] { "cp", "serve", "--help", "[suggest:2]" })
+        {
+            Assert.Equal(all.Count, DrystoneCommand.Create(Silent, named).Subcommands.Count);
+        }
+    }
+
+    [Fact]
     public async Task A_part_keeps_the_lines_that_continue_its_examples()
     {
         var output = new StringWriter();

@@ -116,6 +116,53 @@ public sealed class DamageTests : IDisposable
         await using var again = _directory.Open();
     }
 
+    /// <summary>More pages than an opening goes through: of those above the leaves none is left out.</summary>
+    [Fact]
+    public async Task Every_branch_of_a_large_store_is_looked_at_by_an_opening()
+    {
+        const int Keys = 12_000;
+        await using (var store = _directory.Open())
+        {
+            await store.WriteAsync(tx =>
+            {
+                for (var i = 0; i < Keys; i++)
+                {
+                    tx.Put(Encoding.ASCII.GetBytes($"{i:d5}"), new byte[1_500]);
+                }
+                return 0;
+            });
+        }
+        var whole = await File.ReadAllBytesAsync(DataFile, TestContext.Current.CancellationToken);
+        Assert.True(whole.Length > 2 * PageCheck.OpeningPages * PageBytes);
+        var branches = 0;
+        for (var page = 2; page < whole.Length / PageBytes; page++)
+        {
+            if (!IsBranch(whole.AsSpan(page * PageBytes, PageBytes), page))
+            {
+                continue;
+            }
+            branches++;
+            using (var file = File.OpenHandle(DataFile, FileMode.Open, FileAccess.ReadWrite))
+            {
+                // The offset of its last entry.
+                var last = (page * PageBytes) + BitConverter.ToUInt16(whole, (page * PageBytes) + 12) - 1;
+                RandomAccess.Write(file, [0xFF], last);
+                Assert.Contains(
+                    $"page {page} ", Assert.Throws<KeyspaceException>(() => _directory.Open()).Message,
+                    StringComparison.Ordinal);
+                RandomAccess.Write(file, whole.AsSpan(last, 1), last);
+            }
+        }
+        Assert.InRange(branches, 10, PageCheck.OpeningPages);
+        await using var again = _directory.Open();
+    }
+
+    private static bool IsBranch(ReadOnlySpan<byte> page, int number)
+    {
+        var layout = new PageLayout(page);
+        return layout.Number == number && layout.IsBranch;
+    }
+
     /// <summary>Also in pages that are free: which those are is LMDB's.</summary>
     private void AlterEach(byte[] wanted, Action<byte[], int> alter)
     {
