@@ -9,8 +9,8 @@ using Drystone.Engine.Opening;
 namespace Drystone.Benchmarks;
 
 /// <summary>
-/// Puts many empty objects into a bucket of a data directory that no server has open, to measure how a server does with
-/// them. <c>dotnet run -c Release --project bench/Drystone.Benchmarks -- fill DIR BUCKET OBJECTS</c>
+/// Puts many empty objects into a bucket of a data directory that a server was started in once and none has open, to
+/// measure how a server does with them. <c>dotnet run -c Release --project bench/Drystone.Benchmarks -- fill DIR BUCKET OBJECTS</c>
 /// </summary>
 internal static class FillScenario
 {
@@ -22,7 +22,8 @@ internal static class FillScenario
         await using var store = await ObjectStore.OpenAsync(
             new StoreOptions { DataDirectory = directory }, CancellationToken.None);
         var name = new BucketName(bucketName);
-        var owner = store.ListAccounts()[0].Id;
+        var owner = store.ListAccounts().FirstOrDefault()?.Id ?? throw new InvalidOperationException(
+            $"{directory} belongs to no server yet. Start one there once: drystone server --data {directory}");
         if (store.FindBucket(name) is null)
         {
             await store.CreateBucketAsync(FillGate.Account(owner), name, new NewBucket(), CancellationToken.None);

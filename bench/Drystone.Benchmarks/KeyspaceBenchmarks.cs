@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
+using Drystone.Keyspace;
 using Drystone.Keyspace.Lmdb;
 
 namespace Drystone.Benchmarks;
