@@ -20,14 +20,29 @@ internal sealed unsafe class AlignedBuffer : MemoryManager<byte>
     private readonly byte* start =
         (byte*)NativeMemory.AlignedAlloc(EngineLimits.WriteBufferBytes, Alignment);
 
+    private int holders;
+
     private AlignedBuffer()
     {
     }
 
-    public static AlignedBuffer Rent() => Pool.TryTake(out var buffer) ? buffer : new AlignedBuffer();
+    public static AlignedBuffer Rent()
+    {
+        var buffer = Pool.TryTake(out var kept) ? kept : new AlignedBuffer();
+        buffer.holders = 1;
+        return buffer;
+    }
+
+    /// <summary>For one more, who returns it, too: the last one gives it back.</summary>
+    public void Share() => Interlocked.Increment(ref holders);
 
     public void Return()
     {
+        if (Interlocked.Decrement(ref holders) > 0)
+        {
+            return;
+        }
+
         if (Pool.Count < KeptBuffers)
         {
             Pool.Add(this);

@@ -22,8 +22,10 @@ public sealed class BodyWriter : IAsyncDisposable
     private readonly ObjectEncryptionKey? key;
     private readonly StoredElsewhere? elsewhere;
     private readonly bool compresses;
+    private readonly IBlockObserver? observer;
     private byte[]? small;
     private AlignedBuffer? large;
+    private AlignedBuffer? observed;
     private BlobFileWriter? file;
     private CompressedFileWriter? compressed;
     private int filled;
@@ -31,8 +33,14 @@ public sealed class BodyWriter : IAsyncDisposable
 
     /// <param name="key">Null: the bytes are not encrypted. The writer keeps a copy.</param>
     /// <param name="compresses">What becomes smaller; without the library nothing does.</param>
-    internal BodyWriter(BlobStore blobs, long? expectedBytes, ObjectEncryptionKey? key, bool compresses)
-        : this(blobs, expectedBytes, key) => this.compresses = compresses && Zstd.IsInstalled;
+    /// <param name="observer">Sees the bytes; null: nobody does.</param>
+    internal BodyWriter(
+        BlobStore blobs, long? expectedBytes, ObjectEncryptionKey? key, bool compresses, IBlockObserver? observer)
+        : this(blobs, expectedBytes, key)
+    {
+        this.compresses = compresses && Zstd.IsInstalled;
+        this.observer = observer;
+    }
 
     /// <param name="elsewhere">How the bytes are made, which are taken as they are stored elsewhere.</param>
     internal BodyWriter(BlobStore blobs, long? expectedBytes, StoredElsewhere elsewhere)
@@ -93,7 +101,24 @@ public sealed class BodyWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until all bytes are on stable storage.</summary>
+    /// <summary>Waits until the observer has seen all bytes. No more may follow.</summary>
+    public async ValueTask ObserveRestAsync()
+    {
+        if (observer is null)
+        {
+            return;
+        }
+
+        await EndObservationAsync();
+        if (filled > 0)
+        {
+            observer.Begin(small is not null ? small.AsMemory(0, filled) : large!.Memory[..filled]);
+            await observer.SettleAsync();
+        }
+    }
+
+    /// <summary>Waits until all bytes are on stable storage. With an observer, <see cref="ObserveRestAsync"/> goes
+    /// before.</summary>
     /// <exception cref="StoreUnavailableException">The disk is full, read-only or failing.</exception>
     public async ValueTask CompleteAsync(CancellationToken cancel)
     {
@@ -114,6 +139,13 @@ public sealed class BodyWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (observer is not null)
+        {
+            await observer.AbandonAsync();
+        }
+
+        observed?.Return();
+        observed = null;
         key?.Dispose();
         if (Stored is { PackId: not 0 } packed)
         {
@@ -208,6 +240,7 @@ public sealed class BodyWriter : IAsyncDisposable
         try
         {
             file ??= await CreateFileAsync(expectedBytes, cancel);
+            await ObserveFullAsync();
             if (compressed is not null)
             {
                 await compressed.WriteAsync(large!.Memory[..filled]);
@@ -224,6 +257,38 @@ public sealed class BodyWriter : IAsyncDisposable
         catch (IOException fault)
         {
             throw blobs.Health.NoteBodyFault(fault);
+        }
+    }
+
+    /// <summary>Shows the full buffer to the observer. When the bytes will stay as they are, it has until the next one
+    /// is full.</summary>
+    private async ValueTask ObserveFullAsync()
+    {
+        if (observer is null)
+        {
+            return;
+        }
+
+        await EndObservationAsync();
+        observer.Begin(large!.Memory);
+        if (key is null && compressed is null)
+        {
+            observed = large;
+            observed.Share();
+        }
+        else
+        {
+            await observer.SettleAsync();
+        }
+    }
+
+    private async ValueTask EndObservationAsync()
+    {
+        if (observed is not null)
+        {
+            await observer!.SettleAsync();
+            observed.Return();
+            observed = null;
         }
     }
 
