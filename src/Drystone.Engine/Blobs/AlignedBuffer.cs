@@ -12,19 +12,23 @@ internal sealed unsafe class AlignedBuffer : MemoryManager<byte>
     /// one.</summary>
     public const int Alignment = 4_096;
 
-    // As many as 32 uploads under way use; more than that are freed when they come back.
+    // As many as 32 uploads under way use, or ten that are observed at leisure; more than that are freed when they come
+    // back.
     private const int KeptBuffers = 64;
 
     private static readonly ConcurrentBag<AlignedBuffer> Pool = [];
+
+    private static int made;
 
     private readonly byte* start =
         (byte*)NativeMemory.AlignedAlloc(EngineLimits.WriteBufferBytes, Alignment);
 
     private int holders;
 
-    private AlignedBuffer()
-    {
-    }
+    private AlignedBuffer() => Interlocked.Increment(ref made);
+
+    /// <summary>Whether there are no more of them than are kept anyway.</summary>
+    public static bool IsPlentiful => Volatile.Read(ref made) <= KeptBuffers;
 
     public static AlignedBuffer Rent()
     {
@@ -61,5 +65,9 @@ internal sealed unsafe class AlignedBuffer : MemoryManager<byte>
     {
     }
 
-    protected override void Dispose(bool disposing) => NativeMemory.AlignedFree(start);
+    protected override void Dispose(bool disposing)
+    {
+        NativeMemory.AlignedFree(start);
+        Interlocked.Decrement(ref made);
+    }
 }

@@ -10,12 +10,18 @@ namespace Drystone.Engine.Blobs;
 /// commits the body; disposing one that was not committed removes its bytes.
 /// </summary>
 /// <remarks>Memory is bounded whatever the client announced: a small body grows its buffer as bytes arrive, a large one
-/// goes through two buffers of <see cref="EngineLimits.WriteBufferBytes"/>, and when it is compressed through
-/// three.</remarks>
+/// goes through two buffers of <see cref="EngineLimits.WriteBufferBytes"/>, and when it is compressed through three. As
+/// long as few of them are in use in the process, an observer may keep some more waiting.</remarks>
 public sealed class BodyWriter : IAsyncDisposable
 {
     // The first buffer of a body: most small objects fit, and a stalled client holds no more than this.
     private const int FirstBufferBytes = 16 << 10;
+
+    // How far an observer may be behind that works on several bodies at once, whose bytes do not come evenly.
+    private const int MostObserved = 4;
+
+    // The least: what is being written anyway.
+    private const int LeastObserved = 1;
 
     private readonly BlobStore blobs;
     private readonly long? expectedBytes;
@@ -23,9 +29,9 @@ public sealed class BodyWriter : IAsyncDisposable
     private readonly StoredElsewhere? elsewhere;
     private readonly bool compresses;
     private readonly IBlockObserver? observer;
+    private readonly Queue<AlignedBuffer> observed = new();
     private byte[]? small;
     private AlignedBuffer? large;
-    private AlignedBuffer? observed;
     private BlobFileWriter? file;
     private CompressedFileWriter? compressed;
     private int filled;
@@ -109,12 +115,12 @@ public sealed class BodyWriter : IAsyncDisposable
             return;
         }
 
-        await EndObservationAsync();
         if (filled > 0)
         {
             observer.Begin(small is not null ? small.AsMemory(0, filled) : large!.Memory[..filled]);
-            await observer.SettleAsync();
         }
+
+        await SettleAsync(leaving: 0);
     }
 
     /// <summary>Waits until all bytes are on stable storage. With an observer, <see cref="ObserveRestAsync"/> goes
@@ -144,8 +150,11 @@ public sealed class BodyWriter : IAsyncDisposable
             await observer.AbandonAsync();
         }
 
-        observed?.Return();
-        observed = null;
+        while (observed.TryDequeue(out var buffer))
+        {
+            buffer.Return();
+        }
+
         key?.Dispose();
         if (Stored is { PackId: not 0 } packed)
         {
@@ -260,8 +269,8 @@ public sealed class BodyWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Shows the full buffer to the observer. When the bytes will stay as they are, it has until the next one
-    /// is full.</summary>
+    /// <summary>Shows the full buffer to the observer. When the bytes will stay as they are, it may fall
+    /// behind.</summary>
     private async ValueTask ObserveFullAsync()
     {
         if (observer is null)
@@ -269,26 +278,25 @@ public sealed class BodyWriter : IAsyncDisposable
             return;
         }
 
-        await EndObservationAsync();
         observer.Begin(large!.Memory);
         if (key is null && compressed is null)
         {
-            observed = large;
-            observed.Share();
+            large.Share();
+            observed.Enqueue(large);
+            await SettleAsync(AlignedBuffer.IsPlentiful ? MostObserved : LeastObserved);
         }
         else
         {
-            await observer.SettleAsync();
+            await SettleAsync(leaving: 0);
         }
     }
 
-    private async ValueTask EndObservationAsync()
+    private async ValueTask SettleAsync(int leaving)
     {
-        if (observed is not null)
+        await observer!.SettleAsync(leaving);
+        while (observed.Count > leaving)
         {
-            await observer!.SettleAsync();
-            observed.Return();
-            observed = null;
+            observed.Dequeue().Return();
         }
     }
 

@@ -5,11 +5,13 @@ namespace Drystone.Engine.Blobs;
 public interface IBlockObserver
 {
     /// <summary>Takes the next bytes, which stay as they are until <see cref="SettleAsync"/> or
-    /// <see cref="AbandonAsync"/> has completed. No call comes before that.</summary>
+    /// <see cref="AbandonAsync"/> has completed for them. All but the last are full blocks of
+    /// <see cref="EngineLimits.WriteBufferBytes"/>.</summary>
     void Begin(ReadOnlyMemory<byte> block);
 
-    /// <summary>Completes when the bytes have been seen.</summary>
-    ValueTask SettleAsync();
+    /// <summary>Completes when all blocks have been seen.</summary>
+    /// <param name="leaving">All but so many of the last.</param>
+    ValueTask SettleAsync(int leaving);
 
     /// <summary>Completes when the bytes are not read any more; none follow.</summary>
     ValueTask AbandonAsync();

@@ -38,7 +38,7 @@ internal sealed class BodyDigests : IBlockObserver, IDisposable
 
     public void Begin(ReadOnlyMemory<byte> block) => md5.Begin(block);
 
-    public ValueTask SettleAsync() => md5.SettleAsync();
+    public ValueTask SettleAsync(int leaving) => md5.SettleAsync(leaving);
 
     public ValueTask AbandonAsync() => md5.AbandonAsync();
 

@@ -1,9 +1,9 @@
 namespace Drystone.S3.Checksums.Md5;
 
 /// <summary>
-/// Pieces of several streams, hashed together. Nobody waits for company: who needs its piece hashed does it at once, on
-/// its own thread, and takes along what others have waiting, which costs it next to nothing. When its own piece is done
-/// it stops; what is left of the others waits again.
+/// Pieces of several streams, hashed together. Who needs its piece hashed does it on its own thread, and takes along
+/// what others have waiting, which costs it next to nothing. When its own piece is done it stops; what is left of the
+/// others waits again. Nobody waits for company.
 /// </summary>
 internal sealed class Md5Batches(int widest)
 {
@@ -19,23 +19,40 @@ internal sealed class Md5Batches(int widest)
     /// <summary>As many lanes as are used; 0: the library hashes each stream by itself.</summary>
     public int Widest => widest;
 
-    /// <param name="blocks">Whole ones.</param>
-    public void Enter(Md5Stream stream, ReadOnlyMemory<byte> blocks)
+    /// <param name="piece">Whole blocks.</param>
+    public void Enter(Md5Stream stream, ReadOnlyMemory<byte> piece)
     {
         lock (gate)
         {
-            stream.Turn.Wait(blocks, waiting);
+            stream.Turn.Add(piece, waiting);
         }
     }
 
-    public async ValueTask SettleAsync(Md5Stream stream)
+    public int PiecesOf(Md5Stream stream)
     {
+        lock (gate)
+        {
+            return stream.Turn.Pieces;
+        }
+    }
+
+    /// <param name="leaving">As many pieces may remain.</param>
+    public async ValueTask SettleAsync(Md5Stream stream, int leaving)
+    {
+        if (PiecesOf(stream) <= leaving)
+        {
+            return;
+        }
+
+        // Whatever else can run does so first: bodies whose bytes have come get their next piece full, and then each
+        // has a lane. With nothing else to do this takes no time.
+        await Task.Yield();
         while (true)
         {
             Task? taken;
             lock (gate)
             {
-                if (stream.Turn.At == Md5Turn.Place.Over)
+                if (stream.Turn.Pieces <= leaving)
                 {
                     return;
                 }
@@ -82,7 +99,7 @@ internal sealed class Md5Batches(int widest)
         }
     }
 
-    /// <summary>Hashes the piece of a stream, which it has taken.</summary>
+    /// <summary>Hashes the first piece of a stream, which it has taken.</summary>
     private void Lead(Md5Stream leader)
     {
         var batch = new List<Md5Stream>(Md5Lanes.Most) { leader };

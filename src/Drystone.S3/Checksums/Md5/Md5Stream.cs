@@ -6,10 +6,10 @@ namespace Drystone.S3.Checksums.Md5;
 
 /// <summary>
 /// MD5 of bytes that come in pieces. <see cref="Begin"/> takes a piece and lets it wait: <see cref="SettleAsync"/>
-/// hashes it, and with it what other streams have waiting, all in the lanes of one vector. So it pays to settle a piece
-/// as late as its memory is needed again.
+/// hashes it, and with it what other streams have waiting, each in a lane of a vector. So it pays to settle a piece as
+/// late as its memory is needed again.
 /// </summary>
-/// <remarks>One piece waits at a time. A stream is not safe for concurrent use; any number of them are.</remarks>
+/// <remarks>One stream is not safe for concurrent use; several are.</remarks>
 public sealed class Md5Stream : IDisposable
 {
     // MD5 ends a message with a bit, zeros, and its length in 8 bytes.
@@ -40,36 +40,45 @@ public sealed class Md5Stream : IDisposable
 
     internal ref Md5State State => ref state;
 
+    private bool IsSettled => batches.PiecesOf(this) == 0;
+
     /// <summary>Takes the next bytes, which must stay as they are until <see cref="SettleAsync"/> or
-    /// <see cref="AbandonAsync"/> has completed.</summary>
-    /// <exception cref="InvalidOperationException">The bytes before were not settled.</exception>
+    /// <see cref="AbandonAsync"/> has completed for them.</summary>
+    /// <exception cref="InvalidOperationException">Bytes before that were no whole blocks of
+    /// <see cref="Md5Block.Bytes"/> have not been settled.</exception>
     public void Begin(ReadOnlyMemory<byte> bytes)
     {
-        DemandSettled();
         if (library is not null)
         {
             library.AppendData(bytes.Span);
             return;
         }
 
+        var isSettled = IsSettled;
+        Demand(isSettled || tailBytes == 0);
         totalBytes += (ulong)bytes.Length;
-        bytes = bytes[FillTail(bytes.Span)..];
-        var rest = bytes.Length % Md5Block.Bytes;
-        bytes.Span[^rest..].CopyTo(tail[tailBytes..]);
-        tailBytes += rest;
-        bytes = bytes[..^rest];
-        if (bytes.Length < Md5Batches.LeastBytes)
+        if (tailBytes > 0)
         {
-            Advance(bytes.Span);
+            bytes = bytes[FillTail(bytes.Span)..];
+        }
+
+        var blocks = bytes[..^(bytes.Length % Md5Block.Bytes)];
+        bytes[blocks.Length..].Span.CopyTo(tail[tailBytes..]);
+        tailBytes += bytes.Length - blocks.Length;
+        if (isSettled && blocks.Length < Md5Batches.LeastBytes)
+        {
+            Advance(blocks.Span);
         }
         else
         {
-            batches.Enter(this, bytes);
+            batches.Enter(this, blocks);
         }
     }
 
-    /// <summary>Completes when the bytes of <see cref="Begin"/> are hashed and their memory may be used again.</summary>
-    public ValueTask SettleAsync() => batches.SettleAsync(this);
+    /// <summary>Completes when the memory of all but the last calls of <see cref="Begin"/> may be used again, since it
+    /// is hashed.</summary>
+    /// <param name="leaving">As many calls.</param>
+    public ValueTask SettleAsync(int leaving = 0) => batches.SettleAsync(this, leaving);
 
     /// <summary>Completes when the memory given to <see cref="Begin"/> may be used again, hashed or not: for a stream
     /// of which no digest is wanted any more.</summary>
@@ -80,7 +89,7 @@ public sealed class Md5Stream : IDisposable
     /// <exception cref="InvalidOperationException">The last bytes were not settled.</exception>
     public int Finish(Span<byte> destination)
     {
-        DemandSettled();
+        Demand(IsSettled);
         if (library is not null)
         {
             return library.GetHashAndReset(destination);
@@ -106,11 +115,6 @@ public sealed class Md5Stream : IDisposable
     /// <returns>How many bytes went to what a piece before had left over.</returns>
     private int FillTail(ReadOnlySpan<byte> bytes)
     {
-        if (tailBytes == 0)
-        {
-            return 0;
-        }
-
         var count = Math.Min(bytes.Length, Md5Block.Bytes - tailBytes);
         bytes[..count].CopyTo(tail[tailBytes..]);
         tailBytes += count;
@@ -131,11 +135,9 @@ public sealed class Md5Stream : IDisposable
         }
     }
 
-    private bool IsSettled => Turn.At == Md5Turn.Place.Over;
-
-    private void DemandSettled()
+    private static void Demand(bool isSettled)
     {
-        if (!IsSettled)
+        if (!isSettled)
         {
             throw new InvalidOperationException("The bytes before have not been settled.");
         }

@@ -2,12 +2,13 @@ using System.Buffers;
 
 namespace Drystone.S3.Checksums.Md5;
 
-/// <summary>Where the piece of one stream stands. Whoever calls holds the lock of <see cref="Md5Batches"/>, but for
-/// what is about a piece that it has taken.</summary>
+/// <summary>The pieces of one stream, of which the first may be hashed. Whoever calls holds the lock of
+/// <see cref="Md5Batches"/>, but for what is about a piece that it has taken.</summary>
 internal sealed class Md5Turn
 {
     private readonly LinkedListNode<Md5Stream> node;
-    private ReadOnlyMemory<byte> rest;
+    private readonly Queue<ReadOnlyMemory<byte>> later = new();
+    private ReadOnlyMemory<byte> first;
     private MemoryHandle pin;
     private int hashedBytes;
     private TaskCompletionSource? change;
@@ -28,22 +29,31 @@ internal sealed class Md5Turn
 
     public Place At { get; private set; }
 
-    /// <summary>Not hashed yet.</summary>
-    public int Blocks => (rest.Length - hashedBytes) / Md5Block.Bytes;
+    /// <summary>Not hashed to their end.</summary>
+    public int Pieces => At == Place.Over ? 0 : 1 + later.Count;
+
+    /// <summary>Of the first piece, not hashed yet.</summary>
+    public int Blocks => (first.Length - hashedBytes) / Md5Block.Bytes;
 
     /// <summary>Of a piece that is taken: where its next block is.</summary>
     public unsafe nint Address => (nint)pin.Pointer + hashedBytes;
 
-    public void Wait(ReadOnlyMemory<byte> blocks, LinkedList<Md5Stream> waiting)
+    public void Add(ReadOnlyMemory<byte> piece, LinkedList<Md5Stream> waiting)
     {
-        rest = blocks;
+        if (At != Place.Over)
+        {
+            later.Enqueue(piece);
+            return;
+        }
+
+        first = piece;
         At = Place.Waiting;
         waiting.AddLast(node);
     }
 
     public void Take(LinkedList<Md5Stream> waiting)
     {
-        pin = rest.Pin();
+        pin = first.Pin();
         At = Place.Taken;
         waiting.Remove(node);
     }
@@ -56,26 +66,37 @@ internal sealed class Md5Turn
     public void Release(LinkedList<Md5Stream> waiting)
     {
         pin.Dispose();
-        rest = rest[hashedBytes..];
+        first = first[hashedBytes..];
         hashedBytes = 0;
-        At = rest.IsEmpty ? Place.Over : Place.Waiting;
-        if (At == Place.Waiting)
+        if (!first.IsEmpty)
         {
+            At = Place.Waiting;
             waiting.AddFirst(node);
+        }
+        else if (later.TryDequeue(out first))
+        {
+            At = Place.Waiting;
+            waiting.AddLast(node);
+        }
+        else
+        {
+            At = Place.Over;
         }
 
         change?.SetResult();
         change = null;
     }
 
+    /// <summary>Forgets pieces, none of which is taken.</summary>
     public void Abandon(LinkedList<Md5Stream> waiting)
     {
         waiting.Remove(node);
-        rest = default;
+        first = default;
+        later.Clear();
         At = Place.Over;
     }
 
-    /// <summary>Completes when the piece is no longer taken.</summary>
+    /// <summary>Completes when the first piece is no longer taken.</summary>
     public Task ChangeAsync()
     {
         // Those who wait go on elsewhere: the lock is held, and the one who releases has work of its own.
