@@ -18,6 +18,7 @@ public sealed class Md5Stream : IDisposable
 
     private readonly Md5Batches batches;
     private readonly IncrementalHash? library;
+    private Md5Turn? turn;
     private Md5State state = Md5State.Start;
     private Tail tail;
     private int tailBytes;
@@ -31,16 +32,15 @@ public sealed class Md5Stream : IDisposable
     internal Md5Stream(Md5Batches batches)
     {
         this.batches = batches;
-        Turn = new Md5Turn(this);
         library = batches.Widest == 0 ? IncrementalHash.CreateHash(HashAlgorithmName.MD5) : null;
     }
 
-    /// <summary>Where a waiting piece stands; guarded by the batches.</summary>
-    internal Md5Turn Turn { get; }
+    /// <summary>Guarded by the batches. The stream of a small body never has one, and takes no lock.</summary>
+    internal Md5Turn Turn => turn ??= new Md5Turn(this);
 
     internal ref Md5State State => ref state;
 
-    private bool IsSettled => batches.PiecesOf(this) == 0;
+    private bool IsSettled => turn is null || batches.PiecesOf(this) == 0;
 
     /// <summary>Takes the next bytes, which must stay as they are until <see cref="SettleAsync"/> or
     /// <see cref="AbandonAsync"/> has completed for them.</summary>
@@ -78,11 +78,12 @@ public sealed class Md5Stream : IDisposable
     /// <summary>Completes when the memory of all but the last calls of <see cref="Begin"/> may be used again, since it
     /// is hashed.</summary>
     /// <param name="leaving">As many calls.</param>
-    public ValueTask SettleAsync(int leaving = 0) => batches.SettleAsync(this, leaving);
+    public ValueTask SettleAsync(int leaving = 0) =>
+        turn is null ? ValueTask.CompletedTask : batches.SettleAsync(this, leaving);
 
     /// <summary>Completes when the memory given to <see cref="Begin"/> may be used again, hashed or not: for a stream
     /// of which no digest is wanted any more.</summary>
-    public ValueTask AbandonAsync() => batches.AbandonAsync(this);
+    public ValueTask AbandonAsync() => turn is null ? ValueTask.CompletedTask : batches.AbandonAsync(this);
 
     /// <summary>Writes the digest, after which the stream takes no more bytes.</summary>
     /// <returns>The length of the digest in bytes.</returns>
