@@ -12,7 +12,7 @@ internal sealed unsafe class AlignedBuffer : MemoryManager<byte>
     /// one.</summary>
     public const int Alignment = 4_096;
 
-    // As many as 32 uploads under way use, or ten that are observed at leisure; more than that are freed when they come
+    // As many as 32 uploads under way use, or 21 that are observed at leisure; more than that are freed when they come
     // back.
     private const int KeptBuffers = 64;
 
@@ -27,8 +27,15 @@ internal sealed unsafe class AlignedBuffer : MemoryManager<byte>
 
     private AlignedBuffer() => Interlocked.Increment(ref made);
 
-    /// <summary>Whether there are no more of them than are kept anyway.</summary>
-    public static bool IsPlentiful => Volatile.Read(ref made) <= KeptBuffers;
+    /// <summary>How many buffers of a body may wait for its observer, which works on several bodies at once, whose
+    /// bytes do not come evenly. The more bodies there are, the less it takes to find some of each at any time; and a
+    /// client that has stalled holds what waits.</summary>
+    public static int MostObserved => Volatile.Read(ref made) switch
+    {
+        <= KeptBuffers => 2,
+        <= 4 * KeptBuffers => 1,
+        _ => 0,
+    };
 
     public static AlignedBuffer Rent()
     {

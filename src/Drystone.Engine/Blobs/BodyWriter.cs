@@ -17,12 +17,6 @@ public sealed class BodyWriter : IAsyncDisposable
     // The first buffer of a body: most small objects fit, and a stalled client holds no more than this.
     private const int FirstBufferBytes = 16 << 10;
 
-    // How far an observer may be behind that works on several bodies at once, whose bytes do not come evenly.
-    private const int MostObserved = 4;
-
-    // The least: what is being written anyway.
-    private const int LeastObserved = 1;
-
     private readonly BlobStore blobs;
     private readonly long? expectedBytes;
     private readonly ObjectEncryptionKey? key;
@@ -283,7 +277,7 @@ public sealed class BodyWriter : IAsyncDisposable
         {
             large.Share();
             observed.Enqueue(large);
-            await SettleAsync(AlignedBuffer.IsPlentiful ? MostObserved : LeastObserved);
+            await SettleAsync(AlignedBuffer.MostObserved);
         }
         else
         {
