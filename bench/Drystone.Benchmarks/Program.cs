@@ -1,3 +1,9 @@
+if (args is ["md5"])
+{
+    Drystone.Benchmarks.Md5Scenario.Run();
+    return;
+}
+
 if (args is ["lifecycle", .. var numbers])
 {
     var objects = numbers is [var first, ..] ? int.Parse(first, null) : 1_000_000;

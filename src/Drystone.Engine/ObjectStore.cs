@@ -118,8 +118,11 @@ public sealed partial class ObjectStore : IAsyncDisposable
     /// <param name="expectedBytes">A hint from the client; null when it gave none.</param>
     /// <param name="key">Encrypts the body; the writer keeps a copy. Null stores it as it is.</param>
     /// <param name="compresses">Stores it compressed, if that makes it smaller (see <see cref="Compresses"/>).</param>
-    public BodyWriter NewBody(long? expectedBytes, ObjectEncryptionKey? key = null, bool compresses = false) =>
-        new(blobs, expectedBytes, key, compresses);
+    /// <param name="observer">Sees the bytes as they came.</param>
+    public BodyWriter NewBody(
+        long? expectedBytes, ObjectEncryptionKey? key = null, bool compresses = false,
+        IBlockObserver? observer = null) =>
+        new(blobs, expectedBytes, key, compresses, observer);
 
     /// <summary>Runs what waits to be reclaimed now, until nothing is left that can be. Returns the number of
     /// items.</summary>

@@ -10,8 +10,8 @@ namespace Drystone.Engine.Blobs;
 /// commits the body, and the smallest are written only then; disposing one that was not committed removes its bytes.
 /// </summary>
 /// <remarks>Memory is bounded whatever the client announced: a small body grows its buffer as bytes arrive, a large one
-/// goes through two buffers of <see cref="EngineLimits.WriteBufferBytes"/>, and when it is compressed through
-/// three.</remarks>
+/// goes through two buffers of <see cref="EngineLimits.WriteBufferBytes"/>, and when it is compressed through three. As
+/// long as few of them are in use in the process, an observer may keep some more waiting.</remarks>
 public sealed class BodyWriter : IAsyncDisposable
 {
     // The first buffer of a body: most small objects fit, and a stalled client holds no more than this.
@@ -22,6 +22,8 @@ public sealed class BodyWriter : IAsyncDisposable
     private readonly ObjectEncryptionKey? key;
     private readonly StoredElsewhere? elsewhere;
     private readonly bool compresses;
+    private readonly IBlockObserver? observer;
+    private readonly Queue<AlignedBuffer> observed = new();
     private byte[]? small;
     private AlignedBuffer? large;
     private BlobFileWriter? file;
@@ -33,8 +35,14 @@ public sealed class BodyWriter : IAsyncDisposable
 
     /// <param name="key">Null: the bytes are not encrypted. The writer keeps a copy.</param>
     /// <param name="compresses">What becomes smaller; without the library nothing does.</param>
-    internal BodyWriter(BlobStore blobs, long? expectedBytes, ObjectEncryptionKey? key, bool compresses)
-        : this(blobs, expectedBytes, key) => this.compresses = compresses && Zstd.IsInstalled;
+    /// <param name="observer">Sees the bytes; null: nobody does.</param>
+    internal BodyWriter(
+        BlobStore blobs, long? expectedBytes, ObjectEncryptionKey? key, bool compresses, IBlockObserver? observer)
+        : this(blobs, expectedBytes, key)
+    {
+        this.compresses = compresses && Zstd.IsInstalled;
+        this.observer = observer;
+    }
 
     /// <param name="elsewhere">How the bytes are made, which are taken as they are stored elsewhere.</param>
     internal BodyWriter(BlobStore blobs, long? expectedBytes, StoredElsewhere elsewhere)
@@ -101,8 +109,24 @@ public sealed class BodyWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until all bytes are on stable storage, or so few that they are written with their
-    /// commit.</summary>
+    /// <summary>Waits until the observer has seen all bytes. No more may follow.</summary>
+    public async ValueTask ObserveRestAsync()
+    {
+        if (observer is null)
+        {
+            return;
+        }
+
+        if (filled > 0)
+        {
+            observer.Begin(small is not null ? small.AsMemory(0, filled) : large!.Memory[..filled]);
+        }
+
+        await SettleAsync(leaving: 0);
+    }
+
+    /// <summary>Waits until all bytes are on stable storage, or so few that they are written with their commit. With an
+    /// observer, <see cref="ObserveRestAsync"/> goes before.</summary>
     /// <exception cref="StoreUnavailableException">The disk is full, read-only or failing.</exception>
     public ValueTask CompleteAsync(CancellationToken cancel) => EndAsync(mayWait: true, cancel);
 
@@ -131,6 +155,16 @@ public sealed class BodyWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (observer is not null)
+        {
+            await observer.AbandonAsync();
+        }
+
+        while (observed.TryDequeue(out var buffer))
+        {
+            buffer.Return();
+        }
+
         key?.Dispose();
         if (Stored is { PackId: not 0 } packed)
         {
@@ -221,6 +255,7 @@ public sealed class BodyWriter : IAsyncDisposable
         try
         {
             file ??= await CreateFileAsync(expectedBytes, cancel);
+            await ObserveFullAsync();
             if (compressed is not null)
             {
                 await compressed.WriteAsync(large!.Memory[..filled]);
@@ -237,6 +272,37 @@ public sealed class BodyWriter : IAsyncDisposable
         catch (IOException fault)
         {
             throw blobs.Health.NoteBodyFault(fault);
+        }
+    }
+
+    /// <summary>Shows the full buffer to the observer. When the bytes will stay as they are, it may fall
+    /// behind.</summary>
+    private async ValueTask ObserveFullAsync()
+    {
+        if (observer is null)
+        {
+            return;
+        }
+
+        observer.Begin(large!.Memory);
+        if (key is null && compressed is null)
+        {
+            large.Share();
+            observed.Enqueue(large);
+            await SettleAsync(AlignedBuffer.MostObserved);
+        }
+        else
+        {
+            await SettleAsync(leaving: 0);
+        }
+    }
+
+    private async ValueTask SettleAsync(int leaving)
+    {
+        await observer!.SettleAsync(leaving);
+        while (observed.Count > leaving)
+        {
+            observed.Dequeue().Return();
         }
     }
 

@@ -42,11 +42,12 @@ internal sealed class ReceivedBody : IAsyncDisposable
     {
         var payload = request.OpenPayload();
         RequireSize(request, payload.DecodedLength, maxBytes);
-        var writer = request.Store.NewBody(payload.DecodedLength, key, compresses);
+        using var digests = new BodyDigests(expected, kept);
+        var writer = request.Store.NewBody(payload.DecodedLength, key, compresses, digests);
         try
         {
-            using var digests = new BodyDigests(expected, kept);
             await CopyAsync(request, payload, writer, maxBytes, digests);
+            await writer.ObserveRestAsync();
             var body = new ReceivedBody(writer, digests.Finish(payload));
             await writer.CompleteAsync(request.Cancel);
             return body;
