@@ -22,7 +22,7 @@ internal static class FillScenario
         await using var store = await ObjectStore.OpenAsync(
             new StoreOptions { DataDirectory = directory }, CancellationToken.None);
         var name = new BucketName(bucketName);
-        var owner = store.ListAccounts().FirstOrDefault()?.Id ?? throw new InvalidOperationException(
+        var owner = store.ListAccounts() is [var first, ..] ? first.Id : throw new InvalidOperationException(
             $"{directory} belongs to no server yet. Start one there once: drystone server --data {directory}");
         if (store.FindBucket(name) is null)
         {
