@@ -10,7 +10,8 @@ namespace Drystone.Benchmarks;
 
 /// <summary>
 /// Puts many empty objects into a bucket of a data directory that a server was started in once and none has open, to
-/// measure how a server does with them. <c>dotnet run -c Release --project bench/Drystone.Benchmarks -- fill DIR BUCKET OBJECTS</c>
+/// measure how a server does with them.
+/// <c>dotnet run -c Release --project bench/Drystone.Benchmarks -- fill DIR BUCKET OBJECTS</c>
 /// </summary>
 internal static class FillScenario
 {

@@ -173,7 +173,16 @@ public sealed partial class ObjectStore : IAsyncDisposable
         await tierReclaimer.DisposeAsync();
         await scrubber.DisposeAsync();
         await reclaimer.DisposeAsync();
-        await blobs.DisposeAsync();
+        try
+        {
+            // Writes that wait are committed with their bytes, before the packs close.
+            await keyspace.DisposeAsync();
+        }
+        finally
+        {
+            await blobs.DisposeAsync();
+        }
+
         await opened.DisposeAsync();
     }
 

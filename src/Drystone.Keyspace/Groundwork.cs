@@ -6,6 +6,9 @@ namespace Drystone.Keyspace;
 /// </summary>
 public abstract class Groundwork
 {
+    /// <summary>About how many bytes it writes: a group is cut where they become many.</summary>
+    public abstract long Bytes { get; }
+
     /// <summary>Why it could not be laid; null when it was, and before.</summary>
     public Exception? Failure { get; protected set; }
 

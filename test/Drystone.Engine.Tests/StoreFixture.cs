@@ -271,7 +271,7 @@ public sealed class StoreFixture : IAsyncDisposable
         Directory.Delete(Root, recursive: true);
     }
 
-    private sealed class TestGate : Gate
+    internal sealed class TestGate : Gate
     {
         private static readonly Actor Actor = new(Owner, "request", "127.0.0.1");
 

@@ -80,7 +80,7 @@ public abstract partial class KeyValueStoreSpec
     [Fact]
     public async Task Groundwork_is_laid_before_the_work_runs()
     {
-        var groundwork = new Noted();
+        var groundwork = new NotedGroundwork();
 
         var wasLaid = await Store.WriteAsync(_ => groundwork.IsLaid, groundwork, CancellationToken.None);
 
@@ -92,7 +92,7 @@ public abstract partial class KeyValueStoreSpec
     {
         var writes = Enumerable.Range(0, 40).Select(index =>
         {
-            var groundwork = new Noted { Fails = index % 4 == 0 };
+            var groundwork = new NotedGroundwork { Fails = index % 4 == 0 };
             return (groundwork, Task: Task.Run(async () => await Store.WriteAsync(
                 write =>
                 {
@@ -124,7 +124,7 @@ public abstract partial class KeyValueStoreSpec
     [Fact]
     public async Task Groundwork_of_a_write_that_was_withdrawn_is_not_touched()
     {
-        var groundwork = new Noted();
+        var groundwork = new NotedGroundwork();
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
@@ -133,23 +133,5 @@ public abstract partial class KeyValueStoreSpec
         await Store.PutAsync("a", "1");
 
         Assert.Equal(0, groundwork.TimesLaid);
-    }
-
-    private sealed class Noted : Groundwork
-    {
-        public bool Fails { get; init; }
-
-        public bool IsLaid => TimesLaid > 0 && Failure is null;
-
-        public int TimesLaid { get; private set; }
-
-        protected internal override void Lay(IReadOnlyList<Groundwork> group)
-        {
-            foreach (var one in group.Cast<Noted>())
-            {
-                one.TimesLaid++;
-                one.Failure = one.Fails ? new IOException("It could not be laid.") : null;
-            }
-        }
     }
 }

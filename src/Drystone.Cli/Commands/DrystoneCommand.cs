@@ -47,7 +47,7 @@ internal static class DrystoneCommand
 
     /// <param name="terminal">What the commands write to.</param>
     /// <param name="named">The command that was named, where it is known. When that is the server, the others are not
-    /// made: they would take a tenth of the time that a server needs to start.</param>
+    /// made: they would take some hundredths of the time that a server needs to start.</param>
     public static RootCommand Create(Terminal terminal, string? named = null)
     {
         var root = new RootCommand("Drystone, a self-hosted S3 object store.");

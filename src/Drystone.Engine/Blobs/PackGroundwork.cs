@@ -7,6 +7,8 @@ internal sealed class PackGroundwork(PackWriter packs, WriteHealth health, PackA
 {
     private PackAppend Append { get; } = append;
 
+    public override long Bytes => Append.Payload.Length;
+
     public long BlobId => Append.BlobId;
 
     /// <summary>Null while it is not laid, and when it could not be.</summary>
@@ -25,7 +27,12 @@ internal sealed class PackGroundwork(PackWriter packs, WriteHealth health, PackA
     {
         if (Append.Failure is { } fault)
         {
-            Failure = health.NoteBodyFault(fault);
+            // One of its own for each caller: one that is thrown twice at once garbles its stack trace.
+            var told = health.NoteBodyFault(fault);
+            Failure = new StoreUnavailableException(told.Fault, told.Message, told)
+            {
+                IsForesight = told.IsForesight,
+            };
         }
         else
         {

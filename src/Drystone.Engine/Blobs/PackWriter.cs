@@ -8,15 +8,15 @@ namespace Drystone.Engine.Blobs;
 /// Appends small blobs to the pack that is open for writing: everything that waits goes out in one write and one sync.
 /// </summary>
 /// <remarks>
-/// No request's thread ever blocks in a sync: the smallest bodies are written by the thread that commits them, others by
-/// one that does nothing else. A pack whose write or sync failed
+/// No request's thread ever blocks in a sync: the smallest bodies are written by the thread that commits them, others
+/// by one that does nothing else. A pack whose write or sync failed
 /// is never written again: what the disk holds of it beyond the last good sync is unknown, and a sync that is tried
 /// again can succeed without having written anything.
 /// </remarks>
 internal sealed class PackWriter : IAsyncDisposable
 {
-    // One write takes at most this much, so that nobody waits behind an unbounded one.
-    private const long MaxBatchBytes = 32L << 20;
+    // One write takes at most this much: commits may wait behind it.
+    private const long MaxBatchBytes = 8L << 20;
 
     // Room is reserved ahead in steps that grow with the pack: a sync is quicker when it need not find room.
     private const long MinReserveBytes = 1L << 20;
@@ -192,8 +192,8 @@ internal sealed class PackWriter : IAsyncDisposable
 
         if (pack is null)
         {
-            var id = TakeId();
             layout.DemandPresence();
+            var id = TakeId();
             pack = layout.Disk.Create(layout.Pack(id), direct: false);
             (endBytes, reservedBytes) = (0, 0);
             Volatile.Write(ref openPackId, id);
@@ -215,9 +215,18 @@ internal sealed class PackWriter : IAsyncDisposable
     /// commit, and commits wait for what is written here.</summary>
     private long TakeId()
     {
+        if (spareId.IsFaulted)
+        {
+            spareId = nextPackId();
+        }
+
         if (!spareId.IsCompleted)
         {
-            throw new IOException("A new pack has no number yet. Try again.");
+            throw new StoreUnavailableException(
+                StoreFault.InputOutput, "A new pack has no number yet, and will have one soon. Try again.")
+            {
+                IsForesight = true,
+            };
         }
 
         var taken = spareId;
@@ -278,7 +287,7 @@ internal sealed class PackWriter : IAsyncDisposable
         {
             pack.SetLength(endBytes);
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // Room that stays reserved is no fault: the pack is removed or compacted one day.
         }

@@ -13,6 +13,9 @@ internal sealed class Committer
     // Writes in one transaction: bounds how long the first waits for the last, far above what one sync takes.
     private const int MaxGroupWrites = 4_096;
 
+    // What one group writes before its transaction begins: those of its members wait for it that have none.
+    private const long MaxGroundworkBytes = 4L << 20;
+
     // Enough to reach the disk, and little beside what a commit writes.
     private const int RecoveryProbeBytes = 4_096;
 
@@ -67,7 +70,7 @@ internal sealed class Committer
         while (_queue.Take(ref taken))
         {
             taken.RemoveAll(request => !request.TryStart());
-            foreach (var group in taken.Chunk(MaxGroupWrites))
+            foreach (var group in Cut(taken))
             {
                 Guard(group);
             }
@@ -75,6 +78,20 @@ internal sealed class Committer
             CheckReaders();
         }
         End();
+    }
+
+    private static IEnumerable<WriteRequest[]> Cut(List<WriteRequest> taken)
+    {
+        var (start, groundworkBytes) = (0, 0L);
+        for (var end = 1; end <= taken.Count; end++)
+        {
+            groundworkBytes += taken[end - 1].Groundwork?.Bytes ?? 0;
+            if (end == taken.Count || end - start == MaxGroupWrites || groundworkBytes >= MaxGroundworkBytes)
+            {
+                yield return [.. taken.Skip(start).Take(end - start)];
+                (start, groundworkBytes) = (end, 0);
+            }
+        }
     }
 
     /// <summary>A fault of the committer itself fails its group and stops writing, but not the process.</summary>
@@ -111,19 +128,36 @@ internal sealed class Committer
         {
             return group;
         }
-        groundwork[0].Lay(groundwork);
-        if (groundwork.TrueForAll(laid => laid.Failure == null))
-        {
-            return group;
-        }
+        var fault = TryLay(groundwork);
+        var ready = new List<WriteRequest>(group.Length);
         foreach (var request in group)
         {
-            if (request.Groundwork?.Failure is { } failure)
+            if (request.Groundwork is { } own && (fault ?? own.Failure) is { } failure)
             {
                 request.Fail(failure);
             }
+            else
+            {
+                ready.Add(request);
+            }
         }
-        return [.. group.Where(request => request.Groundwork?.Failure == null)];
+        return [.. ready];
+    }
+
+    /// <returns>A fault of the groundwork itself, when no transaction has begun yet; null: none.</returns>
+    private static Exception? TryLay(List<Groundwork> groundwork)
+    {
+        try
+        {
+            groundwork[0].Lay(groundwork);
+            return null;
+        }
+#pragma warning disable CA1031 // As of Guard: here not even the rest of the group need fail.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return fault;
+        }
     }
 
     private void Write(WriteRequest[] group)

@@ -34,7 +34,7 @@ public static class RequestSigner
 
         var scope = new CredentialScope(DateOf(now), region, service);
         var signedHead = new SignedHead(request, added);
-        var signingKey = new SigningKey(SigningKeyCache.Derive(credential.SecretAccessKey, scope));
+        var signingKey = new SigningKey(SigningKeyCache.Derive(credential.SecretAccessKey, scope), isKept: false);
         var query = QueryParameters.Parse(request.QueryMemory);
         var signature = Signature(signedHead, query, signedHead.Names, contentSha256, now, scope, signingKey);
         added.Add(new(
@@ -69,7 +69,7 @@ public static class RequestSigner
             Append(V4QueryParser.SessionTokenParameter, token);
         }
 
-        var signingKey = new SigningKey(SigningKeyCache.Derive(credential.SecretAccessKey, scope));
+        var signingKey = new SigningKey(SigningKeyCache.Derive(credential.SecretAccessKey, scope), isKept: false);
         var query = QueryParameters.Parse(raw.ToString().AsMemory());
         var contentSha256 = service == "s3" ? ContentSha256.UnsignedPayload : ContentSha256.Empty;
         var signature = Signature(head, query, head.Names, contentSha256, now, scope, signingKey);

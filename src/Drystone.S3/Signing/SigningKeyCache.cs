@@ -7,7 +7,8 @@ namespace Drystone.S3.Signing;
 /// <summary>The signing keys of the day: four HMACs saved per request, and the setting up of a fifth.</summary>
 internal sealed class SigningKeyCache
 {
-    /// <summary>Enough for the keys active on one day; some 300 bytes each, and 1 KB for each processor that signs with it at once.</summary>
+    /// <summary>Enough for the keys active on one day; some 600 bytes each, and 1 KB for each processor that signs with
+    /// it at once.</summary>
     internal const int MaxEntries = 8192;
 
     private readonly ConcurrentDictionary<(string AccessKeyId, CredentialScope Scope), Entry> entries = new();
@@ -22,7 +23,7 @@ internal sealed class SigningKeyCache
             return entry.SigningKey;
         }
 
-        var signingKey = new SigningKey(Derive(credential.SecretAccessKey, scope));
+        var signingKey = new SigningKey(Derive(credential.SecretAccessKey, scope), isKept: true);
         if (Interlocked.Increment(ref count) > MaxEntries)
         {
             entries.Clear();

@@ -20,7 +20,8 @@ public sealed class DrystoneServer : IAsyncDisposable
     public RootCredentialsSource RootCredentials => host.RootCredentials;
 
     /// <summary>Loads and compiles what each server needs, on another thread. To be called by a program that will start
-    /// one and has to find out first how; without it a start takes longer.</summary>
+    /// one and has to find out first how; without it a start takes longer. What fails here fails there, and is told
+    /// there.</summary>
     public static void WarmUp() => Task.Run(static () =>
     {
         _ = S3EndpointFactory.OperationNames.Count();

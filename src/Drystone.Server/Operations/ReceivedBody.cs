@@ -8,9 +8,8 @@ using Drystone.Server.Pipeline;
 
 namespace Drystone.Server.Operations;
 
-/// <summary>A body that has arrived whole: on stable storage, hashed, and checked against everything that the client
-/// said
-/// about it. Nothing refers to it yet.</summary>
+/// <summary>A body that has arrived whole: on stable storage, or so small that its commit writes it; hashed, and
+/// checked against everything that the client said about it. Nothing refers to it yet.</summary>
 internal sealed class ReceivedBody : IAsyncDisposable
 {
     private ReceivedBody(BodyWriter writer, BodyDigests.Result digests)

@@ -8,7 +8,8 @@ using Drystone.S3.Checksums;
 namespace Drystone.Server.Operations;
 
 /// <summary>Bytes of an object that were read and written once more, under another key or under none: what a copy does
-/// that cannot share them. They are on stable storage, and nothing refers to them yet.</summary>
+/// that cannot share them. They are on stable storage, or so few that their commit writes them, and nothing refers to
+/// them yet.</summary>
 internal sealed class RewrittenBody : IAsyncDisposable
 {
     private RewrittenBody(BodyWriter writer, ETag etag, ChecksumValue checksum) =>

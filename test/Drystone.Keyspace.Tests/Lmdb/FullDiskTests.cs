@@ -65,6 +65,24 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_commit_of_unknown_outcome_nothing_that_was_read_before_stands()
+    {
+        await using var store = _directory.Open(recoveryPause: TimeSpan.Zero);
+        await store.PutAsync("a", "1");
+        await store.PutAsync("b", "1");
+        var (ofWritten, ofOther) = (store.Revision((byte)'a'), store.Revision((byte)'b'));
+        using (BrokenFile.ForHeadPages(_directory.Path))
+        {
+            await Assert.ThrowsAsync<KeyspaceException>(async () => await store.PutAsync("a", "2"));
+        }
+
+        // The store was opened anew, and may hold either.
+        Assert.NotNull(store.Revision((byte)'a'));
+        Assert.NotEqual(ofWritten, store.Revision((byte)'a'));
+        Assert.NotEqual(ofOther, store.Revision((byte)'b'));
+    }
+
+    [Fact]
     public async Task A_snapshot_from_before_a_failed_commit_stays_readable_and_writing_waits_for_it()
     {
         await using var store = _directory.Open(recoveryPause: TimeSpan.Zero);

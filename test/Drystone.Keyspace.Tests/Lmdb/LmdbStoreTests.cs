@@ -207,6 +207,58 @@ public sealed class LmdbStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task The_groundwork_of_a_write_that_waits_and_is_withdrawn_is_not_laid()
+    {
+        await using var store = _directory.Open();
+        var groundwork = new NotedGroundwork();
+        using (new BlockedCommitter(store))
+        {
+            using var cancel = new CancellationTokenSource();
+            var withdrawn = store.WriteAsync(write => write.Delete("a"u8), groundwork, cancel.Token).AsTask();
+            await cancel.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => withdrawn);
+        }
+
+        await store.PutAsync("a", "1");
+        Assert.Equal(0, groundwork.TimesLaid);
+    }
+
+    [Fact]
+    public async Task A_group_with_more_groundwork_than_commits_may_wait_for_is_cut()
+    {
+        await using var store = _directory.Open();
+        using var blocker = new BlockedCommitter(store);
+        var writes = Enumerable.Range(0, 40).Select(i => store.WriteAsync(
+            write => write.Delete("a"u8), new NotedGroundwork(), CancellationToken.None).AsTask()).ToArray();
+
+        blocker.Release();
+        await Task.WhenAll(writes);
+
+        // Of one mebibyte each: four to a group.
+        Assert.Equal((11, 41), (store.GetStatistics().Commits, store.GetStatistics().Writes));
+    }
+
+    [Fact]
+    public async Task Groundwork_that_throws_fails_those_that_have_some_and_nobody_else()
+    {
+        await using var store = _directory.Open();
+        Task<bool> spoilt, spoiltToo, other;
+        using (new BlockedCommitter(store))
+        {
+            spoilt = store.WriteAsync(
+                write => write.Delete("a"u8), new NotedGroundwork { Throws = true }, CancellationToken.None).AsTask();
+            spoiltToo = store.WriteAsync(
+                write => write.Delete("a"u8), new NotedGroundwork(), CancellationToken.None).AsTask();
+            other = store.PutAsync("b", "1").AsTask();
+        }
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => spoilt);
+        await Assert.ThrowsAsync<InvalidDataException>(() => spoiltToo);
+        Assert.True(await other);
+        await store.PutAsync("c", "1");
+    }
+
+    [Fact]
     public async Task A_write_that_waits_can_be_withdrawn()
     {
         await using var store = _directory.Open();

@@ -63,7 +63,10 @@ public sealed class ChunkedFuzzTests
             _ => PayloadMode.StreamingUnsignedTrailer,
         };
         ChunkSigner? Signer() =>
-            isSigned ? new ChunkSigner(new SigningKey(new byte[32]), "20130524T000000Z", scope, new byte[32]) : null;
+            isSigned
+                ? new ChunkSigner(
+                    new SigningKey(new byte[32], isKept: false), "20130524T000000Z", scope, new byte[32])
+                : null;
         var body = new ChunkedBody(Signer()).Chunk(data.AsSpan(0, 100)).Chunk(data.AsSpan(100)).Last();
         if (hasTrailer)
         {

@@ -5,11 +5,13 @@ namespace Drystone.S3.Tests.Signing;
 
 public class SigningKeyTests
 {
-    [Fact]
-    public void Many_threads_sign_with_one_key()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Many_threads_sign_with_one_key(bool isKept)
     {
         var secret = RandomNumberGenerator.GetBytes(32);
-        var key = new SigningKey(secret);
+        var key = new SigningKey(secret, isKept);
         Parallel.For(0, 4_000, index =>
         {
             var text = BitConverter.GetBytes(index * 7_919);
@@ -31,6 +33,12 @@ public class SigningKeyTests
     [InlineData("é")]
     [InlineData("%C3%A9")]
     [InlineData("%c3%a9")]
+    [InlineData("%00")]
+    [InlineData("%25")]
+    [InlineData("%252F")]
+    [InlineData("%2F%2f")]
+    [InlineData("%41%2F")]
+    [InlineData("%2F%7E%2F")]
     public void The_canonical_form_of_a_value_is_the_encoding_of_what_it_means(string raw)
     {
         var meant = Uri.UnescapeDataString(raw.Replace('+', ' '));

@@ -47,6 +47,7 @@ internal sealed class Md5Batches(int widest)
         // Whatever else can run does so first: bodies whose bytes have come get their next piece full, and then each
         // has a lane. With nothing else to do this takes no time.
         await Task.Yield();
+        var batch = new List<Md5Stream>(Md5Lanes.Most) { stream };
         while (true)
         {
             Task? taken;
@@ -66,7 +67,7 @@ internal sealed class Md5Batches(int widest)
 
             if (taken is null)
             {
-                Lead(stream);
+                Lead(batch);
             }
             else
             {
@@ -100,9 +101,10 @@ internal sealed class Md5Batches(int widest)
     }
 
     /// <summary>Hashes the first piece of a stream, which it has taken.</summary>
-    private void Lead(Md5Stream leader)
+    /// <param name="batch">That stream alone, and so again when it returns.</param>
+    private void Lead(List<Md5Stream> batch)
     {
-        var batch = new List<Md5Stream>(Md5Lanes.Most) { leader };
+        var leader = batch[0];
         try
         {
             while (leader.Turn.Blocks > 0)
@@ -120,6 +122,9 @@ internal sealed class Md5Batches(int widest)
                     batch[lane].Turn.Release(waiting);
                 }
             }
+
+            batch.Clear();
+            batch.Add(leader);
         }
     }
 
