@@ -45,12 +45,13 @@ internal sealed class BenchMeasurement(BenchOptions options, BenchPlan plan, Wor
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
-    /// <summary>At most a second from now, and not past the window's start or end.</summary>
+    /// <summary>At most a second from now, and not past the window's start or end; zero when that is over already: the
+    /// clock goes on since it was looked at.</summary>
     private TimeSpan NextMoment(MeasuredWindow window)
     {
         var now = time.GetTimestamp();
         var untilEdge = time.GetElapsedTime(now, now < window.Start ? window.Start : window.End);
-        return untilEdge < TimeSpan.FromSeconds(1) ? untilEdge : TimeSpan.FromSeconds(1);
+        return TimeSpan.FromTicks(Math.Clamp(untilEdge.Ticks, 0, TimeSpan.TicksPerSecond));
     }
 
     private async Task WaitAsync(Task running, TimeSpan atMost, CancellationToken stop)
