@@ -1,5 +1,7 @@
 using System.Net;
+using Drystone.Server.Transport;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -72,6 +74,7 @@ internal sealed class HttpListenerHost : IAsyncDisposable
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(configureKestrel);
+        builder.Services.AddSingleton<IConnectionListenerFactory, SocketTransport>();
         if (configureTransport is not null)
         {
             builder.WebHost.UseSockets(configureTransport);
