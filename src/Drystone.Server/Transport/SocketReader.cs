@@ -179,9 +179,8 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
 
         var segment = received.TakeSegment();
         segment.Take(large);
-        var room = segment.Room.Span;
-        var count = socket.Receive(room, SocketFlags.None, out var error);
-        isPouring = count == room.Length;
+        var count = ReceiveNow(segment.Room.Span, out var error);
+        isPouring = count == segment.Room.Length;
         if (error == SocketError.WouldBlock)
         {
             received.Recycle(segment);
@@ -189,6 +188,19 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         }
 
         End(segment, count, error);
+    }
+
+    private int ReceiveNow(Span<byte> room, out SocketError error)
+    {
+        try
+        {
+            return socket.Receive(room, SocketFlags.None, out error);
+        }
+        catch (ObjectDisposedException)
+        {
+            error = SocketError.OperationAborted;
+            return 0;
+        }
     }
 
     /// <summary>Starts to receive into a small block.</summary>
