@@ -11,11 +11,17 @@ namespace Drystone.Server.Transport;
 
 /// <summary>A TCP connection as Kestrel sees it.</summary>
 /// <remarks>
-/// Nothing is received while a request is worked on, so that its end would go unnoticed: from the second beat of
-/// Kestrel's clock, which comes every second, that nobody read on, it is looked for.
+/// Nothing is received while a request is worked on, so that its end would go unnoticed: it is looked for once nobody
+/// has read for two beats of Kestrel's clock, which come every second.
 /// </remarks>
 internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IMemoryPoolFeature, IConnectionSocketFeature
 {
+    /// <summary>How long a peer that does not read may keep a connection whose work is done.</summary>
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(5);
+
+    private const int DiscardedAtOnce = 16 << 10;
+    private const int DiscardedInAll = 1 << 20;
+
     private static long lastId;
 
     private readonly CancellationTokenSource closing = new();
@@ -25,7 +31,7 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IMemory
     private int isShut;
     private int isClosed;
 
-    public SocketConnection(Socket socket, MemoryPool<byte> blocks)
+    public SocketConnection(Socket socket, MemoryPool<byte> blocks, SendQueue sends)
     {
         Socket = socket;
         MemoryPool = blocks;
@@ -33,7 +39,7 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IMemory
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
         reader = new SocketReader(socket, blocks, Close);
-        writer = new SocketWriter(socket, Close);
+        writer = new SocketWriter(socket, sends, Close);
         Transport = this;
         Features.Set<IMemoryPoolFeature>(this);
         Features.Set<IConnectionSocketFeature>(this);
@@ -64,9 +70,10 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IMemory
         {
             if (!isWatched)
             {
-                // Not there yet when the connection is made.
+                // The clock is not there yet when the connection is made.
                 isWatched = true;
-                Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static it => ((SocketReader)it).Watch(), reader);
+                Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(
+                    static watched => ((SocketReader)watched).Watch(), reader);
             }
 
             return reader;
@@ -83,8 +90,19 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IMemory
         Close();
     }
 
+    /// <summary>Sends what was flushed, and the end.</summary>
     public override async ValueTask DisposeAsync()
     {
+        try
+        {
+            await writer.DrainAsync().WaitAsync(DrainPatience);
+        }
+        catch (TimeoutException)
+        {
+            // What the peer did not want to read it does not get.
+        }
+
+        DiscardReceived();
         Shut();
         Close();
         reader.Dispose();
@@ -92,7 +110,26 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IMemory
         await base.DisposeAsync();
     }
 
-    /// <summary>Sends what was flushed and the end, and lets go of the socket.</summary>
+    /// <summary>Takes from the kernel what has arrived and nobody wants, such as the body of a request that was refused:
+    /// a socket that is closed with bytes unread resets the connection, and the peer would lose the answer.</summary>
+    private void DiscardReceived()
+    {
+        var scratch = ArrayPool<byte>.Shared.Rent(DiscardedAtOnce);
+        try
+        {
+            for (var (count, sum) = (1, 0); count > 0 && sum < DiscardedInAll; sum += count)
+            {
+                count = Socket.Receive(scratch, SocketFlags.None, out _);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was aborted.
+        }
+
+        ArrayPool<byte>.Shared.Return(scratch);
+    }
+
     private void Shut()
     {
         if (Interlocked.Exchange(ref isShut, 1) != 0)
@@ -117,7 +154,8 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IMemory
     {
         if (Interlocked.Exchange(ref isClosed, 1) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.closing.Cancel(), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static connection => connection.closing.Cancel(), this, preferLocal: false);
         }
     }
 }

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using System.Buffers;
 using Microsoft.AspNetCore.Connections;
 
 namespace Drystone.Server.Transport;
@@ -8,8 +8,13 @@ namespace Drystone.Server.Transport;
 /// <summary>Accepts connections on one address.</summary>
 internal sealed class SocketListener(Socket socket, MemoryPool<byte> blocks) : IConnectionListener
 {
-    /// <summary>What a client waits at most when the process has no descriptor left for it.</summary>
+    /// <summary>Between two tries when the process has no descriptor left for a client.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+
+    private readonly SendQueue[] sends =
+        [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new SendQueue())];
+
+    private uint accepted;
 
     public EndPoint EndPoint { get; } = socket.LocalEndPoint!;
 
@@ -19,10 +24,7 @@ internal sealed class SocketListener(Socket socket, MemoryPool<byte> blocks) : I
         {
             try
             {
-                var accepted = await socket.AcceptAsync(cancellationToken);
-                accepted.NoDelay = true;
-                accepted.Blocking = false;
-                return new SocketConnection(accepted, blocks);
+                return Wrap(await socket.AcceptAsync(cancellationToken));
             }
             catch (ObjectDisposedException)
             {
@@ -54,5 +56,20 @@ internal sealed class SocketListener(Socket socket, MemoryPool<byte> blocks) : I
         socket.Dispose();
         blocks.Dispose();
         return default;
+    }
+
+    private SocketConnection Wrap(Socket client)
+    {
+        try
+        {
+            client.NoDelay = true;
+            client.Blocking = false;
+            return new SocketConnection(client, blocks, sends[accepted++ % sends.Length]);
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
     }
 }

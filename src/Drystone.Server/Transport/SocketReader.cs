@@ -7,15 +7,17 @@ using Microsoft.AspNetCore.Connections;
 namespace Drystone.Server.Transport;
 
 /// <summary>
-/// Reads a connection where it is asked to, by whoever asks: no task of its own stands between the socket and Kestrel,
-/// and nothing is received that nobody wants.
+/// Reads a connection when it is asked to: no task of its own stands between the socket and Kestrel, and nothing is
+/// received that nobody wants.
 /// </summary>
 /// <remarks>
 /// Who waits holds one small block. When that comes back full there is more where it is from, and the rest is received
-/// into a large one, until a read finds less than it has room for. A receive that was started goes on when the read that
-/// wanted it was canceled; what it brings is there for the next.
+/// into a large one, until a receive finds less than there is room for. A receive that was started goes on when the
+/// read that wanted it was canceled; what it brings is there for the next.
+/// <para>Who waited goes on as a work item of its own, also when the bytes were there at once: else a client whose next
+/// request is faster than the server's loop would keep its thread, and all others waiting.</para>
 /// </remarks>
-internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, IDisposable
+internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, IThreadPoolWorkItem, IDisposable
 {
     private readonly Lock gate = new();
     private readonly Socket socket;
@@ -61,21 +63,25 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         cancellationToken.ThrowIfCancellationRequested();
         lock (gate)
         {
-            if (TryTake(out var result) || (receiving is null && Start() && TryTake(out result)))
+            if (TryTake(out var result))
             {
                 return new ValueTask<ReadResult>(result);
             }
 
             wait.Reset();
-            isWaiting = true;
             canceledBy = cancellationToken;
+            isWaiting = true;
+            if (receiving is null && !Start())
+            {
+                Release();
+            }
         }
 
         if (cancellationToken.CanBeCanceled)
         {
             // Outside the lock: a token that is canceled by now calls back at once.
             cancellation = cancellationToken.UnsafeRegister(
-                static reader => ((SocketReader)reader!).Release(canceled: true), this);
+                static reader => ((SocketReader)reader!).CancelPendingRead(), this);
         }
 
         return new ValueTask<ReadResult>(this, wait.Version);
@@ -91,7 +97,14 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         }
     }
 
-    public override void CancelPendingRead() => Release(canceled: true);
+    public override void CancelPendingRead()
+    {
+        lock (gate)
+        {
+            isCanceled = true;
+            Release();
+        }
+    }
 
     public override void Complete(Exception? exception = null)
     {
@@ -116,12 +129,14 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         }
     }
 
-    /// <summary>Gives back what no receive can fill any more. The socket is disposed.</summary>
+    /// <summary>Gives back what no receive fills any more. The socket is disposed.</summary>
     public void Dispose()
     {
         Complete();
         receive.Dispose();
     }
+
+    void IThreadPoolWorkItem.Execute() => wait.SetResult(true);
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
     {
@@ -204,7 +219,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     }
 
     /// <summary>Starts to receive into a small block.</summary>
-    /// <returns>Whether it has ended by now.</returns>
+    /// <returns>False when it has ended by now.</returns>
     private bool Start()
     {
         receiving = received.TakeSegment();
@@ -213,17 +228,17 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         {
             if (receive.Start(socket, receiving.Room))
             {
-                return false;
+                return true;
             }
         }
         catch (ObjectDisposedException)
         {
             EndReceive(0, SocketError.OperationAborted);
-            return true;
+            return false;
         }
 
         EndReceive(receive.BytesTransferred, receive.SocketError);
-        return true;
+        return false;
     }
 
     private void EndReceive(int count, SocketError error)
@@ -240,20 +255,20 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
 
     private void End(ReceivedSegment segment, int count, SocketError error)
     {
-        if (error == SocketError.Success && count > 0)
+        if (error == SocketError.Success && count > 0 && !isComplete)
         {
-            if (isComplete)
-            {
-                received.Recycle(segment);
-                return;
-            }
-
             segment.Fill(count);
             received.Append(segment);
             return;
         }
 
         received.Recycle(segment);
+        if (error == SocketError.Success && count > 0)
+        {
+            // Nobody reads any more.
+            return;
+        }
+
         isEnd = true;
         failure = error == SocketError.Success ? null : AbortReason ?? ToFailure(error);
         closed();
@@ -272,21 +287,14 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         };
     }
 
-    /// <summary>Wakes who waits.</summary>
-    private void Release(bool canceled)
+    /// <summary>Wakes who waits, if anybody does. Within the lock.</summary>
+    private void Release()
     {
-        lock (gate)
+        if (isWaiting)
         {
-            isCanceled |= canceled;
-            if (!isWaiting)
-            {
-                return;
-            }
-
             isWaiting = false;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
-
-        wait.SetResult(true);
     }
 
     private void OnReceived()
@@ -294,12 +302,12 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         lock (gate)
         {
             EndReceive(receive.BytesTransferred, receive.SocketError);
+            Release();
         }
-
-        Release(canceled: false);
     }
 
-    private sealed class ReceiveOperation(SocketReader reader) : SocketAsyncEventArgs(unsafeSuppressExecutionContextFlow: true)
+    private sealed class ReceiveOperation(SocketReader reader)
+        : SocketAsyncEventArgs(unsafeSuppressExecutionContextFlow: true)
     {
         /// <returns>Whether it goes on.</returns>
         public bool Start(Socket socket, Memory<byte> room)

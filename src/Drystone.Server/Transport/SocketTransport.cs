@@ -6,9 +6,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Drystone.Server.Transport;
 
 /// <summary>
-/// TCP for Kestrel, in place of its own: a request is read, worked on and answered by one thread where Kestrel's
-/// transport hands it from one to the next, and a body is received in blocks as large as what has arrived, not of 4 KiB
-/// (docs/performance.md has the figures).
+/// TCP for Kestrel, in place of its own: a body is received in blocks as large as what has arrived and not of 4 KiB, and
+/// a request is handed from thread to thread less often (docs/performance.md has the figures).
 /// </summary>
 internal sealed class SocketTransport(IMemoryPoolFactory<byte> pools)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector

@@ -7,32 +7,43 @@ using System.Threading.Tasks.Sources;
 namespace Drystone.Server.Transport;
 
 /// <summary>
-/// Sends on a connection when it is flushed, by whoever flushes: a flush that ends has handed all bytes to the kernel,
-/// whose buffer is all that stands between a slow reader and the handler.
+/// Sends what is flushed on a connection: little through a <see cref="SendQueue"/>, much by whoever flushes, who then
+/// waits until the kernel has taken it.
 /// </summary>
 /// <remarks>One write or flush at a time, which is what Kestrel's lock around its output is for.</remarks>
-internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, IDisposable
+internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, IThreadPoolWorkItem, IDisposable
 {
     /// <summary>The head of an answer and the body of a small one, in one piece.</summary>
     private const int BlockBytes = 16 << 10;
 
+    /// <summary>What may wait to be sent while the handler goes on.</summary>
+    private const int MostWaiting = 64 << 10;
+
+    private readonly Lock gate = new();
     private readonly Socket socket;
+    private readonly SendQueue queue;
     private readonly Action closed;
     private readonly SendOperation send;
+    private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What is written and not sent, but for <see cref="block"/>.</summary>
-    private readonly List<ArraySegment<byte>> full = [];
-
+    /// <summary>What is being sent, and what goes with the next send.</summary>
+    private List<ArraySegment<byte>> sending = [];
+    private List<ArraySegment<byte>> flushed = [];
     private ManualResetValueTaskSourceCore<bool> wait;
     private byte[]? block;
     private int filled;
     private long unflushed;
+    private long waiting;
+    private bool isSending;
+    private bool isWaiting;
     private bool isBroken;
+    private bool isDraining;
 
     /// <param name="closed">Called when the connection is broken.</param>
-    public SocketWriter(Socket socket, Action closed)
+    public SocketWriter(Socket socket, SendQueue queue, Action closed)
     {
         this.socket = socket;
+        this.queue = queue;
         this.closed = closed;
         send = new SendOperation(this);
     }
@@ -45,11 +56,7 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
     {
         if (block is null || block.Length - filled < Math.Max(sizeHint, 1))
         {
-            if (block is not null)
-            {
-                PutAside();
-            }
-
+            PutAside();
             block = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, BlockBytes));
         }
 
@@ -66,20 +73,45 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (unflushed == 0 || isBroken)
+        bool starts;
+        bool waits;
+        lock (gate)
         {
-            Drop();
-            return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isBroken));
+            PutAside();
+            waiting += unflushed;
+            unflushed = 0;
+            starts = !isSending && !isBroken && waiting > 0;
+            if (starts)
+            {
+                isSending = true;
+                (sending, flushed) = (flushed, sending);
+            }
+
+            waits = waiting > MostWaiting && !isBroken;
+            if (waits)
+            {
+                wait.Reset();
+                isWaiting = true;
+            }
+
+            if (isBroken)
+            {
+                Drop(flushed);
+            }
         }
 
-        wait.Reset();
-        if (Start())
+        if (starts && waits)
         {
-            return new ValueTask<FlushResult>(this, wait.Version);
+            Send();
+        }
+        else if (starts)
+        {
+            queue.Add(this);
         }
 
-        EndSend();
-        return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isBroken));
+        return waits
+            ? new ValueTask<FlushResult>(this, wait.Version)
+            : new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isBroken));
     }
 
     public override ValueTask<FlushResult> WriteAsync(
@@ -96,17 +128,38 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
     {
     }
 
-    /// <summary>Nothing more is sent. What was not flushed is dropped.</summary>
+    /// <summary>Nothing more is written. What was not flushed is dropped.</summary>
     public override void Complete(Exception? exception = null)
     {
     }
 
-    /// <summary>Gives back what no send needs any more. The socket is disposed, and no flush under way.</summary>
+    /// <summary>Completes when all that was flushed is sent, or never will be.</summary>
+    public Task DrainAsync()
+    {
+        lock (gate)
+        {
+            isDraining = true;
+            return isSending ? idle.Task : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Sends what is to be sent next.</summary>
+    public void Send()
+    {
+        while (!Start() && EndSend())
+        {
+        }
+    }
+
+    /// <summary>Gives back what no send needs any more. None is under way.</summary>
     public void Dispose()
     {
-        Drop();
+        PutAside();
+        Drop(flushed);
         send.Dispose();
     }
+
+    void IThreadPoolWorkItem.Execute() => wait.SetResult(true);
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token)
     {
@@ -120,9 +173,14 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         wait.OnCompleted(continuation, state, token, flags);
 
+    /// <summary>Ends a block that nobody writes to any more.</summary>
     private void PutAside()
     {
-        full.Add(new ArraySegment<byte>(block!, 0, filled));
+        if (block is not null)
+        {
+            flushed.Add(new ArraySegment<byte>(block, 0, filled));
+        }
+
         (block, filled) = (null, 0);
     }
 
@@ -131,17 +189,7 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
     {
         try
         {
-            if (full.Count == 0)
-            {
-                return send.Start(socket, block.AsMemory(0, filled));
-            }
-
-            if (block is not null)
-            {
-                PutAside();
-            }
-
-            return send.Start(socket, full);
+            return send.Start(socket, sending);
         }
         catch (ObjectDisposedException)
         {
@@ -150,59 +198,83 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
         }
     }
 
-    private void EndSend()
+    /// <returns>Whether there is more to send.</returns>
+    private bool EndSend()
     {
-        if (send.SocketError != SocketError.Success)
+        bool wakes;
+        bool goesOn;
+        lock (gate)
         {
-            isBroken = true;
+            isBroken |= send.SocketError != SocketError.Success;
+            waiting -= Drop(sending);
+            goesOn = flushed.Count > 0 && !isBroken && waiting > 0;
+            if (goesOn)
+            {
+                (sending, flushed) = (flushed, sending);
+            }
+
+            isSending = goesOn;
+            wakes = isWaiting && (isBroken || waiting <= MostWaiting);
+            isWaiting &= !wakes;
+        }
+
+        if (isBroken)
+        {
             closed();
         }
 
-        Drop();
+        if (wakes)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        if (!goesOn && isDraining)
+        {
+            idle.TrySetResult();
+        }
+
+        return goesOn;
     }
 
     /// <summary>Gives the memory back of what was sent, or never will be.</summary>
-    private void Drop()
+    private static long Drop(List<ArraySegment<byte>> blocks)
     {
-        foreach (var sent in CollectionsMarshal.AsSpan(full))
+        var bytes = 0L;
+        foreach (var done in CollectionsMarshal.AsSpan(blocks))
         {
-            ArrayPool<byte>.Shared.Return(sent.Array!);
+            bytes += done.Count;
+            ArrayPool<byte>.Shared.Return(done.Array!);
         }
 
-        full.Clear();
-        if (block is not null)
-        {
-            ArrayPool<byte>.Shared.Return(block);
-        }
-
-        (block, filled, unflushed) = (null, 0, 0);
+        blocks.Clear();
+        return bytes;
     }
 
     private void OnSent()
     {
-        EndSend();
-        wait.SetResult(true);
+        if (EndSend())
+        {
+            Send();
+        }
     }
 
-    private sealed class SendOperation(SocketWriter writer) : SocketAsyncEventArgs(unsafeSuppressExecutionContextFlow: true)
+    private sealed class SendOperation(SocketWriter writer)
+        : SocketAsyncEventArgs(unsafeSuppressExecutionContextFlow: true)
     {
         /// <returns>Whether it goes on.</returns>
-        public bool Start(Socket socket, Memory<byte> bytes)
+        public bool Start(Socket socket, List<ArraySegment<byte>> blocks)
         {
-            if (BufferList is not null)
+            if (blocks.Count == 1)
             {
                 BufferList = null;
+                SetBuffer(blocks[0].AsMemory());
+            }
+            else
+            {
+                SetBuffer(null, 0, 0);
+                BufferList = blocks;
             }
 
-            SetBuffer(bytes);
-            return socket.SendAsync(this);
-        }
-
-        /// <inheritdoc cref="Start(Socket, Memory{byte})"/>
-        public bool Start(Socket socket, List<ArraySegment<byte>> bytes)
-        {
-            SetBuffer(null, 0, 0);
-            BufferList = bytes;
             return socket.SendAsync(this);
         }
 
