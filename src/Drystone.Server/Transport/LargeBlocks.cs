@@ -13,6 +13,8 @@ internal static class LargeBlocks
 
     private static int taken;
 
+    public static int Taken => Volatile.Read(ref taken);
+
     /// <returns>Null: all are taken, and a small one has to do.</returns>
     public static byte[]? TryRent()
     {

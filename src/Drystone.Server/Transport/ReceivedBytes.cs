@@ -72,9 +72,10 @@ internal sealed class ReceivedBytes
         }
 
         firstStart = start;
-        if (start == to.End && to == last)
+        if (start == to.End)
         {
-            (first, last, firstStart) = (null, null, 0);
+            (first, firstStart) = (to.Next, 0);
+            last = first is null ? null : last;
             Recycle(to);
         }
     }

@@ -16,9 +16,6 @@ namespace Drystone.Server.Transport;
 /// </remarks>
 internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IMemoryPoolFeature, IConnectionSocketFeature
 {
-    /// <summary>How long a peer that does not read may keep a connection whose work is done.</summary>
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(5);
-
     private const int DiscardedAtOnce = 16 << 10;
     private const int DiscardedInAll = 1 << 20;
 
@@ -82,26 +79,27 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IMemory
 
     PipeWriter IDuplexPipe.Output => writer;
 
-    /// <summary>Breaks the connection off.</summary>
+    /// <summary>Breaks the connection off; without a reason, which is Kestrel's answer to a peer that has ended, when
+    /// it is sent what was flushed.</summary>
     public override void Abort(ConnectionAbortedException abortReason)
     {
         reader.AbortReason ??= abortReason;
-        Shut();
+        if (abortReason is not null)
+        {
+            Reset();
+        }
+        else
+        {
+            _ = writer.DrainAsync().ContinueWith(_ => Shut(), TaskScheduler.Default);
+        }
+
         Close();
     }
 
-    /// <summary>Sends what was flushed, and the end.</summary>
+    /// <summary>Sends what was flushed, and the end. A peer that does not read is Kestrel's to abort.</summary>
     public override async ValueTask DisposeAsync()
     {
-        try
-        {
-            await writer.DrainAsync().WaitAsync(DrainPatience);
-        }
-        catch (TimeoutException)
-        {
-            // What the peer did not want to read it does not get.
-        }
-
+        await writer.DrainAsync();
         DiscardReceived();
         Shut();
         Close();
@@ -110,8 +108,9 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IMemory
         await base.DisposeAsync();
     }
 
-    /// <summary>Takes from the kernel what has arrived and nobody wants, such as the body of a request that was refused:
-    /// a socket that is closed with bytes unread resets the connection, and the peer would lose the answer.</summary>
+    /// <summary>Takes from the kernel what has arrived and nobody wants, such as the body of a request that was
+    /// refused: a socket that is closed with bytes unread resets the connection, and the peer would lose the
+    /// answer.</summary>
     private void DiscardReceived()
     {
         var scratch = ArrayPool<byte>.Shared.Rent(DiscardedAtOnce);
@@ -128,6 +127,15 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IMemory
         }
 
         ArrayPool<byte>.Shared.Return(scratch);
+    }
+
+    /// <summary>The peer shall not take what it has for all, and the kernel not keep what it does not read.</summary>
+    private void Reset()
+    {
+        if (Interlocked.Exchange(ref isShut, 1) == 0)
+        {
+            Socket.Close(timeout: 0);
+        }
     }
 
     private void Shut()
@@ -154,8 +162,20 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IMemory
     {
         if (Interlocked.Exchange(ref isClosed, 1) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static connection => connection.closing.Cancel(), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Tell(), this, preferLocal: false);
+        }
+    }
+
+    private void Tell()
+    {
+        try
+        {
+            closing.Cancel();
+        }
+        catch (AggregateException fault)
+        {
+            // Whoever was told and failed has nobody who would hear of it, and must not end the process.
+            System.Diagnostics.Debug.WriteLine(fault);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Drystone.Server.Transport;
 /// <summary>Accepts connections on one address.</summary>
 internal sealed class SocketListener(Socket socket, MemoryPool<byte> blocks) : IConnectionListener
 {
-    /// <summary>Between two tries when the process has no descriptor left for a client.</summary>
+    /// <summary>Between two tries when the process has no descriptor or memory left for a client.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
 
     private readonly SendQueue[] sends =
@@ -34,13 +34,14 @@ internal sealed class SocketListener(Socket socket, MemoryPool<byte> blocks) : I
             {
                 return null;
             }
-            catch (SocketException fault) when (fault.SocketErrorCode == SocketError.TooManyOpenSockets)
+            catch (SocketException fault) when (
+                fault.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
             {
-                await Task.Delay(Breath, cancellationToken);
+                // The client was gone before it was its turn.
             }
             catch (SocketException)
             {
-                // The client was gone before it was its turn.
+                await Task.Delay(Breath, cancellationToken);
             }
         }
     }

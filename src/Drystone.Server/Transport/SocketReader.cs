@@ -38,7 +38,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     private bool isComplete;
     private bool isPouring;
 
-    /// <param name="closed">Called once, when the peer sends no more or the connection is broken; within a lock.</param>
+    /// <param name="closed">Called once, within a lock: the peer sends no more, or the connection is broken.</param>
     public SocketReader(Socket socket, MemoryPool<byte> blocks, Action closed)
     {
         this.socket = socket;
@@ -115,7 +115,8 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         }
     }
 
-    /// <summary>Called now and then: notices that the peer has gone, when nobody has read since the last call.</summary>
+    /// <summary>Called now and then: notices that the peer has gone, when nobody has read since and nothing waits to
+    /// be read.</summary>
     public void Watch()
     {
         lock (gate)
@@ -178,7 +179,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
             throw failure;
         }
 
-        result = new ReadResult(received.Unconsumed, isCanceled, isEnd);
+        result = new ReadResult(received.Unconsumed, isCanceled, isCompleted: isEnd && failure is null);
         var isSomething = isCanceled || isEnd || received.HasNews;
         isCanceled = false;
         return isSomething;
@@ -270,7 +271,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         }
 
         isEnd = true;
-        failure = error == SocketError.Success ? null : AbortReason ?? ToFailure(error);
+        failure = AbortReason ?? (error == SocketError.Success ? null : ToFailure(error));
         closed();
     }
 

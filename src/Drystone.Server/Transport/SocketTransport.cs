@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Drystone.Server.Transport;
 
 /// <summary>
-/// TCP for Kestrel, in place of its own: a body is received in blocks as large as what has arrived and not of 4 KiB, and
-/// a request is handed from thread to thread less often (docs/performance.md has the figures).
+/// TCP for Kestrel, in place of its own: a body is received in blocks as large as what has arrived and not of 4 KiB,
+/// and a request is handed from thread to thread less often (docs/performance.md has the figures).
 /// </summary>
 internal sealed class SocketTransport(IMemoryPoolFactory<byte> pools)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector

@@ -26,16 +26,22 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
     private readonly SendOperation send;
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The writer's alone, as <see cref="block"/> is: what is not flushed.</summary>
+    private readonly List<ArraySegment<byte>> written = [];
+
     /// <summary>What is being sent, and what goes with the next send.</summary>
     private List<ArraySegment<byte>> sending = [];
     private List<ArraySegment<byte>> flushed = [];
     private ManualResetValueTaskSourceCore<bool> wait;
+    private CancellationTokenRegistration cancellation;
+    private CancellationToken canceledBy;
     private byte[]? block;
     private int filled;
     private long unflushed;
     private long waiting;
     private bool isSending;
     private bool isWaiting;
+    private bool isCanceled;
     private bool isBroken;
     private bool isDraining;
 
@@ -65,8 +71,15 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
+    /// <exception cref="InvalidOperationException">More than there is room for in what was asked for since the last
+    /// flush.</exception>
     public override void Advance(int bytes)
     {
+        if (bytes > (block?.Length ?? 0) - filled)
+        {
+            throw new InvalidOperationException("There is no memory that these bytes could have been written to.");
+        }
+
         filled += bytes;
         unflushed += bytes;
     }
@@ -78,6 +91,8 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
         lock (gate)
         {
             PutAside();
+            flushed.AddRange(written);
+            written.Clear();
             waiting += unflushed;
             unflushed = 0;
             starts = !isSending && !isBroken && waiting > 0;
@@ -91,6 +106,7 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
             if (waits)
             {
                 wait.Reset();
+                canceledBy = cancellationToken;
                 isWaiting = true;
             }
 
@@ -109,9 +125,18 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
             queue.Add(this);
         }
 
-        return waits
-            ? new ValueTask<FlushResult>(this, wait.Version)
-            : new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isBroken));
+        if (!waits)
+        {
+            return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isBroken));
+        }
+
+        if (cancellationToken.CanBeCanceled)
+        {
+            cancellation = cancellationToken.UnsafeRegister(
+                static writer => ((SocketWriter)writer!).CancelPendingFlush(), this);
+        }
+
+        return new ValueTask<FlushResult>(this, wait.Version);
     }
 
     public override ValueTask<FlushResult> WriteAsync(
@@ -122,10 +147,14 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
         return FlushAsync(cancellationToken);
     }
 
-    /// <summary>Does nothing: what is being sent ends when the kernel has it or the connection is aborted, which is what
-    /// Kestrel does next.</summary>
+    /// <summary>Ends the wait, not the sending.</summary>
     public override void CancelPendingFlush()
     {
+        lock (gate)
+        {
+            isCanceled = isWaiting;
+            Wake();
+        }
     }
 
     /// <summary>Nothing more is written. What was not flushed is dropped.</summary>
@@ -143,19 +172,27 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
         }
     }
 
-    /// <summary>Sends what is to be sent next.</summary>
+    /// <summary>Sends what is to be sent next, and leaves what comes then to the queue.</summary>
     public void Send()
     {
-        while (!Start() && EndSend())
+        if (!Start())
         {
+            OnSent();
         }
     }
 
-    /// <summary>Gives back what no send needs any more. None is under way.</summary>
+    /// <summary>Gives back what will not be sent. The socket is disposed; of a send that is under way the end gives it
+    /// back.</summary>
     public void Dispose()
     {
-        PutAside();
-        Drop(flushed);
+        lock (gate)
+        {
+            isBroken = true;
+            PutAside();
+            Drop(written);
+            Drop(flushed);
+        }
+
         send.Dispose();
     }
 
@@ -164,7 +201,13 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token)
     {
         wait.GetResult(token);
-        return new FlushResult(isCanceled: false, isBroken);
+        cancellation.Dispose();
+        cancellation = default;
+        var wasCanceled = isCanceled;
+        isCanceled = false;
+        return canceledBy.IsCancellationRequested
+            ? throw new OperationCanceledException(canceledBy)
+            : new FlushResult(wasCanceled, isBroken);
     }
 
     ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => wait.GetStatus(token);
@@ -178,7 +221,7 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
     {
         if (block is not null)
         {
-            flushed.Add(new ArraySegment<byte>(block, 0, filled));
+            written.Add(new ArraySegment<byte>(block, 0, filled));
         }
 
         (block, filled) = (null, 0);
@@ -201,31 +244,27 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
     /// <returns>Whether there is more to send.</returns>
     private bool EndSend()
     {
-        bool wakes;
         bool goesOn;
         lock (gate)
         {
             isBroken |= send.SocketError != SocketError.Success;
             waiting -= Drop(sending);
-            goesOn = flushed.Count > 0 && !isBroken && waiting > 0;
+            goesOn = waiting > 0 && !isBroken;
             if (goesOn)
             {
                 (sending, flushed) = (flushed, sending);
             }
 
             isSending = goesOn;
-            wakes = isWaiting && (isBroken || waiting <= MostWaiting);
-            isWaiting &= !wakes;
+            if (isBroken || waiting <= MostWaiting)
+            {
+                Wake();
+            }
         }
 
         if (isBroken)
         {
             closed();
-        }
-
-        if (wakes)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 
         if (!goesOn && isDraining)
@@ -250,11 +289,21 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, 
         return bytes;
     }
 
+    /// <summary>Ends the wait of a flush, if one waits. Within the lock.</summary>
+    private void Wake()
+    {
+        if (isWaiting)
+        {
+            isWaiting = false;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
     private void OnSent()
     {
         if (EndSend())
         {
-            Send();
+            queue.Add(this);
         }
     }
 

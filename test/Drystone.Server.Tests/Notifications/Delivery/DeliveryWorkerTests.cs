@@ -166,7 +166,7 @@ public sealed class DeliveryWorkerTests
         var peeking = new CountingQueue(queue);
         var target = new ScriptedTarget((_, cancel) => Task.Delay(Timeout.Infinite, cancel));
         await using var worker = new DeliveryWorker(
-            "test", peeking, target, new DeliveryOptions { MaxHeldMessages = 400 }, clock, NullLogger.Instance);
+            "test", peeking, target, new DeliveryOptions { MaxHeldMessages = 200 }, clock, NullLogger.Instance);
         await Until.TrueAsync(() => target.Attempts.Count == 16, () => "each lane has an attempt under way");
         Assert.Equal(1, peeking.Peeks);
         Assert.Equal(1_000, queue.Backlog);
