@@ -13,7 +13,12 @@ public abstract class Groundwork
     public Exception? Failure { get; protected set; }
 
     /// <summary>Lays it for a store that commits nothing else at the moment. Blocks.</summary>
-    public void LayAlone() => Lay([this]);
+    /// <returns>Its <see cref="Failure"/>, with which the write fails; null: it was laid.</returns>
+    public Exception? LayAlone()
+    {
+        Lay([this]);
+        return Failure;
+    }
 
     /// <summary>Called on one of a group, for all: blocks until each is on stable storage or has its
     /// <see cref="Failure"/>. It never throws for the sake of one.</summary>

@@ -106,6 +106,31 @@ public sealed class SpaceTests
         Assert.Equal(bytes, store.Get("living"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_reader_finds_what_was_moved_between_its_opening_and_its_first_read(bool isDeleted)
+    {
+        await using var store = await StoreFixture.OpenAsync();
+        var bytes = StoreFixture.Bytes(600_000);
+        await store.PutAsync("dead", StoreFixture.Bytes(900_000));
+        await store.PutAsync("living", bytes);
+        await store.ReopenAsync();
+        var old = Assert.Single(store.PackFiles());
+        using var reader = store.Store.OpenObject(store.On<Read>("living"))!;
+        Assert.NotNull(reader.FirstBlob);
+        await store.DeleteAsync("dead");
+        await store.Store.ReclaimAsync(CancellationToken.None);
+        Assert.DoesNotContain(old, store.PackFiles());
+        if (isDeleted)
+        {
+            await store.DeleteAsync("living");
+            await store.Store.ReclaimAsync(CancellationToken.None);
+        }
+
+        Assert.Equal(bytes, StoreFixture.ReadAll(reader));
+    }
+
     [Fact]
     public async Task A_file_ends_with_its_footer_when_fewer_bytes_came_than_were_announced()
     {

@@ -10,9 +10,14 @@ namespace Drystone.Cli.Commands;
 /// <summary>Runs one command line, and turns its faults into a line each and an exit code.</summary>
 internal static class CommandLine
 {
-    public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancel)
+    public static Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancel) =>
+        RunAsync(DrystoneCommand.Create(terminal, arguments.FirstOrDefault()), arguments, terminal, cancel);
+
+    /// <param name="root">That knows the command, at least.</param>
+    internal static async Task<int> RunAsync(
+        RootCommand root, string[] arguments, Terminal terminal, CancellationToken cancel)
     {
-        var parsed = DrystoneCommand.Create(terminal, arguments.FirstOrDefault()).Parse(arguments);
+        var parsed = root.Parse(arguments);
         try
         {
             // Who asks for help, or what could follow, has not given the arguments yet.

@@ -44,8 +44,7 @@ public sealed class MemoryKeyValueStore : IKeyValueStore
         {
             return ValueTask.FromCanceled<T>(cancel);
         }
-        groundwork?.LayAlone();
-        if (groundwork?.Failure is { } failed)
+        if (groundwork?.LayAlone() is { } failed)
         {
             return ValueTask.FromException<T>(failed);
         }

@@ -33,6 +33,22 @@ public sealed class HelpExamplesTests
         }
     }
 
+    [Theory]
+    [InlineData(0, "server", "--help")]
+    [InlineData(0, "server", "/data", "-h")]
+    [InlineData(0, "server", "--addres", ":9000", "--help")]
+    [InlineData(2, "server", "--addres", ":9000")]
+    [InlineData(2, "server", "/data", "--tls-crt", "cert.pem")]
+    [InlineData(2, "server", "--config")]
+    public async Task The_server_prints_the_same_without_the_other_commands(int exitCode, params string[] arguments)
+    {
+        var alone = await RunAsync(terminal => DrystoneCommand.Create(terminal, "server"), arguments);
+        var amongAll = await RunAsync(terminal => DrystoneCommand.Create(terminal), arguments);
+        Assert.Equal(amongAll, alone);
+        Assert.Equal(exitCode, alone.ExitCode);
+        Assert.Contains("drystone server", exitCode == 0 ? alone.Output : alone.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_part_keeps_the_lines_that_continue_its_examples()
     {
@@ -40,6 +56,15 @@ public sealed class HelpExamplesTests
         await CommandLine.RunAsync(["alias", "set", "--help"], Silent with { Output = output }, default);
         Assert.Contains("--region eu-central \\\n    --access-key-id-ref", output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("drystone alias list", output.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        Func<Terminal, RootCommand> create, string[] arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var terminal = Silent with { Output = output, Error = error };
+        var exitCode = await CommandLine.RunAsync(create(terminal), arguments, terminal, default);
+        return (exitCode, output.ToString(), error.ToString());
     }
 
     private static IEnumerable<string> PathsOf(Command command, string before) => command.Subcommands.SelectMany(

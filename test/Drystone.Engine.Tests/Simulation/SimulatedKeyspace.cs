@@ -15,8 +15,7 @@ internal sealed class SimulatedKeyspace(Journal journal, MemorySnapshot? held) :
         Func<IWriteTransaction, T> work, Groundwork? groundwork, CancellationToken cancel)
     {
         // Not within the gate: it writes to the simulated disk.
-        groundwork?.LayAlone();
-        if (groundwork?.Failure is { } failure)
+        if (groundwork?.LayAlone() is { } failure)
         {
             return ValueTask.FromException<T>(failure);
         }

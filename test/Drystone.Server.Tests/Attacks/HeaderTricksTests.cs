@@ -91,6 +91,16 @@ public sealed class HeaderTricksTests(AttackedServer server) : IClassFixture<Att
     public async Task What_could_not_be_sent_back_is_not_stored(string name, string value) =>
         await server.AssertRefusedAsync(Put.With(name, value), 400, "BadRequest");
 
+    /// <summary>Kestrel keeps the values of a name that came twice apart, and those of names it knows in another
+    /// place.</summary>
+    [Theory]
+    [InlineData("x-amz-meta-a", "fine", "control \u0001 character")]
+    [InlineData("x-amz-meta-a", "fine", "fine", "delete \u007f character")]
+    [InlineData("cache-control", "no-cache", "no\u0008-store")]
+    public async Task What_could_not_be_sent_back_is_not_stored_as_a_later_value_either(
+        string name, params string[] values) => await server.AssertRefusedAsync(
+        values.Aggregate(Put, (put, value) => put.With(name, value)), 400, "BadRequest");
+
     [Fact]
     public async Task An_absolute_form_of_another_authority_is_refused() => await server.AssertRefusedAsync(
         Put with { SentTarget = "http://elsewhere.example/attacked/new" }, 400, code: null);
