@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Drystone.Server.Hosting;
 
-/// <summary>One plain line per message on standard error: time, level, text. Causes follow by their message.</summary>
+/// <summary>One plain line per message on standard error: time, level, text. A cause follows in brackets, with the
+/// lines of its stack: who logs one does not know it.</summary>
 internal sealed class PlainConsoleLogger(TextWriter output, TimeProvider time) : ILoggerProvider, ILogger
 {
     private readonly Lock oneLineAtATime = new();

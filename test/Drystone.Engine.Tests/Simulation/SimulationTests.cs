@@ -9,7 +9,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private const int InputOutputError = 5;
     private const int NoSpace = 28;
 
-    /// <summary>Of the steps of <see cref="FewOperations"/>, the opening's first: one after this may not come.</summary>
+    /// <summary>Of the steps of <see cref="FewOperations"/>, those of the opening first.</summary>
     private const int LastFault = 400;
 
     /// <summary>How many times more than <c>./dev test</c> does; <c>./dev simulate</c> sets it.</summary>
