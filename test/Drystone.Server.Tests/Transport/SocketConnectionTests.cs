@@ -75,7 +75,8 @@ public sealed class SocketConnectionTests : IAsyncLifetime
     public async Task A_connection_that_is_aborted_is_reset()
     {
         connection.Abort(new ConnectionAbortedException("too slow"));
-        var fault = await Assert.ThrowsAsync<SocketException>(() => pair.Peer.ReceiveAsync(new byte[1], Cancel).AsTask());
+        var fault = await Assert.ThrowsAsync<SocketException>(
+            async () => await pair.Peer.ReceiveAsync(new byte[1], Cancel));
         Assert.Equal(SocketError.ConnectionReset, fault.SocketErrorCode);
     }
 
