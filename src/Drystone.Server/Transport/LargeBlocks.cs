@@ -5,18 +5,20 @@ namespace Drystone.Server.Transport;
 /// <summary>Blocks for connections on which more has arrived than a small one holds. There are so many in the whole
 /// process that a few senders of large bodies have what they need, and that however many of them cost no more than
 /// <see cref="Most"/>.</summary>
-internal static class LargeBlocks
+internal sealed class LargeBlocks
 {
     public const int Bytes = 128 << 10;
 
     private const int Most = 256;
 
-    private static int taken;
+    private int taken;
 
-    public static int Taken => Volatile.Read(ref taken);
+    public static LargeBlocks Shared { get; } = new();
+
+    public int Taken => Volatile.Read(ref taken);
 
     /// <returns>Null: all are taken, and a small one has to do.</returns>
-    public static byte[]? TryRent()
+    public byte[]? TryRent()
     {
         if (Interlocked.Increment(ref taken) <= Most)
         {
@@ -27,7 +29,7 @@ internal static class LargeBlocks
         return null;
     }
 
-    public static void Return(byte[] block)
+    public void Return(byte[] block)
     {
         ArrayPool<byte>.Shared.Return(block);
         Interlocked.Decrement(ref taken);

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Drystone.Server.Transport;
 
 /// <summary>What a connection received and nobody consumed yet, as a chain of blocks. Not thread-safe.</summary>
-internal sealed class ReceivedBytes
+internal sealed class ReceivedBytes(LargeBlocks largeBlocks)
 {
     private ReceivedSegment? first;
     private ReceivedSegment? last;
@@ -96,7 +96,7 @@ internal sealed class ReceivedBytes
     {
         if (segment.Release() is { } large)
         {
-            LargeBlocks.Return(large);
+            largeBlocks.Return(large);
         }
 
         unused ??= segment;

@@ -35,7 +35,7 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IMemory
         ConnectionClosed = closing.Token;
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
-        reader = new SocketReader(socket, blocks, Close);
+        reader = new SocketReader(socket, blocks, LargeBlocks.Shared, Close);
         writer = new SocketWriter(socket, sends, Close);
         Transport = this;
         Features.Set<IMemoryPoolFeature>(this);

@@ -24,7 +24,8 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     private readonly MemoryPool<byte> blocks;
     private readonly Action closed;
     private readonly ReceiveOperation receive;
-    private readonly ReceivedBytes received = new();
+    private readonly LargeBlocks largeBlocks;
+    private readonly ReceivedBytes received;
     private ManualResetValueTaskSourceCore<bool> wait;
     private CancellationTokenRegistration cancellation;
     private CancellationToken canceledBy;
@@ -39,11 +40,13 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     private bool isPouring;
 
     /// <param name="closed">Called once, within a lock: the peer sends no more, or the connection is broken.</param>
-    public SocketReader(Socket socket, MemoryPool<byte> blocks, Action closed)
+    public SocketReader(Socket socket, MemoryPool<byte> blocks, LargeBlocks largeBlocks, Action closed)
     {
         this.socket = socket;
         this.blocks = blocks;
+        this.largeBlocks = largeBlocks;
         this.closed = closed;
+        received = new ReceivedBytes(largeBlocks);
         receive = new ReceiveOperation(this);
     }
 
@@ -188,7 +191,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     /// <summary>Receives without waiting, as long as the connection brings much.</summary>
     private void Pour()
     {
-        if (!isPouring || LargeBlocks.TryRent() is not { } large)
+        if (!isPouring || largeBlocks.TryRent() is not { } large)
         {
             return;
         }

@@ -7,7 +7,7 @@ public sealed class ReceivedBytesTests
 {
     private const int BlockBytes = 4_096;
 
-    private readonly ReceivedBytes received = new();
+    private readonly ReceivedBytes received = new(LargeBlocks.Shared);
 
     [Fact]
     public void Whatever_is_received_and_consumed_the_rest_is_what_follows()
@@ -15,7 +15,7 @@ public sealed class ReceivedBytesTests
         for (var seed = 0; seed < 200; seed++)
         {
             var random = new Random(seed);
-            var bytes = new ReceivedBytes();
+            var bytes = new ReceivedBytes(LargeBlocks.Shared);
             var (sent, consumed) = (new List<byte>(), 0);
             for (var step = 0; step < 60; step++)
             {
